@@ -1,0 +1,41 @@
+package io.switchboard.core;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A kept announcement of one instance: it comes back by itself after every loss, until it is closed. */
+public interface Registration extends AutoCloseable {
+    ServiceName service();
+
+    /** The instance as it is announced, or will be as soon as the registry can be reached. */
+    Instance instance();
+
+    RegistrationState state();
+
+    /** Why the state is not {@link RegistrationState#ACTIVE}, in words for an operator, if there is something to say. */
+    Optional<String> problem();
+
+    /** Calls the listener with the present state, then with each new one; one call at a time, and in order. */
+    void onState(Consumer<RegistrationState> listener);
+
+    /**
+     * Waits until the instance is in the registry.
+     *
+     * @return whether it is, before the time was over
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
+    boolean awaitActive(Duration timeout) throws InterruptedException;
+
+    /**
+     * Announces the instance with other metadata or another weight; returns at once.
+     *
+     * @throws IllegalArgumentException if its id or address is another one: that would be another instance
+     * @throws IllegalStateException if this registration is closed
+     */
+    void update(Instance instance);
+
+    /** Takes the instance out of the registry, waiting a short, bounded time for it. Closing again does nothing. */
+    @Override
+    void close();
+}

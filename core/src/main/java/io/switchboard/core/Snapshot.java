@@ -1,0 +1,35 @@
+package io.switchboard.core;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The complete set of a service's instances at one moment; immutable.
+ *
+ * @param service whose instances these are
+ * @param instances the set, ordered by id, each id once
+ * @param revision the registry's revision of the set; 0 while nothing is known
+ * @param freshness how far the set can be trusted
+ * @param since when it became so
+ * @param skipped how many registrations were left out because they could not be read
+ * @param problem why it is not {@link Freshness#LIVE}, in words for an operator; null when there is nothing to say
+ */
+public record Snapshot(
+        ServiceName service,
+        List<Instance> instances,
+        long revision,
+        Freshness freshness,
+        Instant since,
+        int skipped,
+        @Nullable String problem) {
+
+    public Snapshot {
+        instances = List.copyOf(instances);
+    }
+
+    /** What is known before the registry has answered: nothing. */
+    public static Snapshot unknown(ServiceName service, Instant since) {
+        return new Snapshot(service, List.of(), 0, Freshness.UNKNOWN, since, 0, null);
+    }
+}
