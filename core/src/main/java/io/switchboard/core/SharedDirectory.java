@@ -1,0 +1,149 @@
+package io.switchboard.core;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows each service once, however many subscriptions there are, and goes on for a while after the last one closed: a
+ * channel that falls idle and wakes finds the set it left, still followed. Safe for use by several threads.
+ */
+public final class SharedDirectory implements Directory {
+    private final Directory source;
+    private final Scheduler scheduler;
+    private final Duration linger;
+    private final Map<ServiceName, Shared> shared = new HashMap<>();
+
+    /** @param linger how long a service is followed after its last subscription closed */
+    public SharedDirectory(Directory source, Scheduler scheduler, Duration linger) {
+        this.source = source;
+        this.scheduler = scheduler;
+        this.linger = linger;
+    }
+
+    @Override
+    public Subscription follow(ServiceName service, Consumer<Snapshot> listener) {
+        while (true) {
+            Shared follow;
+            synchronized (shared) {
+                follow = shared.computeIfAbsent(service, Shared::new);
+            }
+            Subscription joined = follow.join(listener);
+            if (joined != null) {
+                return joined;
+            }
+        }
+    }
+
+    @Override
+    public String registry() {
+        return source.registry();
+    }
+
+    /** One followed service. Its lock guards its fields and is never held while a listener runs. */
+    private final class Shared {
+        private final ServiceName service;
+        private final Set<LatestOnly<Snapshot>> outlets = new LinkedHashSet<>();
+        private @Nullable Subscription upstream;
+        private @Nullable Snapshot latest;
+        private int generation;
+        private boolean ended;
+
+        Shared(ServiceName service) {
+            this.service = service;
+        }
+
+        /** @return null if this follow has ended and a new one is to be made */
+        @Nullable
+        Subscription join(Consumer<Snapshot> listener) {
+            LatestOnly<Snapshot> outlet = new LatestOnly<>(Runnable::run, listener);
+            Snapshot known;
+            boolean first;
+            synchronized (this) {
+                if (ended) {
+                    return null;
+                }
+                generation++;
+                outlets.add(outlet);
+                known = latest;
+                first = upstream == null && generation == 1;
+            }
+            if (first) {
+                Subscription opened = source.follow(service, this::publish);
+                synchronized (this) {
+                    upstream = opened;
+                }
+            } else if (known != null) {
+                outlet.offerFirst(known);
+            }
+            return new Joined(outlet);
+        }
+
+        private void publish(Snapshot snapshot) {
+            List<LatestOnly<Snapshot>> all;
+            synchronized (this) {
+                latest = snapshot;
+                all = List.copyOf(outlets);
+            }
+            all.forEach(outlet -> outlet.offer(snapshot));
+        }
+
+        private void leave(LatestOnly<Snapshot> outlet) {
+            outlet.close();
+            int seen;
+            synchronized (this) {
+                if (!outlets.remove(outlet) || !outlets.isEmpty()) {
+                    return;
+                }
+                seen = generation;
+            }
+            scheduler.after(linger, () -> endUnlessJoined(seen));
+        }
+
+        private void endUnlessJoined(int seen) {
+            Subscription opened;
+            synchronized (this) {
+                if (ended || generation != seen) {
+                    return;
+                }
+                ended = true;
+                opened = upstream;
+            }
+            synchronized (shared) {
+                shared.remove(service, this);
+            }
+            if (opened != null) {
+                opened.close();
+            }
+        }
+
+        private final class Joined implements Subscription {
+            private final LatestOnly<Snapshot> outlet;
+
+            Joined(LatestOnly<Snapshot> outlet) {
+                this.outlet = outlet;
+            }
+
+            @Override
+            public void refresh() {
+                Subscription opened;
+                synchronized (Shared.this) {
+                    opened = upstream;
+                }
+                if (opened != null) {
+                    opened.refresh();
+                }
+            }
+
+            @Override
+            public void close() {
+                leave(outlet);
+            }
+        }
+    }
+}

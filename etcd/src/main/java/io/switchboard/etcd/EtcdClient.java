@@ -1,0 +1,136 @@
+package io.switchboard.etcd;
+
+import io.grpc.ChannelCredentials;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.TlsChannelCredentials;
+import io.switchboard.core.Backoff;
+import io.switchboard.core.Directory;
+import io.switchboard.core.Registrar;
+import io.switchboard.core.Scheduler;
+import io.switchboard.core.SerialScheduler;
+import io.switchboard.core.Ticker;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * A process's use of one etcd cluster: one connection, one stream for all watches, one lease for all registrations.
+ *
+ * <p>Needs no etcd to be up: what cannot be done yet is done once it can be reached.
+ */
+public final class EtcdClient implements AutoCloseable {
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
+    /** Dialling is cheap for the one who is refused, and its pause is what a recovered etcd waits for. */
+    private static final Backoff DIAL_BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1));
+    /** etcd takes pings every 5 s at most; with these a dead connection is found in 15 s. */
+    private static final Duration KEEPALIVE = Duration.ofSeconds(10);
+
+    private static final Duration KEEPALIVE_TIMEOUT = Duration.ofSeconds(5);
+    /** A page of 1,000 registrations of etcd's largest size would not fit in gRPC's 4 MiB. */
+    private static final int MAX_MESSAGE = 256 << 20;
+
+    private static final int CALLBACK_THREADS = 4;
+
+    private final SerialScheduler scheduler;
+    private final ThreadPoolExecutor callbacks;
+    private final ManagedChannel channel;
+    private final WatchStream watches;
+    private final EtcdDirectory directory;
+    private final EtcdRegistrar registrar;
+
+    private EtcdClient(EtcdOptions options, RandomGenerator random) {
+        scheduler = new SerialScheduler("switchboard-etcd");
+        callbacks = callbackThreads();
+        channel = open(options, scheduler, random);
+        Ticker ticker = scheduler;
+        Tokens tokens = new Tokens(channel, options, scheduler, ticker);
+        Calls calls = new Calls(channel, tokens, scheduler, options);
+        watches = new WatchStream(channel, tokens, scheduler, random, BACKOFF, options);
+        RangeFollower.Tools tools =
+                new RangeFollower.Tools(calls, watches, scheduler, ticker, random, BACKOFF, options);
+        directory = new EtcdDirectory(tools, callbacks);
+        Lease lease = new Lease(calls, channel, tokens, scheduler, random, BACKOFF, options);
+        registrar = new EtcdRegistrar(tools, lease, callbacks);
+        Reconnector reconnector = new Reconnector(channel, scheduler, random, DIAL_BACKOFF, directory.registry());
+        scheduler.execute(reconnector::start);
+    }
+
+    /** Starts to connect; returns at once. */
+    public static EtcdClient connect(EtcdOptions options) {
+        return new EtcdClient(options, new Random());
+    }
+
+    /** Follows services; each subscription is a list and a watch of its own. */
+    public Directory directory() {
+        return directory;
+    }
+
+    public Registrar registrar() {
+        return registrar;
+    }
+
+    /** Where this client's state changes; for what is to be composed around it. */
+    public Scheduler scheduler() {
+        return scheduler;
+    }
+
+    /** Deregisters what is registered, within twice the request timeout, and closes the connection. */
+    @Override
+    public void close() {
+        registrar.close();
+        CountDownLatch closed = new CountDownLatch(1);
+        scheduler.execute(() -> {
+            watches.close();
+            closed.countDown();
+        });
+        try {
+            closed.await(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        channel.shutdownNow();
+        scheduler.close();
+        callbacks.shutdown();
+    }
+
+    private static ManagedChannel open(EtcdOptions options, Scheduler scheduler, RandomGenerator random) {
+        return Grpc.newChannelBuilder(EndpointsNameResolverProvider.SCHEME + ":///etcd", credentials(options))
+                .setNameResolverArg(
+                        EndpointsNameResolver.MEMBERS, new EndpointsNameResolver.Members(options.endpoints(), random))
+                .defaultLoadBalancingPolicy("round_robin")
+                .disableServiceConfigLookUp()
+                .disableRetry()
+                .executor(scheduler)
+                .maxInboundMessageSize(MAX_MESSAGE)
+                .keepAliveTime(KEEPALIVE.toNanos(), TimeUnit.NANOSECONDS)
+                .keepAliveTimeout(KEEPALIVE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)
+                .idleTimeout(365, TimeUnit.DAYS)
+                .build();
+    }
+
+    private static ChannelCredentials credentials(EtcdOptions options) {
+        if (options.credentials() != null) {
+            return options.credentials();
+        }
+        return options.endpoints().get(0).tls() ? TlsChannelCredentials.create() : InsecureChannelCredentials.create();
+    }
+
+    private static ThreadPoolExecutor callbackThreads() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                CALLBACK_THREADS, CALLBACK_THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "switchboard-callback");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        // After close nobody listens.
+        threads.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+        return threads;
+    }
+}

@@ -1,0 +1,140 @@
+package io.switchboard.etcd;
+
+import com.google.protobuf.ByteString;
+import io.switchboard.core.Directory;
+import io.switchboard.core.Freshness;
+import io.switchboard.core.LatestOnly;
+import io.switchboard.core.ServiceName;
+import io.switchboard.core.Snapshot;
+import io.switchboard.core.Subscription;
+import io.switchboard.etcd.api.Event;
+import io.switchboard.etcd.api.KeyValue;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Follows services in etcd; each subscription is a list and a watch of its own. */
+final class EtcdDirectory implements Directory {
+    private final RangeFollower.Tools tools;
+    private final Executor callbacks;
+
+    EtcdDirectory(RangeFollower.Tools tools, Executor callbacks) {
+        this.tools = tools;
+        this.callbacks = callbacks;
+    }
+
+    @Override
+    public Subscription follow(ServiceName service, Consumer<Snapshot> listener) {
+        Following following = new Following(service, listener);
+        tools.scheduler().execute(following.follower::start);
+        return following;
+    }
+
+    @Override
+    public String registry() {
+        return "etcd at " + tools.options().authority();
+    }
+
+    /** One subscription; its fields belong to the scheduler. */
+    private final class Following implements Subscription, RangeFollower.Listener {
+        private final ServiceName service;
+        private final ByteString prefix;
+        private final Roster roster;
+        private final LatestOnly<Snapshot> outlet;
+        private final RangeFollower follower;
+        private Freshness freshness = Freshness.UNKNOWN;
+        private Instant since = tools.ticker().now();
+        private @Nullable String problem;
+        private long revision;
+
+        Following(ServiceName service, Consumer<Snapshot> listener) {
+            this.service = service;
+            this.prefix = ByteString.copyFromUtf8(tools.options().namespace() + service.keyPrefix());
+            this.roster = new Roster(service);
+            this.outlet = new LatestOnly<>(callbacks, listener);
+            this.follower = new RangeFollower(tools, KeyRange.prefix(prefix), this);
+            outlet.offer(Snapshot.unknown(service, since));
+        }
+
+        @Override
+        public void refresh() {
+            tools.scheduler().execute(follower::check);
+        }
+
+        @Override
+        public void close() {
+            outlet.close();
+            tools.scheduler().execute(follower::close);
+        }
+
+        @Override
+        public void reset(List<KeyValue> content, long atRevision) {
+            Map<String, ByteString> values = new HashMap<>();
+            content.forEach(kv -> values.put(id(kv), kv.getValue()));
+            boolean changed = roster.apply(new Change.Reset(values));
+            revision = atRevision;
+            // While not live, the step to live that follows publishes both at once.
+            if (changed && freshness == Freshness.LIVE) {
+                publish();
+            }
+        }
+
+        @Override
+        public void changed(List<Event> events, long atRevision) {
+            boolean changed = false;
+            for (Event event : events) {
+                String id = id(event.getKv());
+                changed |= roster.apply(
+                        event.getType() == Event.EventType.PUT
+                                ? new Change.Put(id, event.getKv().getValue())
+                                : new Change.Removed(id));
+            }
+            revision = atRevision;
+            if (changed) {
+                publish();
+            }
+        }
+
+        @Override
+        public void live() {
+            if (freshness != Freshness.LIVE) {
+                become(Freshness.LIVE, null);
+            }
+        }
+
+        @Override
+        public void lost(String why) {
+            Freshness now = freshness == Freshness.UNKNOWN ? Freshness.UNKNOWN : Freshness.STALE;
+            if (freshness != now || !why.equals(problem)) {
+                become(now, why);
+            }
+        }
+
+        @Override
+        public long size() {
+            return roster.size();
+        }
+
+        private void become(Freshness next, @Nullable String why) {
+            if (freshness != next) {
+                freshness = next;
+                since = tools.ticker().now();
+            }
+            problem = why;
+            publish();
+        }
+
+        private void publish() {
+            outlet.offer(
+                    new Snapshot(service, roster.instances(), revision, freshness, since, roster.skipped(), problem));
+        }
+
+        private String id(KeyValue kv) {
+            return kv.getKey().substring(prefix.size()).toStringUtf8();
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.switchboard.etcd;
+
+import io.grpc.ChannelCredentials;
+import io.switchboard.core.Text;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to reach an etcd cluster and how to use it.
+ *
+ * @param endpoints the members to dial; at least one
+ * @param credentials how to secure the connection; null: plaintext for {@code http}, the JVM's trusted roots for {@code https}
+ * @param user etcd's user name; null: none
+ * @param password its password; null exactly when there is no user
+ * @param namespace put before every key; empty: none
+ * @param leaseTtl how long a crashed process stays registered, 2 s to 1 h; 10 s unless given
+ * @param requestTimeout the deadline of every single request, 100 ms to 1 min; 3 s unless given
+ * @param relistInterval how often a followed service is read afresh although its watch seems sound, 1 s to 1 day; 10 min
+ *     unless given
+ */
+public record EtcdOptions(
+        List<Endpoint> endpoints,
+        @Nullable ChannelCredentials credentials,
+        @Nullable String user,
+        @Nullable String password,
+        String namespace,
+        Duration leaseTtl,
+        Duration requestTimeout,
+        Duration relistInterval) {
+
+    /** @throws IllegalArgumentException if a part is out of range; the message says which */
+    public EtcdOptions {
+        endpoints = List.copyOf(endpoints);
+        if (endpoints.isEmpty()) {
+            throw new IllegalArgumentException("no etcd endpoint is given");
+        }
+        if ((user == null) != (password == null)) {
+            throw new IllegalArgumentException(
+                    "an etcd user needs a password and a password a user; give both or none");
+        }
+        if (namespace.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    "namespace \"" + Text.printable(namespace) + "\" has a control character");
+        }
+        requireBetween("lease TTL", leaseTtl, Duration.ofSeconds(2), Duration.ofHours(1));
+        requireBetween("request timeout", requestTimeout, Duration.ofMillis(100), Duration.ofMinutes(1));
+        requireBetween("relist interval", relistInterval, Duration.ofSeconds(1), Duration.ofDays(1));
+    }
+
+    /** The members as one word for messages, such as {@code 127.0.0.1:2379,127.0.0.1:22379}. */
+    public String authority() {
+        return String.join(
+                ",", endpoints.stream().map(e -> e.address().toString()).toList());
+    }
+
+    /** Starts options for these endpoints; see {@link Endpoint#parseAll}. */
+    public static Builder builder(String... endpoints) {
+        return new Builder(Endpoint.parseAll(endpoints));
+    }
+
+    /** Never prints the password. */
+    @Override
+    public String toString() {
+        return "EtcdOptions[endpoints=" + endpoints + ", user=" + user + ", namespace=" + namespace + ", leaseTtl="
+                + leaseTtl + ", requestTimeout=" + requestTimeout + ", relistInterval=" + relistInterval + "]";
+    }
+
+    private static void requireBetween(String name, Duration value, Duration least, Duration most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException(name + " " + value + " is not between " + least + " and " + most);
+        }
+    }
+
+    /** Collects the parts of {@link EtcdOptions}. */
+    public static final class Builder {
+        private final List<Endpoint> endpoints;
+        private @Nullable ChannelCredentials credentials;
+        private @Nullable String user;
+        private @Nullable String password;
+        private String namespace = "";
+        private Duration leaseTtl = Duration.ofSeconds(10);
+        private Duration requestTimeout = Duration.ofSeconds(3);
+        private Duration relistInterval = Duration.ofMinutes(10);
+
+        private Builder(List<Endpoint> endpoints) {
+            this.endpoints = endpoints;
+        }
+
+        public Builder credentials(ChannelCredentials credentials) {
+            this.credentials = credentials;
+            return this;
+        }
+
+        public Builder user(String user, String password) {
+            this.user = user;
+            this.password = password;
+            return this;
+        }
+
+        public Builder namespace(String namespace) {
+            this.namespace = namespace;
+            return this;
+        }
+
+        public Builder leaseTtl(Duration leaseTtl) {
+            this.leaseTtl = leaseTtl;
+            return this;
+        }
+
+        public Builder requestTimeout(Duration requestTimeout) {
+            this.requestTimeout = requestTimeout;
+            return this;
+        }
+
+        public Builder relistInterval(Duration relistInterval) {
+            this.relistInterval = relistInterval;
+            return this;
+        }
+
+        /** @throws IllegalArgumentException as {@link EtcdOptions} does */
+        public EtcdOptions build() {
+            return new EtcdOptions(
+                    endpoints, credentials, user, password, namespace, leaseTtl, requestTimeout, relistInterval);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.switchboard.etcd;
+
+import io.switchboard.core.Instance;
+import io.switchboard.core.Registrar;
+import io.switchboard.core.Registration;
+import io.switchboard.core.ServiceName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+/** Announces instances in etcd, all under one lease. Safe for use by several threads. */
+final class EtcdRegistrar implements Registrar {
+    private final RangeFollower.Tools tools;
+    private final Lease lease;
+    private final Executor callbacks;
+    private final Map<String, EtcdRegistration> registrations = new LinkedHashMap<>();
+    private boolean closed;
+
+    EtcdRegistrar(RangeFollower.Tools tools, Lease lease, Executor callbacks) {
+        this.tools = tools;
+        this.lease = lease;
+        this.callbacks = callbacks;
+    }
+
+    @Override
+    public Registration register(ServiceName service, Instance instance) {
+        // Of two processes that claim one id the later one is right: it is the restart.
+        Instance dated = instance.incarnation() != 0
+                ? instance
+                : instance.toBuilder()
+                        .incarnation(tools.ticker().now().toEpochMilli())
+                        .build();
+        String key = tools.options().namespace() + service.keyPrefix() + dated.id();
+        EtcdRegistration registration =
+                new EtcdRegistration(tools, lease, callbacks, service, dated, key, () -> forget(key));
+        synchronized (registrations) {
+            if (closed) {
+                throw new IllegalStateException("cannot register " + key + ": Switchboard is closed");
+            }
+            if (registrations.putIfAbsent(key, registration) != null) {
+                throw new IllegalStateException(
+                        "this process already registers " + key + "; close that registration first, or update it");
+            }
+        }
+        registration.start();
+        return registration;
+    }
+
+    /** Deregisters everything, all at once, waiting as long as one deregistration may. */
+    void close() {
+        List<EtcdRegistration> all;
+        synchronized (registrations) {
+            closed = true;
+            all = new ArrayList<>(registrations.values());
+        }
+        all.forEach(EtcdRegistration::beginClose);
+        all.forEach(EtcdRegistration::close);
+    }
+
+    private void forget(String key) {
+        synchronized (registrations) {
+            registrations.remove(key);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.switchboard.etcd;
+
+import com.google.protobuf.ByteString;
+
+/**
+ * The keys from {@code start} on and before {@code end}.
+ *
+ * @param end exclusive; empty: the key {@code start} alone
+ */
+record KeyRange(ByteString start, ByteString end) {
+    private static final ByteString NUL = ByteString.copyFrom(new byte[] {0});
+
+    static KeyRange single(ByteString key) {
+        return new KeyRange(key, ByteString.EMPTY);
+    }
+
+    static KeyRange prefix(ByteString prefix) {
+        return new KeyRange(prefix, endOf(prefix));
+    }
+
+    /** What is left of the range after a page that ended with this key. */
+    KeyRange after(ByteString last) {
+        return new KeyRange(last.concat(NUL), end);
+    }
+
+    /** The first key that does not start with the prefix: its last byte that can be raised is, the rest is cut. */
+    private static ByteString endOf(ByteString prefix) {
+        for (int i = prefix.size() - 1; i >= 0; i--) {
+            int unsigned = prefix.byteAt(i) & 0xff;
+            if (unsigned < 0xff) {
+                return prefix.substring(0, i).concat(ByteString.copyFrom(new byte[] {(byte) (unsigned + 1)}));
+            }
+        }
+        return NUL;
+    }
+
+    @Override
+    public String toString() {
+        return start.toStringUtf8() + (end.isEmpty() ? "" : "*");
+    }
+}

@@ -1,0 +1,299 @@
+package io.switchboard.etcd;
+
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.ClientResponseObserver;
+import io.grpc.stub.MetadataUtils;
+import io.switchboard.core.Backoff;
+import io.switchboard.core.Scheduler;
+import io.switchboard.core.Scheduler.Cancellable;
+import io.switchboard.etcd.api.LeaseGrantRequest;
+import io.switchboard.etcd.api.LeaseGrantResponse;
+import io.switchboard.etcd.api.LeaseGrpc;
+import io.switchboard.etcd.api.LeaseKeepAliveRequest;
+import io.switchboard.etcd.api.LeaseKeepAliveResponse;
+import io.switchboard.etcd.api.LeaseRevokeRequest;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The process's one lease: granted while it has holders, kept alive every third of its TTL, granted anew once the server
+ * says that it is gone. On the scheduler only.
+ *
+ * <p>Only the server's word ends a lease: after an outage longer than the TTL it may well be alive, since a new leader
+ * gives every lease a full TTL.
+ */
+final class Lease {
+    /** What needs the lease. */
+    interface Holder {
+        void granted(long leaseId);
+
+        void lost();
+
+        void failed(Status status);
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(Lease.class);
+    private static final long NONE = 0;
+
+    private final Calls calls;
+    private final Channel channel;
+    private final Tokens tokens;
+    private final Scheduler scheduler;
+    private final RandomGenerator random;
+    private final Backoff backoff;
+    private final EtcdOptions options;
+    private final Set<Holder> holders = new LinkedHashSet<>();
+
+    private long id = NONE;
+    private long ttlNanos;
+    private boolean granting;
+    private int failures;
+    /** The next beat, the wait for an answer, or the wait before another attempt: one at a time. */
+    private @Nullable Cancellable timer;
+
+    private @Nullable Stream stream;
+
+    Lease(
+            Calls calls,
+            Channel channel,
+            Tokens tokens,
+            Scheduler scheduler,
+            RandomGenerator random,
+            Backoff backoff,
+            EtcdOptions options) {
+        this.calls = calls;
+        this.channel = channel;
+        this.tokens = tokens;
+        this.scheduler = scheduler;
+        this.random = random;
+        this.backoff = backoff;
+        this.options = options;
+    }
+
+    void hold(Holder holder) {
+        holders.add(holder);
+        if (id != NONE) {
+            holder.granted(id);
+        } else if (!granting && timer == null) {
+            grant();
+        }
+    }
+
+    /** Revokes the lease with its last holder; the answer, or the failure to get one, runs {@code done}. */
+    void release(Holder holder, Runnable done) {
+        boolean last = holders.remove(holder) && holders.isEmpty();
+        if (!last || id == NONE) {
+            if (last) {
+                stop();
+            }
+            done.run();
+            return;
+        }
+        long revoked = id;
+        id = NONE;
+        stop();
+        calls.unary(
+                LeaseGrpc.getLeaseRevokeMethod(),
+                LeaseRevokeRequest.newBuilder().setID(revoked).build(),
+                response -> done.run(),
+                status -> {
+                    log.info("lease {} was not revoked and will expire: {}", Long.toHexString(revoked), status);
+                    done.run();
+                });
+    }
+
+    /** A write under this lease was refused because the server does not know it. */
+    void notFound(long leaseId) {
+        if (leaseId == id && id != NONE) {
+            gone();
+        }
+    }
+
+    private void grant() {
+        timer = null;
+        if (holders.isEmpty()) {
+            return;
+        }
+        granting = true;
+        LeaseGrantRequest request = LeaseGrantRequest.newBuilder()
+                .setTTL(options.leaseTtl().toSeconds())
+                .build();
+        calls.unary(LeaseGrpc.getLeaseGrantMethod(), request, this::granted, status -> {
+            granting = false;
+            failures++;
+            List.copyOf(holders).forEach(holder -> holder.failed(status));
+            timer = scheduler.after(backoff.delay(failures, random), this::grant);
+        });
+    }
+
+    private void granted(LeaseGrantResponse response) {
+        granting = false;
+        failures = 0;
+        if (holders.isEmpty()) {
+            // Its holders left while it was on the way; nothing hangs on it.
+            calls.unary(
+                    LeaseGrpc.getLeaseRevokeMethod(),
+                    LeaseRevokeRequest.newBuilder().setID(response.getID()).build(),
+                    revoked -> {},
+                    status -> {});
+            return;
+        }
+        id = response.getID();
+        // The server may give more than was asked for; its word counts.
+        ttlNanos = Duration.ofSeconds(response.getTTL()).toNanos();
+        timer = scheduler.after(third(), this::beat);
+        List.copyOf(holders).forEach(holder -> holder.granted(id));
+    }
+
+    private void beat() {
+        timer = null;
+        if (id == NONE) {
+            return;
+        }
+        if (stream == null) {
+            Stream opened = new Stream(id);
+            stream = opened;
+            tokens.headers(opened::start, status -> broke(opened, status));
+        } else {
+            stream.send();
+        }
+        Stream asked = stream;
+        if (asked != null) {
+            timer = scheduler.after(
+                    third(),
+                    () -> broke(
+                            asked, Status.DEADLINE_EXCEEDED.withDescription("a keepalive was not answered in time")));
+        }
+    }
+
+    private void answered(Stream from, LeaseKeepAliveResponse response) {
+        if (from != stream || response.getID() != id) {
+            return;
+        }
+        failures = 0;
+        if (response.getTTL() <= 0) {
+            gone();
+        } else {
+            stopTimer();
+            timer = scheduler.after(third(), this::beat);
+        }
+    }
+
+    private void gone() {
+        log.warn("lease {} is gone; registering again under a new one", Long.toHexString(id));
+        id = NONE;
+        stop();
+        List.copyOf(holders).forEach(Holder::lost);
+        if (!holders.isEmpty() && !granting) {
+            // All processes of a fleet lose their leases together: the first attempt is spread as well.
+            timer = scheduler.after(backoff.delay(1, random), this::grant);
+        }
+    }
+
+    private void broke(Stream which, Status status) {
+        if (which != stream) {
+            return;
+        }
+        if (Problems.wantsNewToken(status)) {
+            tokens.refused(which.headers);
+        }
+        if (Problems.leaseNotFound(status)) {
+            gone();
+            return;
+        }
+        stop();
+        failures++;
+        log.debug("keepalive of lease {} broke: {}", Long.toHexString(id), status);
+        timer = scheduler.after(backoff.delay(failures, random), this::beat);
+    }
+
+    private void stop() {
+        stopTimer();
+        Stream ended = stream;
+        stream = null;
+        if (ended != null) {
+            ended.end();
+        }
+    }
+
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+
+    private Duration third() {
+        return Duration.ofNanos(ttlNanos / 3);
+    }
+
+    /** One keepalive stream; what it reports after it was given up is dropped. */
+    private final class Stream implements ClientResponseObserver<LeaseKeepAliveRequest, LeaseKeepAliveResponse> {
+        private final LeaseKeepAliveRequest beat;
+        private Metadata headers = new Metadata();
+        private @Nullable ClientCallStreamObserver<LeaseKeepAliveRequest> requests;
+
+        Stream(long leaseId) {
+            beat = LeaseKeepAliveRequest.newBuilder().setID(leaseId).build();
+        }
+
+        void start(Metadata withToken) {
+            if (this != stream) {
+                return;
+            }
+            headers = withToken;
+            Metadata sent = new Metadata();
+            sent.merge(withToken);
+            sent.put(WatchStream.HAS_LEADER, "true");
+            Channel authorized = ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(sent));
+            ClientCalls.asyncBidiStreamingCall(
+                    authorized.newCall(LeaseGrpc.getLeaseKeepAliveMethod(), CallOptions.DEFAULT), this);
+            send();
+        }
+
+        void send() {
+            if (requests != null) {
+                requests.onNext(beat);
+            }
+        }
+
+        void end() {
+            if (requests != null) {
+                requests.cancel("no longer needed", null);
+            }
+        }
+
+        @Override
+        public void beforeStart(ClientCallStreamObserver<LeaseKeepAliveRequest> requestStream) {
+            requests = requestStream;
+        }
+
+        @Override
+        public void onNext(LeaseKeepAliveResponse response) {
+            scheduler.execute(() -> answered(this, response));
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            Status status = Status.fromThrowable(error);
+            scheduler.execute(() -> broke(this, status));
+        }
+
+        @Override
+        public void onCompleted() {
+            scheduler.execute(() -> broke(this, Status.UNAVAILABLE.withDescription("the keepalive stream was closed")));
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.switchboard.etcd;
+
+import io.grpc.Status;
+import io.switchboard.core.Text;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the statuses that etcd and the transport answer: what kind of failure it is, and in which words to tell it. */
+final class Problems {
+    private Problems() {}
+
+    /** A token ran out or the users changed: a new token mends it, and the request was not executed. */
+    static boolean wantsNewToken(Status status) {
+        return wantsNewToken(text(status));
+    }
+
+    /** As above, for a watch's cancel reason, which carries no code. */
+    static boolean wantsNewToken(String reason) {
+        return reason.contains("invalid auth token")
+                || reason.contains("revision of auth store is old")
+                || reason.contains("user name is empty");
+    }
+
+    static boolean leaseNotFound(Status status) {
+        return status.getCode() == Status.Code.NOT_FOUND && text(status).contains("lease not found");
+    }
+
+    /** Trying again at once cannot help: somebody has to change a permission, a password, a quota or the value. */
+    static boolean needsOperator(Status status) {
+        return switch (status.getCode()) {
+            case PERMISSION_DENIED, UNAUTHENTICATED, INVALID_ARGUMENT, FAILED_PRECONDITION, UNIMPLEMENTED -> true;
+            case RESOURCE_EXHAUSTED -> text(status).contains("space exceeded");
+            default -> false;
+        };
+    }
+
+    /** One line for an operator. */
+    static String describe(Status status, String registry) {
+        String told = Text.printable(text(status));
+        return registry
+                + switch (status.getCode()) {
+                    case UNAVAILABLE -> " cannot be reached: " + told + hint(status);
+                    case DEADLINE_EXCEEDED -> " did not answer in time: " + told;
+                    case PERMISSION_DENIED ->
+                        " denies the permission: " + told + "; grant the user's role access to the key prefix";
+                    case UNAUTHENTICATED -> " refuses the user: " + told;
+                    case RESOURCE_EXHAUSTED -> " has no room: " + told;
+                    default -> " answered " + status.getCode() + ": " + told;
+                };
+    }
+
+    private static String hint(Status status) {
+        String all = deepText(status);
+        if (all.contains("First received frame was not SETTINGS")
+                || all.contains("Network closed for unknown reason")) {
+            return " (does it speak TLS? then write https:// before its address)";
+        }
+        if (all.contains("not an SSL/TLS record") || all.contains("plaintext connection?")) {
+            return " (does it speak plaintext? then write http:// before its address)";
+        }
+        return "";
+    }
+
+    private static String deepText(Status status) {
+        StringBuilder all = new StringBuilder(text(status));
+        @Nullable Throwable cause = status.getCause();
+        for (int depth = 0; cause != null && depth < 10; depth++, cause = cause.getCause()) {
+            all.append(' ').append(cause.getMessage());
+        }
+        return all.toString();
+    }
+
+    private static String text(Status status) {
+        String description = status.getDescription();
+        Throwable cause = status.getCause();
+        if (description == null) {
+            return cause == null ? status.getCode().name() : String.valueOf(cause.getMessage());
+        }
+        // "io exception" alone says nothing; the cause under it is what an operator looks for.
+        return description.contains("io exception") && cause != null && cause.getMessage() != null
+                ? description.lines().findFirst().orElse("") + ": " + cause.getMessage()
+                : description;
+    }
+}

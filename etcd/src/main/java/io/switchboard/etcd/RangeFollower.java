@@ -1,0 +1,288 @@
+package io.switchboard.etcd;
+
+import io.grpc.Status;
+import io.switchboard.core.Backoff;
+import io.switchboard.core.Scheduler;
+import io.switchboard.core.Scheduler.Cancellable;
+import io.switchboard.core.Ticker;
+import io.switchboard.etcd.api.Event;
+import io.switchboard.etcd.api.KVGrpc;
+import io.switchboard.etcd.api.KeyValue;
+import io.switchboard.etcd.api.RangeRequest;
+import io.switchboard.etcd.api.RangeResponse;
+import io.switchboard.etcd.api.ResponseHeader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a listener's view of a key range equal to the registry: lists at revision R, watches from R+1, and lists again
+ * whenever the watch cannot tell what was missed. It never ends by itself. On the scheduler only.
+ *
+ * <pre>
+ *   LISTING --listed--> WATCHING --broken--> WATCHING (same place, new stream)
+ *      ^                   | compacted, history rewound, another cluster, relist is due
+ *      +-------------------+
+ * </pre>
+ */
+final class RangeFollower {
+    /** What a follower tells; the view stays as it was until the next reset or events. */
+    interface Listener {
+        /** The range's complete content at a revision. */
+        void reset(List<KeyValue> content, long revision);
+
+        /** What changed since, in order. */
+        void changed(List<Event> events, long revision);
+
+        /** The view follows the registry (again). */
+        void live();
+
+        /** The registry cannot be followed just now. */
+        void lost(String problem);
+
+        /** How many keys the view holds, for comparing it with the registry cheaply. */
+        long size();
+    }
+
+    /** What a process's followers share. */
+    record Tools(
+            Calls calls,
+            WatchStream watches,
+            Scheduler scheduler,
+            Ticker ticker,
+            RandomGenerator random,
+            Backoff backoff,
+            EtcdOptions options) {}
+
+    private static final int PAGE = 1000;
+    private static final Duration MIN_CHECK_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration REFUSED_RETRY = Duration.ofSeconds(15);
+
+    private final Tools tools;
+    private final KeyRange range;
+    private final Listener listener;
+    private final History history = new History();
+
+    private long nextRevision;
+    private int failures;
+    /** Answers that belong to an attempt given up are recognised by an older number. */
+    private int attempt;
+
+    private @Nullable Watch watch;
+    private @Nullable Cancellable timer;
+    private @Nullable Long lastCheck;
+    private boolean closed;
+
+    RangeFollower(Tools tools, KeyRange range, Listener listener) {
+        this.tools = tools;
+        this.range = range;
+        this.listener = listener;
+    }
+
+    void start() {
+        list();
+    }
+
+    void close() {
+        closed = true;
+        attempt++;
+        stopTimer();
+        stopWatch();
+    }
+
+    /** Asks whether the view is still true, at most once in {@link #MIN_CHECK_INTERVAL}, and lists again if it is not. */
+    void check() {
+        long now = tools.ticker().nanos();
+        if (closed || watch == null || (lastCheck != null && now - lastCheck < MIN_CHECK_INTERVAL.toNanos())) {
+            return;
+        }
+        lastCheck = now;
+        int mine = attempt;
+        RangeRequest count = RangeRequest.newBuilder()
+                .setKey(range.start())
+                .setRangeEnd(range.end())
+                .setCountOnly(true)
+                .build();
+        tools.calls()
+                .unary(
+                        KVGrpc.getRangeMethod(),
+                        count,
+                        response -> {
+                            boolean sameRevision = response.getHeader().getRevision() == nextRevision - 1;
+                            boolean wrong = history.rewound(response.getHeader(), nextRevision - 1)
+                                    || (sameRevision && response.getCount() != listener.size());
+                            if (mine == attempt && wrong) {
+                                list();
+                            }
+                        },
+                        status -> {});
+    }
+
+    private void list() {
+        attempt++;
+        stopTimer();
+        stopWatch();
+        page(attempt, range, 0, new ArrayList<>());
+    }
+
+    private void page(int mine, KeyRange rest, long revision, List<KeyValue> content) {
+        // While nothing is known, every second attempt takes what any member has: better an old list than none when
+        // the cluster has no leader.
+        boolean anyMember = nextRevision == 0 && failures % 2 == 1;
+        RangeRequest request = RangeRequest.newBuilder()
+                .setKey(rest.start())
+                .setRangeEnd(rest.end())
+                .setLimit(PAGE)
+                .setRevision(revision)
+                .setSerializable(anyMember)
+                .build();
+        tools.calls()
+                .unary(
+                        KVGrpc.getRangeMethod(),
+                        request,
+                        response -> {
+                            if (mine == attempt) {
+                                paged(mine, rest, response, revision, content);
+                            }
+                        },
+                        status -> {
+                            if (mine == attempt) {
+                                failed(status);
+                            }
+                        });
+    }
+
+    private void paged(int mine, KeyRange rest, RangeResponse response, long revision, List<KeyValue> content) {
+        content.addAll(response.getKvsList());
+        // Every page is of the first one's revision: together they are a set that was there at one moment.
+        long at = revision == 0 ? response.getHeader().getRevision() : revision;
+        if (response.getMore() && response.getKvsCount() > 0) {
+            page(mine, rest.after(content.get(content.size() - 1).getKey()), at, content);
+            return;
+        }
+        history.restart(response.getHeader());
+        nextRevision = at + 1;
+        listener.reset(content, at);
+        listener.live();
+        watch();
+        // Half of the interval at least, and never all followers of all processes at once.
+        long interval = tools.options().relistInterval().toNanos();
+        Duration due = Duration.ofNanos(interval / 2 + tools.random().nextLong(interval / 2 + 1));
+        timer = tools.scheduler().after(due, this::list);
+    }
+
+    private void failed(Status status) {
+        failures++;
+        // That a page's revision was compacted away while reading is no loss: the next attempt reads a newer one.
+        if (status.getCode() != Status.Code.OUT_OF_RANGE) {
+            listener.lost(Problems.describe(status, "etcd at " + tools.options().authority()));
+        }
+        Duration delay = Problems.needsOperator(status)
+                ? REFUSED_RETRY.plus(tools.backoff().delay(failures, tools.random()))
+                : tools.backoff().delay(failures, tools.random());
+        timer = tools.scheduler().after(delay, this::list);
+    }
+
+    private void watch() {
+        watch = tools.watches().open(range, nextRevision, new WatchEvents(attempt));
+    }
+
+    private void stopWatch() {
+        if (watch != null) {
+            tools.watches().close(watch);
+            watch = null;
+        }
+    }
+
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+
+    private final class WatchEvents implements Watch.Listener {
+        private final int mine;
+
+        WatchEvents(int mine) {
+            this.mine = mine;
+        }
+
+        @Override
+        public void created(ResponseHeader header) {
+            if (mine != attempt) {
+                return;
+            }
+            failures = 0;
+            if (history.rewound(header, nextRevision - 1)) {
+                list();
+            } else {
+                listener.live();
+            }
+        }
+
+        @Override
+        public void events(ResponseHeader header, List<Event> events) {
+            if (mine != attempt) {
+                return;
+            }
+            history.saw(header);
+            long last = events.get(events.size() - 1).getKv().getModRevision();
+            // A watch delivers in order; what is below the mark has been seen and must not be applied again.
+            List<Event> fresh = events.stream()
+                    .filter(event -> event.getKv().getModRevision() >= nextRevision)
+                    .toList();
+            nextRevision = Math.max(nextRevision, last + 1);
+            if (!fresh.isEmpty()) {
+                listener.changed(fresh, last);
+            }
+        }
+
+        @Override
+        public void progress(ResponseHeader header) {
+            if (mine != attempt) {
+                return;
+            }
+            if (history.rewound(header, nextRevision - 1)) {
+                list();
+            } else {
+                history.saw(header);
+                nextRevision = header.getRevision() + 1;
+            }
+        }
+
+        @Override
+        public void compacted(long oldestRevision) {
+            if (mine == attempt) {
+                watch = null;
+                list();
+            }
+        }
+
+        @Override
+        public void refused(String reason) {
+            if (mine == attempt) {
+                watch = null;
+                failed(Status.PERMISSION_DENIED.withDescription(reason));
+            }
+        }
+
+        @Override
+        public void canceled(String reason) {
+            if (mine == attempt) {
+                watch = null;
+                failed(Status.ABORTED.withDescription("the watch was ended: " + reason));
+            }
+        }
+
+        @Override
+        public void broken(String problem) {
+            if (mine == attempt) {
+                listener.lost(problem);
+                watch();
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.switchboard.etcd;
+
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.stub.ClientCalls;
+import io.switchboard.core.Scheduler;
+import io.switchboard.core.Ticker;
+import io.switchboard.etcd.api.AuthGrpc;
+import io.switchboard.etcd.api.AuthenticateRequest;
+import io.switchboard.etcd.api.AuthenticateResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The token of etcd's user: fetched when first needed and again when the server refuses it.
+ *
+ * <p>At most one request is under way and at most one is sent in {@link #MIN_INTERVAL}, whatever the number of callers:
+ * a password check costs the server about 100 ms of CPU. On the scheduler only.
+ */
+final class Tokens {
+    static final Metadata.Key<String> HEADER = Metadata.Key.of("token", Metadata.ASCII_STRING_MARSHALLER);
+    private static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
+    private static final Logger log = LoggerFactory.getLogger(Tokens.class);
+
+    private record Waiter(Consumer<Metadata> ready, Consumer<Status> failed) {}
+
+    private final Channel channel;
+    private final EtcdOptions options;
+    private final Scheduler scheduler;
+    private final Ticker ticker;
+    private final List<Waiter> waiters = new ArrayList<>();
+    private @Nullable String token;
+    private boolean notEnabled;
+    private boolean underway;
+    private @Nullable Long lastAttempt;
+
+    Tokens(Channel channel, EtcdOptions options, Scheduler scheduler, Ticker ticker) {
+        this.channel = channel;
+        this.options = options;
+        this.scheduler = scheduler;
+        this.ticker = ticker;
+    }
+
+    /** Answers headers for one request: with the token, or empty where there is no user. */
+    void headers(Consumer<Metadata> ready, Consumer<Status> failed) {
+        if (options.user() == null || notEnabled) {
+            ready.accept(new Metadata());
+        } else if (token != null) {
+            ready.accept(headersWith(token));
+        } else {
+            waiters.add(new Waiter(ready, failed));
+            if (!underway) {
+                underway = true;
+                scheduler.after(untilAllowed(), this::authenticate);
+            }
+        }
+    }
+
+    /** The server refused these headers' token; does nothing if a newer one is there already. */
+    void refused(Metadata headers) {
+        String used = headers.get(HEADER);
+        if (used == null ? notEnabled : used.equals(token)) {
+            token = null;
+            notEnabled = false;
+        }
+    }
+
+    private Duration untilAllowed() {
+        if (lastAttempt == null) {
+            return Duration.ZERO;
+        }
+        Duration left = MIN_INTERVAL.minusNanos(ticker.nanos() - lastAttempt);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    private void authenticate() {
+        lastAttempt = ticker.nanos();
+        AuthenticateRequest request = AuthenticateRequest.newBuilder()
+                .setName(String.valueOf(options.user()))
+                .setPassword(String.valueOf(options.password()))
+                .build();
+        CallOptions call =
+                CallOptions.DEFAULT.withDeadlineAfter(options.requestTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        ClientCalls.asyncUnaryCall(
+                channel.newCall(AuthGrpc.getAuthenticateMethod(), call),
+                request,
+                new UnaryObserver<AuthenticateResponse>(scheduler, this::authenticated, this::failed));
+    }
+
+    private void authenticated(AuthenticateResponse response) {
+        underway = false;
+        token = response.getToken();
+        for (Waiter waiter : takeWaiters()) {
+            waiter.ready().accept(headersWith(response.getToken()));
+        }
+    }
+
+    private void failed(Status status) {
+        underway = false;
+        String told = String.valueOf(status.getDescription());
+        if (told.contains("authentication is not enabled")) {
+            log.warn(
+                    "etcd at {} has authentication switched off: user {} is not checked",
+                    options.authority(),
+                    options.user());
+            notEnabled = true;
+            takeWaiters().forEach(waiter -> waiter.ready().accept(new Metadata()));
+            return;
+        }
+        Status seen = told.contains("invalid user ID or password")
+                ? Status.UNAUTHENTICATED.withDescription(
+                        "wrong user name or password for user \"" + options.user() + "\"")
+                : status;
+        takeWaiters().forEach(waiter -> waiter.failed().accept(seen));
+    }
+
+    private List<Waiter> takeWaiters() {
+        List<Waiter> taken = List.copyOf(waiters);
+        waiters.clear();
+        return taken;
+    }
+
+    private static Metadata headersWith(String token) {
+        Metadata headers = new Metadata();
+        headers.put(HEADER, token);
+        return headers;
+    }
+}

@@ -1,0 +1,286 @@
+package io.switchboard.etcd;
+
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.ClientResponseObserver;
+import io.grpc.stub.MetadataUtils;
+import io.switchboard.core.Backoff;
+import io.switchboard.core.Scheduler;
+import io.switchboard.core.Scheduler.Cancellable;
+import io.switchboard.etcd.api.WatchCancelRequest;
+import io.switchboard.etcd.api.WatchGrpc;
+import io.switchboard.etcd.api.WatchRequest;
+import io.switchboard.etcd.api.WatchResponse;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All watches of a process on one stream.
+ *
+ * <p>The stream is open while there are watches. When it ends, for whatever reason, each watch is told that it broke,
+ * and the stream is opened again after a jittered delay for the watches that came in the meantime. On the scheduler only.
+ */
+final class WatchStream {
+    /** Asks for a member that sees a leader: one that does not would say nothing for as long as it is cut off. */
+    static final Metadata.Key<String> HAS_LEADER = Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER);
+
+    private final Channel channel;
+    private final Tokens tokens;
+    private final Scheduler scheduler;
+    private final RandomGenerator random;
+    private final Backoff backoff;
+    private final Duration answerTimeout;
+    private final String registry;
+
+    private final Map<Long, Watch> watches = new LinkedHashMap<>();
+    /** Watches whose creation the server has not answered, oldest first: refusals carry no id, but answers keep the order. */
+    private final Queue<Watch> unanswered = new ArrayDeque<>();
+
+    private long lastId;
+    private int failures;
+    private @Nullable Stream stream;
+    private @Nullable Cancellable reopening;
+    private @Nullable Cancellable answerTimer;
+    private boolean closed;
+
+    WatchStream(
+            Channel channel,
+            Tokens tokens,
+            Scheduler scheduler,
+            RandomGenerator random,
+            Backoff backoff,
+            EtcdOptions options) {
+        this.channel = channel;
+        this.tokens = tokens;
+        this.scheduler = scheduler;
+        this.random = random;
+        this.backoff = backoff;
+        this.answerTimeout = options.requestTimeout();
+        this.registry = "etcd at " + options.authority();
+    }
+
+    Watch open(KeyRange range, long startRevision, Watch.Listener listener) {
+        Watch watch = new Watch(++lastId, range, startRevision, listener);
+        watches.put(watch.id, watch);
+        if (stream != null) {
+            create(stream, watch);
+        } else if (reopening == null && !closed) {
+            openStream();
+        }
+        return watch;
+    }
+
+    void close(Watch watch) {
+        if (watches.remove(watch.id) == null || stream == null) {
+            return;
+        }
+        if (watches.isEmpty()) {
+            Stream idle = stream;
+            forgetStream();
+            idle.end();
+        } else {
+            cancelAtServer(stream, watch.id);
+        }
+    }
+
+    void close() {
+        closed = true;
+        if (stream != null) {
+            Stream ended = stream;
+            forgetStream();
+            ended.end();
+        }
+        watches.clear();
+    }
+
+    private void openStream() {
+        Stream opened = new Stream();
+        stream = opened;
+        tokens.headers(opened::start, status -> broke(opened, status));
+    }
+
+    private void create(Stream on, Watch watch) {
+        if (on.requests != null) {
+            unanswered.add(watch);
+            on.requests.onNext(
+                    WatchRequest.newBuilder().setCreateRequest(watch.request()).build());
+            if (answerTimer == null) {
+                awaitAnswer(on);
+            }
+        }
+    }
+
+    private void awaitAnswer(Stream on) {
+        answerTimer = scheduler.after(
+                answerTimeout,
+                () -> broke(
+                        on, Status.DEADLINE_EXCEEDED.withDescription("a watch was not confirmed in " + answerTimeout)));
+    }
+
+    private static void cancelAtServer(Stream on, long id) {
+        if (on.requests != null) {
+            on.requests.onNext(WatchRequest.newBuilder()
+                    .setCancelRequest(WatchCancelRequest.newBuilder().setWatchId(id))
+                    .build());
+        }
+    }
+
+    private void received(Stream from, WatchResponse response) {
+        if (from != stream) {
+            return;
+        }
+        if (response.getCreated()) {
+            created(from, response);
+        } else if (response.getCanceled()) {
+            Watch watch = watches.remove(response.getWatchId());
+            if (watch != null) {
+                ended(from, watch, response);
+            }
+        } else {
+            Watch watch = watches.get(response.getWatchId());
+            if (watch != null) {
+                watch.deliver(response);
+            }
+        }
+    }
+
+    private void created(Stream from, WatchResponse response) {
+        failures = 0;
+        Watch watch = unanswered.poll();
+        if (answerTimer != null) {
+            answerTimer.cancel();
+            answerTimer = null;
+        }
+        if (!unanswered.isEmpty()) {
+            awaitAnswer(from);
+        }
+        if (watch == null || !watches.containsKey(watch.id)) {
+            return;
+        }
+        if (response.getCanceled()) {
+            watches.remove(watch.id);
+            ended(from, watch, response);
+        } else {
+            watch.listener.created(response.getHeader());
+        }
+    }
+
+    private void ended(Stream from, Watch watch, WatchResponse response) {
+        String reason = response.getCancelReason();
+        if (response.getCompactRevision() > 0) {
+            watch.listener.compacted(response.getCompactRevision());
+        } else if (Problems.wantsNewToken(reason)) {
+            // A token is bound when the stream opens: only a new stream can carry a new one.
+            watches.put(watch.id, watch);
+            tokens.refused(from.headers);
+            broke(from, Status.UNAUTHENTICATED.withDescription(reason));
+        } else if (reason.contains("permission denied") || reason.contains("invalid")) {
+            watch.listener.refused(reason);
+        } else {
+            watch.listener.canceled(reason);
+        }
+    }
+
+    private void broke(Stream which, Status status) {
+        if (which != stream) {
+            return;
+        }
+        if (Problems.wantsNewToken(status)) {
+            tokens.refused(which.headers);
+        }
+        forgetStream();
+        which.end();
+        List<Watch> broken = new ArrayList<>(watches.values());
+        watches.clear();
+        // Set before the listeners run: they open new watches, which wait for the new stream.
+        reopening = scheduler.after(backoff.delay(++failures, random), this::reopen);
+        String problem = Problems.describe(status, registry);
+        broken.forEach(watch -> watch.listener.broken(problem));
+    }
+
+    private void reopen() {
+        reopening = null;
+        if (!closed && !watches.isEmpty()) {
+            openStream();
+        }
+    }
+
+    private void forgetStream() {
+        stream = null;
+        unanswered.clear();
+        if (answerTimer != null) {
+            answerTimer.cancel();
+            answerTimer = null;
+        }
+    }
+
+    /** One attempt at a stream; what a stream reports after it was given up is dropped. */
+    private final class Stream implements ClientResponseObserver<WatchRequest, WatchResponse> {
+        Metadata headers = new Metadata();
+
+        @Nullable
+        ClientCallStreamObserver<WatchRequest> requests;
+
+        void start(Metadata withToken) {
+            if (this != stream) {
+                return;
+            }
+            headers = withToken;
+            Metadata sent = new Metadata();
+            sent.merge(withToken);
+            sent.put(HAS_LEADER, "true");
+            Channel authorized = ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(sent));
+            ClientCalls.asyncBidiStreamingCall(
+                    authorized.newCall(WatchGrpc.getWatchMethod(), CallOptions.DEFAULT), this);
+            for (Watch watch : List.copyOf(watches.values())) {
+                create(this, watch);
+            }
+        }
+
+        void end() {
+            if (requests != null) {
+                requests.cancel("no longer needed", null);
+            }
+        }
+
+        @Override
+        public void beforeStart(ClientCallStreamObserver<WatchRequest> requestStream) {
+            requestStream.disableAutoRequestWithInitial(1);
+            requests = requestStream;
+        }
+
+        @Override
+        public void onNext(WatchResponse response) {
+            scheduler.execute(() -> {
+                received(this, response);
+                // One response at a time: a slow reader slows the server instead of filling the memory.
+                if (requests != null) {
+                    requests.request(1);
+                }
+            });
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            Status status = Status.fromThrowable(error);
+            scheduler.execute(() -> broke(this, status));
+        }
+
+        @Override
+        public void onCompleted() {
+            scheduler.execute(() -> broke(this, Status.UNAVAILABLE.withDescription("the watch stream was closed")));
+        }
+    }
+}
