@@ -1,0 +1,77 @@
+package io.switchboard.grpc;
+
+import io.grpc.EquivalentAddressGroup;
+import io.grpc.NameResolver;
+import io.grpc.NameResolver.ConfigOrError;
+import io.grpc.NameResolver.ResolutionResult;
+import io.grpc.Status;
+import io.grpc.StatusOr;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands results to a channel such that round_robin is its policy unless the application has a say in it.
+ *
+ * <p>gRPC replaces an application's {@code defaultServiceConfig}, its retries included, by any config that a resolver
+ * sends, and a resolver cannot see whether there is one. But a channel answers a config that is an <em>error</em> by
+ * going to the application's default if there is one, else by keeping the last good one. So the first list goes out
+ * three times, the first two only as far as its first endpoint:
+ *
+ * <ol>
+ *   <li>without a config: calls that have been waiting start under the application's config, if there is one;
+ *   <li>with round_robin, now the last good config;
+ *   <li>in full with an error, as every list from then on.
+ * </ol>
+ *
+ * <p>A channel that would rather keep the last good config even if the application has a default, as gRFC A21 can be
+ * read, would end up with round_robin and without that default: what any resolver with a config does to it.
+ */
+final class Delivery {
+    private static final Map<String, ?> ROUND_ROBIN =
+            Map.of("loadBalancingConfig", List.of(Map.of("round_robin", Map.of())));
+
+    private static final ConfigOrError KEEP =
+            ConfigOrError.fromError(Status.UNAVAILABLE.withDescription("the registry holds no service config"));
+
+    /** Null when the channel's own policy is to be left alone. */
+    private final @Nullable ConfigOrError roundRobin;
+
+    private boolean offered;
+
+    private Delivery(@Nullable ConfigOrError roundRobin) {
+        this.roundRobin = roundRobin;
+    }
+
+    /** Leaves policy and config to the channel. */
+    static Delivery plain() {
+        return new Delivery(null);
+    }
+
+    /** Makes round_robin the policy of a channel whose application has no {@code defaultServiceConfig}. */
+    static Delivery preferringRoundRobin(NameResolver.ServiceConfigParser parser) {
+        ConfigOrError config = parser.parseServiceConfig(ROUND_ROBIN);
+        return new Delivery(config == null || config.getError() != null ? null : config);
+    }
+
+    /** Called in the channel's synchronization context. */
+    Status deliver(NameResolver.Listener2 listener, StatusOr<List<EquivalentAddressGroup>> groups) {
+        if (roundRobin == null || !groups.hasValue()) {
+            return listener.onResult2(result(groups, null));
+        }
+        if (!offered) {
+            offered = true;
+            StatusOr<List<EquivalentAddressGroup>> one =
+                    StatusOr.fromValue(groups.getValue().subList(0, 1));
+            listener.onResult2(result(one, null));
+            listener.onResult2(result(one, roundRobin));
+        }
+        return listener.onResult2(result(groups, KEEP));
+    }
+
+    private static ResolutionResult result(
+            StatusOr<List<EquivalentAddressGroup>> groups, @Nullable ConfigOrError config) {
+        ResolutionResult.Builder result = ResolutionResult.newBuilder().setAddressesOrError(groups);
+        return config == null ? result.build() : result.setServiceConfig(config).build();
+    }
+}

@@ -1,0 +1,193 @@
+package io.switchboard.grpc;
+
+import io.grpc.EquivalentAddressGroup;
+import io.grpc.NameResolver;
+import io.grpc.Status;
+import io.grpc.StatusOr;
+import io.grpc.SynchronizationContext;
+import io.switchboard.core.Directory;
+import io.switchboard.core.Freshness;
+import io.switchboard.core.ServiceName;
+import io.switchboard.core.Snapshot;
+import io.switchboard.core.Subscription;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A name resolver that follows one service in a {@link Directory} for one channel.
+ *
+ * <p>The channel gets one {@link EquivalentAddressGroup} for each instance, with {@link InstanceAttributes}. Instances
+ * that drain or have weight zero are left out unless there are no others. While the registry cannot be followed, the last
+ * known instances stay. As long as nothing is known, calls wait; if that is because the registry cannot be reached, or
+ * once it is known that there are no instances, they fail as {@code UNAVAILABLE} with a message that names service and
+ * registry, except those that are {@code waitForReady}.
+ *
+ * <p>The policy is round_robin, unless the application has set a {@code defaultServiceConfig}: that holds as it is, with
+ * the policy it names or else the one of {@code defaultLoadBalancingPolicy} (gRPC's own default is pick_first). With
+ * {@link #POLICY_CHOSEN}, nothing is said about policy at all.
+ */
+public final class DirectoryNameResolver extends NameResolver {
+    /**
+     * Set to {@code true} on a channel builder with {@code setNameResolverArg} to say that its policy is chosen, for
+     * example by {@code defaultLoadBalancingPolicy("round_robin")}: the resolver then sends no service config.
+     */
+    public static final Args.Key<Boolean> POLICY_CHOSEN = Args.Key.create("io.switchboard.grpc.policy-chosen");
+
+    private final Directory directory;
+    private final ServiceName service;
+    private final String authority;
+    private final SynchronizationContext context;
+    private final Executor offload;
+    private final Delivery delivery;
+    private final HostLookups lookups;
+
+    /** The one snapshot that waits for the channel: a newer one takes its place. */
+    private final AtomicReference<@Nullable Snapshot> pending = new AtomicReference<>();
+
+    // All below is used in the synchronization context only.
+    private @Nullable Listener2 listener;
+    private @Nullable Subscription subscription;
+    private @Nullable Snapshot snapshot;
+    private @Nullable StatusOr<List<EquivalentAddressGroup>> delivered;
+    private boolean refused;
+    private boolean closed;
+
+    /**
+     * @param directory where to look the service up
+     * @param authority the channel's authority, against which servers are authenticated
+     * @param args the channel's
+     */
+    public DirectoryNameResolver(Directory directory, ServiceName service, String authority, NameResolver.Args args) {
+        this(directory, service, authority, args, host -> List.of(InetAddress.getAllByName(host)));
+    }
+
+    DirectoryNameResolver(
+            Directory directory, ServiceName service, String authority, NameResolver.Args args, HostLookups.Dns dns) {
+        this.directory = directory;
+        this.service = service;
+        this.authority = authority;
+        context = args.getSynchronizationContext();
+        Executor executor = args.getOffloadExecutor();
+        offload = executor == null ? Runnable::run : executor;
+        delivery = Boolean.TRUE.equals(args.getArg(POLICY_CHOSEN))
+                ? Delivery.plain()
+                : Delivery.preferringRoundRobin(args.getServiceConfigParser());
+        lookups = new HostLookups(dns, offload, context, args::getScheduledExecutorService, this::resolve);
+    }
+
+    @Override
+    public String getServiceAuthority() {
+        return authority;
+    }
+
+    @Override
+    public void start(Listener2 listener) {
+        this.listener = listener;
+        follow();
+    }
+
+    /** A hint that the endpoints may be out of date; the directory bounds how often it asks the registry. */
+    @Override
+    public void refresh() {
+        if (subscription == null) {
+            follow();
+            return;
+        }
+        subscription.refresh();
+        lookups.refresh();
+        if (refused) {
+            // A policy that has lost its last connection since then shows the failure to dial it: say again why.
+            context.execute(this::deliverAgain);
+        }
+    }
+
+    @Override
+    public void shutdown() {
+        closed = true;
+        lookups.close();
+        if (subscription != null) {
+            subscription.close();
+        }
+    }
+
+    private void follow() {
+        try {
+            subscription = directory.follow(service, this::offer);
+        } catch (RuntimeException e) {
+            // An exception out of start would put the channel into panic for good.
+            deliver(StatusOr.fromStatus(Status.UNAVAILABLE
+                    .withDescription("cannot look up service " + service + " in " + directory.registry() + ": "
+                            + (e.getMessage() == null ? e : e.getMessage()))
+                    .withCause(e)));
+        }
+    }
+
+    /**
+     * Called on a thread of the directory's, which must not be held up: entering the synchronization context may mean to
+     * run the channel's work.
+     */
+    private void offer(Snapshot newest) {
+        if (pending.getAndSet(newest) == null) {
+            try {
+                offload.execute(() -> context.execute(this::take));
+            } catch (RejectedExecutionException e) {
+                context.execute(this::take);
+            }
+        }
+    }
+
+    private void take() {
+        Snapshot newest = pending.getAndSet(null);
+        if (newest != null) {
+            snapshot = newest;
+            resolve();
+        }
+    }
+
+    private void resolve() {
+        if (closed || snapshot == null) {
+            return;
+        }
+        StatusOr<List<EquivalentAddressGroup>> verdict = Verdict.of(snapshot, directory.registry(), lookups);
+        if (verdict != null && !same(verdict, delivered) && !(forgets(snapshot) && hasEndpoints(delivered))) {
+            deliver(verdict);
+        }
+    }
+
+    /** Not knowing is no reason to give up what was known. */
+    private static boolean forgets(Snapshot snapshot) {
+        return snapshot.freshness() == Freshness.UNKNOWN && snapshot.instances().isEmpty();
+    }
+
+    private static boolean hasEndpoints(@Nullable StatusOr<List<EquivalentAddressGroup>> delivered) {
+        return delivered != null && delivered.hasValue();
+    }
+
+    private void deliver(StatusOr<List<EquivalentAddressGroup>> verdict) {
+        if (!closed && listener != null) {
+            delivered = verdict;
+            refused = !delivery.deliver(listener, verdict).isOk();
+        }
+    }
+
+    private void deliverAgain() {
+        if (refused && delivered != null) {
+            deliver(delivered);
+        }
+    }
+
+    private static boolean same(
+            StatusOr<List<EquivalentAddressGroup>> one, @Nullable StatusOr<List<EquivalentAddressGroup>> other) {
+        if (other == null || one.hasValue() != other.hasValue()) {
+            return false;
+        }
+        return one.hasValue()
+                ? one.getValue().equals(other.getValue())
+                : String.valueOf(one.getStatus().getDescription())
+                        .equals(other.getStatus().getDescription());
+    }
+}

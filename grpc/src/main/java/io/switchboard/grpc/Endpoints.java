@@ -1,0 +1,88 @@
+package io.switchboard.grpc;
+
+import io.grpc.Attributes;
+import io.grpc.EquivalentAddressGroup;
+import io.switchboard.core.Instance;
+import io.switchboard.core.InstanceState;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** Turns instances into what gRPC dials. */
+final class Endpoints {
+    private Endpoints() {}
+
+    /**
+     * Those that should get calls: the serving ones with a weight. Where there are none, those of weight zero, and after
+     * them the draining ones: a call that a live server could answer should not fail for want of a better one.
+     */
+    static List<Instance> callable(List<Instance> instances) {
+        Predicate<Instance> serving = instance -> instance.state() == InstanceState.SERVING;
+        List<Instance> wanted = instances.stream()
+                .filter(serving.and(instance -> instance.weight() > 0))
+                .toList();
+        if (wanted.isEmpty()) {
+            wanted = instances.stream().filter(serving).toList();
+        }
+        return wanted.isEmpty() ? instances : wanted;
+    }
+
+    /** The hosts that have to be looked up: all but IP literals. */
+    static Set<String> hostNames(List<Instance> instances) {
+        Set<String> names = new TreeSet<>();
+        for (Instance instance : instances) {
+            if (IpLiterals.parse(instance.address().host()) == null) {
+                names.add(instance.address().host());
+            }
+        }
+        return names;
+    }
+
+    /**
+     * One group for each instance, with all of its addresses; instances with the same addresses share one, named after
+     * the latest registration. An instance without any address is left out.
+     *
+     * @param lookups what is known of a host name
+     */
+    static List<EquivalentAddressGroup> groups(List<Instance> instances, Function<String, List<InetAddress>> lookups) {
+        Map<Set<SocketAddress>, EquivalentAddressGroup> groups = new LinkedHashMap<>();
+        for (Instance instance : instances) {
+            List<SocketAddress> addresses = new ArrayList<>();
+            for (InetAddress address : addresses(instance.address().host(), lookups)) {
+                addresses.add(new InetSocketAddress(address, instance.address().port()));
+            }
+            if (!addresses.isEmpty()) {
+                EquivalentAddressGroup group = new EquivalentAddressGroup(
+                        addresses,
+                        Attributes.newBuilder()
+                                .set(InstanceAttributes.INSTANCE, instance)
+                                .build());
+                groups.merge(new HashSet<>(addresses), group, Endpoints::later);
+            }
+        }
+        return List.copyOf(groups.values());
+    }
+
+    private static List<InetAddress> addresses(String host, Function<String, List<InetAddress>> lookups) {
+        InetAddress literal = IpLiterals.parse(host);
+        return literal == null ? lookups.apply(host) : List.of(literal);
+    }
+
+    private static EquivalentAddressGroup later(EquivalentAddressGroup one, EquivalentAddressGroup other) {
+        return incarnation(other) > incarnation(one) ? other : one;
+    }
+
+    private static long incarnation(EquivalentAddressGroup group) {
+        Instance instance = group.getAttributes().get(InstanceAttributes.INSTANCE);
+        return instance == null ? 0 : instance.incarnation();
+    }
+}

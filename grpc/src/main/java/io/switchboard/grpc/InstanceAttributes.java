@@ -1,0 +1,12 @@
+package io.switchboard.grpc;
+
+import io.grpc.Attributes;
+import io.switchboard.core.Instance;
+
+/** What {@link DirectoryNameResolver} tells a load-balancing policy of each endpoint. */
+public final class InstanceAttributes {
+    /** The instance at this endpoint; of several that claim the same addresses, the one that registered last. */
+    public static final Attributes.Key<Instance> INSTANCE = Attributes.Key.create("io.switchboard.grpc.instance");
+
+    private InstanceAttributes() {}
+}

@@ -1,0 +1,176 @@
+package io.switchboard.grpc;
+
+import io.grpc.Server;
+import io.grpc.ServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.switchboard.core.Registrar;
+import io.switchboard.core.Registration;
+import io.switchboard.core.ServiceName;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A gRPC server that is in the registry for as long as it takes calls.
+ *
+ * <p>It stops in an order that loses no call: its health turns to NOT_SERVING, it is deregistered, the drain delay lets
+ * callers notice while it still answers, then it takes no new calls and those in flight get the grace to end.
+ */
+public final class RegisteredServer implements AutoCloseable {
+    private final Server server;
+    private final Registration registration;
+    private final ShutdownSequence sequence;
+    private final @Nullable Thread hook;
+    private final AtomicReference<@Nullable Thread> closer = new AtomicReference<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private RegisteredServer(
+            Server server, Registration registration, ShutdownSequence sequence, boolean shutdownHook) {
+        this.server = server;
+        this.registration = registration;
+        this.sequence = sequence;
+        hook = shutdownHook ? new Thread(this::stop, "switchboard-stop-" + server.getPort()) : null;
+    }
+
+    /**
+     * Starts the server and announces it; returns at once, whether or not the registry can be reached. With the health
+     * service, each of the server's gRPC services is SERVING by its name, and the server as a whole by the empty name.
+     *
+     * @param builder not started yet; the health service is added to it unless the options say no
+     * @param service the name that callers look up
+     * @param defaultHost the host to advertise if neither the options nor {@code SWITCHBOARD_ADVERTISE} name one
+     * @throws UncheckedIOException if the server cannot be bound
+     * @throws IllegalArgumentException if there is no address to advertise; the server does not run then
+     * @throws IllegalStateException as {@link Registrar#register}; the server does not run then
+     */
+    public static RegisteredServer start(
+            ServerBuilder<?> builder,
+            ServiceName service,
+            Registrar registrar,
+            ServeOptions options,
+            Supplier<String> defaultHost) {
+        return start(builder, service, registrar, options, System.getenv(Advertised.VARIABLE), defaultHost);
+    }
+
+    static RegisteredServer start(
+            ServerBuilder<?> builder,
+            ServiceName service,
+            Registrar registrar,
+            ServeOptions options,
+            @Nullable String environment,
+            Supplier<String> defaultHost) {
+        Advertised advertised = Advertised.of(options.advertise(), environment, defaultHost);
+        HealthStatusManager health = options.health() ? new HealthStatusManager() : null;
+        if (health != null) {
+            builder.addService(health.getHealthService());
+        }
+        Server server = bind(builder, service);
+        try {
+            if (health != null) {
+                ShutdownSequence.declareServing(health, server);
+            }
+            Registration registration = registrar.register(service, options.instance(advertised.at(server.getPort())));
+            RegisteredServer started = new RegisteredServer(
+                    server,
+                    registration,
+                    new ShutdownSequence(health, registration, server, options.drainDelay(), options.grace()),
+                    options.shutdownHook());
+            started.addHook();
+            return started;
+        } catch (RuntimeException e) {
+            server.shutdownNow();
+            throw e;
+        }
+    }
+
+    /** The port that the server is bound to. */
+    public int port() {
+        return server.getPort();
+    }
+
+    /** The server as gRPC knows it; stop it through {@link #close}, not here. */
+    public Server server() {
+        return server;
+    }
+
+    /** Its announcement. */
+    public Registration registration() {
+        return registration;
+    }
+
+    /**
+     * Waits until the server has stopped.
+     *
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
+    public void awaitTermination() throws InterruptedException {
+        server.awaitTermination();
+    }
+
+    /**
+     * Waits until the server is in the registry.
+     *
+     * @return whether it is, before the time was over
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
+    public boolean awaitActive(Duration timeout) throws InterruptedException {
+        return registration.awaitActive(timeout);
+    }
+
+    /**
+     * Stops the server, taking up to the drain delay and the grace. Closing again does nothing but wait for that; an
+     * interrupt cuts it short, with the calls in flight cancelled.
+     */
+    @Override
+    public void close() {
+        stop();
+        if (hook != null) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                // The JVM is ending: the hook runs, or has run, and finds nothing to do.
+            }
+        }
+    }
+
+    private void stop() {
+        Thread self = Thread.currentThread();
+        if (closer.compareAndSet(null, self)) {
+            try {
+                sequence.run();
+            } finally {
+                closed.countDown();
+            }
+        } else if (closer.get() != self) {
+            try {
+                closed.await();
+            } catch (InterruptedException e) {
+                self.interrupt();
+            }
+        }
+    }
+
+    private void addHook() {
+        if (hook != null) {
+            try {
+                Runtime.getRuntime().addShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                // Started while the JVM is ending: nobody else is going to stop it.
+                stop();
+                throw new IllegalStateException("the JVM is shutting down; the server has been stopped", e);
+            }
+        }
+    }
+
+    private static Server bind(ServerBuilder<?> builder, ServiceName service) {
+        try {
+            return builder.build().start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start the server of service " + service + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.switchboard.grpc;
+
+import io.switchboard.core.Address;
+import io.switchboard.core.Instance;
+import io.switchboard.core.Locality;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a {@link RegisteredServer} announces itself and how it stops.
+ *
+ * @param advertise the address that callers are told, as {@code host} (with the bound port) or {@code host:port}; null to
+ *     use the environment variable {@code SWITCHBOARD_ADVERTISE}, else the local address on the route to the registry
+ * @param id the instance's id; null for the advertised {@code host:port}
+ * @param weight as in {@link Instance}
+ * @param version as in {@link Instance}
+ * @param locality as in {@link Instance}
+ * @param labels as in {@link Instance}
+ * @param health whether to add gRPC's health service; to be switched off for a builder that has one of its own, which
+ *     ours would replace
+ * @param shutdownHook whether to stop by itself when the JVM is told to end (SIGTERM, {@code System.exit})
+ * @param drainDelay how long the server goes on taking calls once it is deregistered, until all callers have seen that
+ * @param grace how long the calls in flight may then take before they are cancelled; together with the drain delay it
+ *     should end before whatever stops the process resorts to SIGKILL
+ */
+public record ServeOptions(
+        @Nullable String advertise,
+        @Nullable String id,
+        int weight,
+        String version,
+        Locality locality,
+        Map<String, String> labels,
+        boolean health,
+        boolean shutdownHook,
+        Duration drainDelay,
+        Duration grace) {
+
+    /** The drain delay unless given: watchers see a change in tens of milliseconds, and a long pause may come between. */
+    public static final Duration DEFAULT_DRAIN_DELAY = Duration.ofSeconds(1);
+
+    /** The grace unless given. */
+    public static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
+
+    /** @throws IllegalArgumentException if a duration is negative */
+    public ServeOptions {
+        if (drainDelay.isNegative() || grace.isNegative()) {
+            throw new IllegalArgumentException(
+                    "drain delay " + drainDelay + " and grace " + grace + " must not be negative");
+        }
+        labels = Map.copyOf(labels);
+    }
+
+    /** All defaults. */
+    public static ServeOptions defaults() {
+        return builder().build();
+    }
+
+    /** Starts from the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The instance that these options describe, at this address. */
+    Instance instance(Address address) {
+        Instance.Builder instance = Instance.builder(address)
+                .weight(weight)
+                .version(version)
+                .locality(locality)
+                .labels(labels);
+        if (id != null) {
+            instance.id(id);
+        }
+        return instance.build();
+    }
+
+    /** Collects the parts of {@link ServeOptions}. */
+    public static final class Builder {
+        private @Nullable String advertise;
+        private @Nullable String id;
+        private int weight = Instance.DEFAULT_WEIGHT;
+        private String version = "";
+        private Locality locality = Locality.UNKNOWN;
+        private final Map<String, String> labels = new TreeMap<>();
+        private boolean health = true;
+        private boolean shutdownHook = true;
+        private Duration drainDelay = DEFAULT_DRAIN_DELAY;
+        private Duration grace = DEFAULT_GRACE;
+
+        private Builder() {}
+
+        public Builder advertise(String hostOrHostPort) {
+            this.advertise = hostOrHostPort;
+            return this;
+        }
+
+        public Builder id(String id) {
+            this.id = id;
+            return this;
+        }
+
+        public Builder weight(int weight) {
+            this.weight = weight;
+            return this;
+        }
+
+        public Builder version(String version) {
+            this.version = version;
+            return this;
+        }
+
+        public Builder locality(Locality locality) {
+            this.locality = locality;
+            return this;
+        }
+
+        public Builder label(String name, String value) {
+            labels.put(name, value);
+            return this;
+        }
+
+        public Builder health(boolean health) {
+            this.health = health;
+            return this;
+        }
+
+        public Builder shutdownHook(boolean shutdownHook) {
+            this.shutdownHook = shutdownHook;
+            return this;
+        }
+
+        public Builder drainDelay(Duration drainDelay) {
+            this.drainDelay = drainDelay;
+            return this;
+        }
+
+        public Builder grace(Duration grace) {
+            this.grace = grace;
+            return this;
+        }
+
+        /** @throws IllegalArgumentException as {@link ServeOptions} does */
+        public ServeOptions build() {
+            return new ServeOptions(
+                    advertise, id, weight, version, locality, labels, health, shutdownHook, drainDelay, grace);
+        }
+    }
+}

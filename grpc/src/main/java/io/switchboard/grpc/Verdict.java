@@ -1,0 +1,71 @@
+package io.switchboard.grpc;
+
+import io.grpc.EquivalentAddressGroup;
+import io.grpc.Status;
+import io.grpc.StatusOr;
+import io.switchboard.core.Freshness;
+import io.switchboard.core.Instance;
+import io.switchboard.core.Snapshot;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What a snapshot means to a channel: endpoints, or why there are none. */
+final class Verdict {
+    private Verdict() {}
+
+    /** Null while there is nothing to say yet, and calls should wait. */
+    static @Nullable StatusOr<List<EquivalentAddressGroup>> of(
+            Snapshot snapshot, String registry, HostLookups lookups) {
+        List<Instance> instances = Endpoints.callable(snapshot.instances());
+        lookups.want(Endpoints.hostNames(instances));
+        if (instances.isEmpty()) {
+            return ofNothing(snapshot, registry);
+        }
+        List<EquivalentAddressGroup> groups = Endpoints.groups(instances, lookups::addresses);
+        if (!groups.isEmpty()) {
+            return StatusOr.fromValue(groups);
+        }
+        return lookups.pending() ? null : unavailable(noAddress(snapshot, registry, instances, lookups));
+    }
+
+    private static @Nullable StatusOr<List<EquivalentAddressGroup>> ofNothing(Snapshot snapshot, String registry) {
+        String problem = snapshot.problem();
+        if (snapshot.freshness() == Freshness.UNKNOWN) {
+            return problem == null
+                    ? null
+                    : unavailable("cannot look up service " + snapshot.service() + " in " + registry + ": " + problem);
+        }
+        StringBuilder message = new StringBuilder("no instances of service ")
+                .append(snapshot.service())
+                .append(" registered in ")
+                .append(registry);
+        if (snapshot.skipped() > 0) {
+            message.append(", ")
+                    .append(snapshot.skipped())
+                    .append(snapshot.skipped() == 1 ? " entry" : " entries")
+                    .append(" skipped as unreadable");
+        }
+        if (snapshot.freshness() == Freshness.STALE) {
+            message.append(", as of ").append(snapshot.since());
+            if (problem != null) {
+                message.append("; since then: ").append(problem);
+            }
+        }
+        return unavailable(message.toString());
+    }
+
+    private static String noAddress(Snapshot snapshot, String registry, List<Instance> instances, HostLookups lookups) {
+        TreeSet<String> reasons = new TreeSet<>();
+        for (Instance instance : instances) {
+            String host = instance.address().host();
+            reasons.add("host " + host + ": " + lookups.failure(host));
+        }
+        return "none of the " + instances.size() + " instances of service " + snapshot.service() + " registered in "
+                + registry + " has an address that can be dialled; " + reasons.first();
+    }
+
+    private static StatusOr<List<EquivalentAddressGroup>> unavailable(String message) {
+        return StatusOr.fromStatus(Status.UNAVAILABLE.withDescription(message));
+    }
+}
