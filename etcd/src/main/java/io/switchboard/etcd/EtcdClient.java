@@ -13,7 +13,6 @@ import io.switchboard.core.SerialScheduler;
 import io.switchboard.core.Ticker;
 import java.time.Duration;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -84,16 +83,7 @@ public final class EtcdClient implements AutoCloseable {
     @Override
     public void close() {
         registrar.close();
-        CountDownLatch closed = new CountDownLatch(1);
-        scheduler.execute(() -> {
-            watches.close();
-            closed.countDown();
-        });
-        try {
-            closed.await(1, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        scheduler.execute(watches::close);
         channel.shutdownNow();
         scheduler.close();
         callbacks.shutdown();

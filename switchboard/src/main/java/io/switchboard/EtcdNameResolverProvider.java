@@ -1,0 +1,70 @@
+package io.switchboard;
+
+import io.grpc.NameResolver;
+import io.grpc.NameResolverProvider;
+import io.grpc.Uri;
+import io.switchboard.etcd.Endpoint;
+import io.switchboard.etcd.EtcdOptions;
+import io.switchboard.grpc.DirectoryNameResolver;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes {@code etcd:} a target for any channel; found by grpc-java on the classpath, nothing to use directly.
+ *
+ * <p>Etcd is the one of {@link Switchboard#RESOLVER_ARG}, else the target's, else that of {@code SWITCHBOARD_ENDPOINTS}.
+ * Channels whose targets name the same endpoints share one connection.
+ */
+public final class EtcdNameResolverProvider extends NameResolverProvider {
+    private final SharedConnections connections = new SharedConnections();
+
+    @Override
+    public String getDefaultScheme() {
+        return Target.SCHEME;
+    }
+
+    @Override
+    protected boolean isAvailable() {
+        return true;
+    }
+
+    /** Below DNS (5): the highest becomes the scheme of targets without one. */
+    @Override
+    protected int priority() {
+        return 4;
+    }
+
+    @Override
+    public @Nullable NameResolver newNameResolver(Uri target, NameResolver.Args args) {
+        return newNameResolver(URI.create(target.toString()), args);
+    }
+
+    @Override
+    public @Nullable NameResolver newNameResolver(URI uri, NameResolver.Args args) {
+        if (!Target.SCHEME.equals(uri.getScheme())) {
+            return null;
+        }
+        Target target = Target.parse(uri);
+        Switchboard given = args.getArg(Switchboard.RESOLVER_ARG);
+        if (given == null) {
+            SharedConnections.Use use = connections.use(options(target));
+            return new OwningNameResolver(
+                    new DirectoryNameResolver(use.directory(), target.service(), target.authority(), args), use);
+        }
+        if (!target.endpoints().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "target \"" + uri + "\" names etcd's endpoints, and so does the Switchboard"
+                            + " given to the channel; write " + Target.of(target.service()));
+        }
+        return new DirectoryNameResolver(given.directory(), target.service(), target.authority(), args);
+    }
+
+    private static EtcdOptions options(Target target) {
+        List<Endpoint> endpoints = target.endpoints();
+        String[] texts = endpoints.isEmpty()
+                ? new String[] {Switchboard.endpointsOfEnvironment()}
+                : endpoints.stream().map(Endpoint::toString).toArray(String[]::new);
+        return EtcdOptions.builder(texts).build();
+    }
+}

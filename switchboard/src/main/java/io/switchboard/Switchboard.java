@@ -1,0 +1,140 @@
+package io.switchboard;
+
+import io.grpc.ChannelCredentials;
+import io.grpc.Grpc;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.NameResolver;
+import io.grpc.ServerBuilder;
+import io.switchboard.core.Directory;
+import io.switchboard.core.Instance;
+import io.switchboard.core.Registrar;
+import io.switchboard.core.Registration;
+import io.switchboard.core.ServiceName;
+import io.switchboard.core.SharedDirectory;
+import io.switchboard.etcd.EtcdClient;
+import io.switchboard.etcd.EtcdOptions;
+import io.switchboard.grpc.DirectoryNameResolver;
+import io.switchboard.grpc.RegisteredServer;
+import io.switchboard.grpc.ServeOptions;
+import java.time.Duration;
+
+/**
+ * A process's connection to the registry: announces its servers and finds those of others.
+ *
+ * <p>One per process is enough, whatever the number of servers and channels: it holds one connection to etcd, one lease
+ * and one watch per followed service. It needs no etcd to be up: a server serves and registers once etcd is there, and a
+ * client goes on with what it knows. Safe for use by several threads.
+ */
+public final class Switchboard implements AutoCloseable {
+    /** Gives a channel to an {@code etcd:///service} target the connection to look it up in: see {@link #channel}. */
+    public static final NameResolver.Args.Key<Switchboard> RESOLVER_ARG =
+            NameResolver.Args.Key.create("io.switchboard.Switchboard");
+
+    /** The environment variable that names the endpoints where the program does not. */
+    public static final String ENDPOINTS_VARIABLE = "SWITCHBOARD_ENDPOINTS";
+
+    /** Longer than a channel needs to wake from idleness and short enough to forget services that are called no more. */
+    private static final Duration LINGER = Duration.ofMinutes(1);
+
+    private final EtcdOptions options;
+    private final EtcdClient etcd;
+    private final Directory directory;
+
+    private Switchboard(EtcdOptions options) {
+        this.options = options;
+        etcd = EtcdClient.connect(options);
+        directory = new SharedDirectory(etcd.directory(), etcd.scheduler(), LINGER);
+    }
+
+    /**
+     * Connects to an etcd cluster; returns at once, whether or not it can be reached.
+     *
+     * @param endpoints some or all members, as {@code http://host:2379}, {@code https://host:2379} or {@code host:2379},
+     *     each possibly a list separated by commas; none: those of {@value #ENDPOINTS_VARIABLE}
+     * @throws IllegalArgumentException if one is no endpoint, or there is none
+     */
+    public static Switchboard connect(String... endpoints) {
+        String[] given = endpoints.length > 0 ? endpoints : new String[] {endpointsOfEnvironment()};
+        return connect(EtcdOptions.builder(given).build());
+    }
+
+    /** As {@link #connect(String...)}, with a user, TLS, a namespace or other settings. */
+    public static Switchboard connect(EtcdOptions options) {
+        return new Switchboard(options);
+    }
+
+    /**
+     * Announces an instance until the registration is closed; returns at once.
+     *
+     * @throws IllegalArgumentException if {@code service} is not a {@link ServiceName}
+     * @throws IllegalStateException if this process already announces that instance
+     */
+    public Registration register(String service, Instance instance) {
+        return registrar().register(new ServiceName(service), instance);
+    }
+
+    /** Starts a server and announces it, with {@link ServeOptions#defaults}. */
+    public RegisteredServer serve(String service, ServerBuilder<?> server) {
+        return serve(service, server, ServeOptions.defaults());
+    }
+
+    /**
+     * Starts a server and announces it; returns at once with the server accepting calls. It is advertised at the local
+     * address on the route to etcd, unless the options or {@code SWITCHBOARD_ADVERTISE} say otherwise.
+     *
+     * @throws IllegalArgumentException if {@code service} is not a {@link ServiceName}, or no address can be advertised
+     * @throws java.io.UncheckedIOException if the server cannot be bound
+     */
+    public RegisteredServer serve(String service, ServerBuilder<?> server, ServeOptions serveOptions) {
+        return RegisteredServer.start(
+                server,
+                new ServiceName(service),
+                registrar(),
+                serveOptions,
+                () -> LocalAddress.onRouteTo(options.endpoints().get(0).address()));
+    }
+
+    /**
+     * Starts a channel to a service, balanced by {@code round_robin}; what else a channel has is set on the builder.
+     *
+     * @throws IllegalArgumentException if {@code service} is not a {@link ServiceName}
+     */
+    public ManagedChannelBuilder<?> channel(String service, ChannelCredentials credentials) {
+        return Grpc.newChannelBuilder(Target.of(new ServiceName(service)).toString(), credentials)
+                .setNameResolverArg(RESOLVER_ARG, this)
+                .setNameResolverArg(DirectoryNameResolver.POLICY_CHOSEN, true)
+                .defaultLoadBalancingPolicy("round_robin");
+    }
+
+    /** Looks services up; each service is followed once, however many subscriptions and channels there are. */
+    public Directory directory() {
+        return directory;
+    }
+
+    public Registrar registrar() {
+        return etcd.registrar();
+    }
+
+    /**
+     * Deregisters what is registered and closes the connection. Servers started by {@link #serve} are to be closed
+     * before, and channels work on with the addresses they know.
+     */
+    @Override
+    public void close() {
+        etcd.close();
+    }
+
+    EtcdClient etcd() {
+        return etcd;
+    }
+
+    static String endpointsOfEnvironment() {
+        String value = System.getenv(ENDPOINTS_VARIABLE);
+        if (value == null || value.isBlank()) {
+            throw new IllegalArgumentException(
+                    "no etcd endpoint is given: pass one, for example http://127.0.0.1:2379, or set "
+                            + ENDPOINTS_VARIABLE);
+        }
+        return value;
+    }
+}
