@@ -52,6 +52,9 @@ final class InstanceCodec {
 
     /** @throws IllegalArgumentException if the value announces no instance; the message says why */
     static Instance decode(String id, String text) {
+        if (text.isBlank()) {
+            throw new IllegalArgumentException("the value is empty");
+        }
         JsonElement root;
         try {
             root = JsonParser.parseString(text);

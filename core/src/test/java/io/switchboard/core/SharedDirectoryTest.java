@@ -1,0 +1,127 @@
+package io.switchboard.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class SharedDirectoryTest {
+    private static final ServiceName DEMO = new ServiceName("xiaoxu/demo");
+
+    private final VirtualTime time = new VirtualTime();
+    private final ScriptedDirectory source = new ScriptedDirectory();
+    private final SharedDirectory shared = new SharedDirectory(source, time, Duration.ofSeconds(60));
+
+    @Test
+    void many_subscriptions_share_one_follow() {
+        List<Snapshot> first = new ArrayList<>();
+        List<Snapshot> second = new ArrayList<>();
+        shared.follow(DEMO, first::add);
+        shared.follow(DEMO, second::add);
+        source.publish(revision(7));
+        assertEquals(1, source.opened);
+        assertEquals(List.of(Snapshot.unknown(DEMO, Instant.EPOCH), revision(7)), first);
+        assertEquals(first, second);
+    }
+
+    @Test
+    void who_comes_later_gets_what_is_known_at_once() {
+        shared.follow(DEMO, snapshot -> {});
+        source.publish(revision(7));
+        List<Snapshot> late = new ArrayList<>();
+        shared.follow(DEMO, late::add);
+        assertEquals(List.of(revision(7)), late);
+    }
+
+    @Test
+    void the_follow_outlives_its_last_subscription_by_the_linger() {
+        shared.follow(DEMO, snapshot -> {}).close();
+        time.advance(Duration.ofSeconds(59));
+        assertEquals(0, source.closed);
+        time.advance(Duration.ofSeconds(1));
+        assertEquals(1, source.closed);
+    }
+
+    @Test
+    void a_subscription_within_the_linger_keeps_the_follow() {
+        shared.follow(DEMO, snapshot -> {}).close();
+        time.advance(Duration.ofSeconds(30));
+        Subscription again = shared.follow(DEMO, snapshot -> {});
+        time.advance(Duration.ofMinutes(10));
+        assertEquals(1, source.opened);
+        assertEquals(0, source.closed);
+        again.close();
+        again.close();
+        time.advance(Duration.ofSeconds(60));
+        assertEquals(1, source.closed);
+    }
+
+    @Test
+    void after_the_linger_a_new_follow_is_made() {
+        shared.follow(DEMO, snapshot -> {}).close();
+        time.advance(Duration.ofSeconds(60));
+        List<Snapshot> seen = new ArrayList<>();
+        shared.follow(DEMO, seen::add);
+        assertEquals(2, source.opened);
+        assertEquals(List.of(Snapshot.unknown(DEMO, Instant.EPOCH)), seen);
+    }
+
+    @Test
+    void a_closed_subscription_hears_nothing_more() {
+        List<Snapshot> seen = new ArrayList<>();
+        Subscription subscription = shared.follow(DEMO, seen::add);
+        subscription.close();
+        source.publish(revision(7));
+        assertEquals(List.of(Snapshot.unknown(DEMO, Instant.EPOCH)), seen);
+    }
+
+    @Test
+    void a_refresh_reaches_the_source() {
+        shared.follow(DEMO, snapshot -> {}).refresh();
+        assertEquals(1, source.refreshed);
+    }
+
+    private static Snapshot revision(long revision) {
+        return new Snapshot(
+                DEMO, List.of(Instance.at("10.0.0.1:80")), revision, Freshness.LIVE, Instant.EPOCH, 0, null);
+    }
+
+    private static final class ScriptedDirectory implements Directory {
+        private final List<Consumer<Snapshot>> listeners = new ArrayList<>();
+        private int opened;
+        private int closed;
+        private int refreshed;
+
+        @Override
+        public Subscription follow(ServiceName service, Consumer<Snapshot> listener) {
+            opened++;
+            listeners.add(listener);
+            listener.accept(Snapshot.unknown(service, Instant.EPOCH));
+            return new Subscription() {
+                @Override
+                public void refresh() {
+                    refreshed++;
+                }
+
+                @Override
+                public void close() {
+                    closed++;
+                    listeners.remove(listener);
+                }
+            };
+        }
+
+        @Override
+        public String registry() {
+            return "a script";
+        }
+
+        private void publish(Snapshot snapshot) {
+            listeners.forEach(listener -> listener.accept(snapshot));
+        }
+    }
+}

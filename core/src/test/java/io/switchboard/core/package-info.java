@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.core;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.etcd;
+
+import org.jspecify.annotations.NullMarked;
