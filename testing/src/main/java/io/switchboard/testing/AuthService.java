@@ -15,9 +15,11 @@ final class AuthService extends AuthGrpc.AuthImplBase {
 
     @Override
     public void authenticate(AuthenticateRequest request, StreamObserver<AuthenticateResponse> out) {
-        member.answerAnyone(out, () -> AuthenticateResponse.newBuilder()
-                .setHeader(member.header())
-                .setToken(member.login().authenticate(request.getName(), request.getPassword()))
-                .build());
+        member.answerAnyone(
+                out,
+                () -> AuthenticateResponse.newBuilder()
+                        .setHeader(member.header())
+                        .setToken(member.login().authenticate(request.getName(), request.getPassword()))
+                        .build());
     }
 }

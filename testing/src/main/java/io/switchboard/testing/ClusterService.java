@@ -19,13 +19,15 @@ final class ClusterService extends ClusterGrpc.ClusterImplBase {
 
     @Override
     public void memberList(MemberListRequest request, StreamObserver<MemberListResponse> out) {
-        member.answerAnyone(out, () -> MemberListResponse.newBuilder()
-                .setHeader(member.identity().header(0))
-                .addMembers(Member.newBuilder()
-                        .setID(member.identity().member())
-                        .setName("embedded")
-                        .addPeerURLs("http://127.0.0.1:0")
-                        .addClientURLs(url.get()))
-                .build());
+        member.answerAnyone(
+                out,
+                () -> MemberListResponse.newBuilder()
+                        .setHeader(member.identity().header(0))
+                        .addMembers(Member.newBuilder()
+                                .setID(member.identity().member())
+                                .setName("embedded")
+                                .addPeerURLs("http://127.0.0.1:0")
+                                .addClientURLs(url.get()))
+                        .build());
     }
 }

@@ -245,7 +245,9 @@ public final class EmbeddedEtcd implements Etcd {
     /** Runs the task where the state lives. */
     private <T> T ask(Supplier<T> task) {
         try {
-            return CompletableFuture.supplyAsync(task, scheduler).orTimeout(30, TimeUnit.SECONDS).join();
+            return CompletableFuture.supplyAsync(task, scheduler)
+                    .orTimeout(30, TimeUnit.SECONDS)
+                    .join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;

@@ -20,13 +20,12 @@ final class EtcdErrors {
     static final Status FUTURE_REVISION =
             Status.OUT_OF_RANGE.withDescription("etcdserver: mvcc: required revision is a future revision");
     static final Status LEASE_NOT_FOUND = Status.NOT_FOUND.withDescription("etcdserver: requested lease not found");
-    static final Status LEASE_EXISTS =
-            Status.FAILED_PRECONDITION.withDescription("etcdserver: lease already exists");
+    static final Status LEASE_EXISTS = Status.FAILED_PRECONDITION.withDescription("etcdserver: lease already exists");
     static final Status TTL_TOO_LARGE = Status.OUT_OF_RANGE.withDescription("etcdserver: too large lease TTL");
     static final Status AUTH_NOT_ENABLED =
             Status.FAILED_PRECONDITION.withDescription("etcdserver: authentication is not enabled");
-    static final Status AUTH_FAILED = Status.INVALID_ARGUMENT.withDescription(
-            "etcdserver: authentication failed, invalid user ID or password");
+    static final Status AUTH_FAILED =
+            Status.INVALID_ARGUMENT.withDescription("etcdserver: authentication failed, invalid user ID or password");
     static final Status USER_EMPTY = Status.INVALID_ARGUMENT.withDescription("etcdserver: user name is empty");
     static final Status INVALID_TOKEN = Status.UNAUTHENTICATED.withDescription("etcdserver: invalid auth token");
     static final Status NO_LEADER = Status.UNAVAILABLE.withDescription("etcdserver: no leader");
@@ -41,13 +40,12 @@ final class EtcdErrors {
 
     /** How a watch tells in its cancel reason that it was refused: the way Go prints a gRPC error. */
     static String asReason(Status status) {
-        String code =
-                switch (status.getCode()) {
-                    case INVALID_ARGUMENT -> "InvalidArgument";
-                    case UNAUTHENTICATED -> "Unauthenticated";
-                    case PERMISSION_DENIED -> "PermissionDenied";
-                    default -> throw new IllegalArgumentException(status.toString());
-                };
+        String code = switch (status.getCode()) {
+            case INVALID_ARGUMENT -> "InvalidArgument";
+            case UNAUTHENTICATED -> "Unauthenticated";
+            case PERMISSION_DENIED -> "PermissionDenied";
+            default -> throw new IllegalArgumentException(status.toString());
+        };
         return "rpc error: code = " + code + " desc = " + status.getDescription();
     }
 }

@@ -18,7 +18,8 @@ final class Fragments {
         if (response.getSerializedSize() < MAX_MESSAGE_BYTES || response.getEventsCount() < 2) {
             return List.of(response);
         }
-        WatchResponse empty = response.toBuilder().clearEvents().setFragment(true).build();
+        WatchResponse empty =
+                response.toBuilder().clearEvents().setFragment(true).build();
         List<WatchResponse> pieces = new ArrayList<>();
         WatchResponse.Builder piece = empty.toBuilder();
         int size = empty.getSerializedSize();

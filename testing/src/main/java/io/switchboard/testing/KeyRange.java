@@ -41,7 +41,7 @@ record KeyRange(ByteString from, @Nullable ByteString to) {
 
     <V> NavigableMap<ByteString, V> in(NavigableMap<ByteString, V> map) {
         if (isEmpty()) {
-            return map.headMap(from, false).tailMap(from, true);
+            return map.subMap(from, true, from, false);
         }
         return to == null ? map.tailMap(from, true) : map.subMap(from, true, to, false);
     }

@@ -25,7 +25,9 @@ final class KvService extends KVGrpc.KVImplBase {
     public void range(RangeRequest request, StreamObserver<RangeResponse> out) {
         member.answer(out, () -> {
             RangeResponse response = member.engine().range(request);
-            return response.toBuilder().setHeader(member.header(response.getHeader())).build();
+            return response.toBuilder()
+                    .setHeader(member.header(response.getHeader()))
+                    .build();
         });
     }
 
@@ -33,7 +35,9 @@ final class KvService extends KVGrpc.KVImplBase {
     public void put(PutRequest request, StreamObserver<PutResponse> out) {
         member.answer(out, () -> {
             PutResponse response = member.engine().put(request);
-            return response.toBuilder().setHeader(member.header(response.getHeader())).build();
+            return response.toBuilder()
+                    .setHeader(member.header(response.getHeader()))
+                    .build();
         });
     }
 
@@ -41,7 +45,9 @@ final class KvService extends KVGrpc.KVImplBase {
     public void deleteRange(DeleteRangeRequest request, StreamObserver<DeleteRangeResponse> out) {
         member.answer(out, () -> {
             DeleteRangeResponse response = member.engine().delete(request);
-            return response.toBuilder().setHeader(member.header(response.getHeader())).build();
+            return response.toBuilder()
+                    .setHeader(member.header(response.getHeader()))
+                    .build();
         });
     }
 
@@ -49,7 +55,9 @@ final class KvService extends KVGrpc.KVImplBase {
     public void txn(TxnRequest request, StreamObserver<TxnResponse> out) {
         member.answer(out, () -> {
             TxnResponse response = member.engine().txn(request);
-            return response.toBuilder().setHeader(member.header(response.getHeader())).build();
+            return response.toBuilder()
+                    .setHeader(member.header(response.getHeader()))
+                    .build();
         });
     }
 

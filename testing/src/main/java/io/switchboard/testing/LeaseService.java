@@ -65,7 +65,8 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
     @Override
     public void leaseLeases(LeaseLeasesRequest request, StreamObserver<LeaseLeasesResponse> out) {
         member.answer(out, () -> {
-            LeaseLeasesResponse.Builder response = LeaseLeasesResponse.newBuilder().setHeader(member.header());
+            LeaseLeasesResponse.Builder response =
+                    LeaseLeasesResponse.newBuilder().setHeader(member.header());
             for (long id : member.engine().leases().ids()) {
                 response.addLeases(LeaseStatus.newBuilder().setID(id));
             }

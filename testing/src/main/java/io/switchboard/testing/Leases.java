@@ -118,7 +118,8 @@ final class Leases {
     /** @param remaining whole seconds left */
     record Life(long ttl, long remaining, List<ByteString> keys) {}
 
-    @Nullable Life life(long id) {
+    @Nullable
+    Life life(long id) {
         Lease lease = leases.get(id);
         if (lease == null) {
             return null;

@@ -27,8 +27,8 @@ final class Listener implements AutoCloseable {
     private static final int MAX_MESSAGE_BYTES = 2 * 1024 * 1024;
 
     private final UnaryOperator<NettyServerBuilder> services;
-    private final EventLoopGroup loops =
-            new MultiThreadIoEventLoopGroup(2, new DefaultThreadFactory("embedded-etcd-io", true), NioIoHandler.newFactory());
+    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
+            2, new DefaultThreadFactory("embedded-etcd-io", true), NioIoHandler.newFactory());
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final int port;
     private @Nullable Server server;

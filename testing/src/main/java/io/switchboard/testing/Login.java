@@ -52,7 +52,8 @@ final class Login implements ServerInterceptor {
     }
 
     /** Why a call with this token may not go on, or null if it may. */
-    @Nullable Status refusal(@Nullable String token) {
+    @Nullable
+    Status refusal(@Nullable String token) {
         if (user == null) {
             return null;
         }

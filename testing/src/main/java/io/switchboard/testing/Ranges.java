@@ -40,8 +40,11 @@ final class Ranges {
         if (request.getCountOnly()) {
             return response.build();
         }
-        List<KeyValue> chosen = sorted(request, found.stream().filter(kv -> isWanted(request, kv)))
-                .toList();
+        Stream<KeyValue> wanted = found.stream().filter(kv -> isWanted(request, kv));
+        if (isLimitedFirst(request)) {
+            wanted = wanted.limit(request.getLimit() + 1);
+        }
+        List<KeyValue> chosen = sorted(request, wanted).toList();
         if (request.getLimit() > 0 && chosen.size() > request.getLimit()) {
             chosen = chosen.subList(0, (int) request.getLimit());
             response.setMore(true);
@@ -50,6 +53,16 @@ final class Ranges {
             response.addKvs(request.getKeysOnly() ? kv.toBuilder().clearValue().build() : kv);
         }
         return response.build();
+    }
+
+    /** etcd reads no more than it needs to, and forgets that a sort target without an order sorts too. */
+    private static boolean isLimitedFirst(RangeRequest request) {
+        return request.getLimit() > 0
+                && request.getSortOrder() == SortOrder.NONE
+                && request.getMinModRevision() == 0
+                && request.getMaxModRevision() == 0
+                && request.getMinCreateRevision() == 0
+                && request.getMaxCreateRevision() == 0;
     }
 
     private static boolean isWanted(RangeRequest request, KeyValue kv) {

@@ -51,7 +51,8 @@ final class Store {
         return found;
     }
 
-    @Nullable KeyValue read(ByteString key, long at) {
+    @Nullable
+    KeyValue read(ByteString key, long at) {
         List<KeyValue> history = versions.get(key);
         KeyValue kv = history == null ? null : newest(history, at);
         return kv == null || kv.getVersion() == 0 ? null : kv;

@@ -63,7 +63,9 @@ final class TxnChecks {
             }
             for (RequestOp op : ops) {
                 if (op.hasRequestTxn()) {
-                    all.add(of(op.getRequestTxn().getSuccessList()), of(op.getRequestTxn().getFailureList()));
+                    all.add(
+                            of(op.getRequestTxn().getSuccessList()),
+                            of(op.getRequestTxn().getFailureList()));
                 }
             }
             for (RequestOp op : ops) {

@@ -32,7 +32,8 @@ final class WatchStream implements StreamObserver<WatchRequest> {
     }
 
     int watches() {
-        return (int) watchers.values().stream().filter(watcher -> !watcher.compacted).count();
+        return (int)
+                watchers.values().stream().filter(watcher -> !watcher.compacted).count();
     }
 
     @Override
