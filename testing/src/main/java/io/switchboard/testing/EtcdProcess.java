@@ -1,0 +1,230 @@
+package io.switchboard.testing;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.switchboard.etcd.api.KVGrpc;
+import io.switchboard.etcd.api.RangeRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One etcd member: its process, ports and data, from start to start. Ends with this JVM at the latest. */
+final class EtcdProcess implements AutoCloseable {
+    private static final int START_SECONDS = 30;
+
+    private final Path binary;
+    private final String name;
+    private final Path folder;
+    private final int clientPort;
+    private final int peerPort;
+    private final boolean canSkipFsync;
+    private final Thread hook = new Thread(this::kill, "end-etcd");
+    private ReservedPort client = ReservedPort.of(0);
+    private ReservedPort peer = ReservedPort.of(0);
+    private @Nullable Process process;
+
+    EtcdProcess(Path binary, String name) {
+        this.binary = binary;
+        this.name = name;
+        this.clientPort = client.port();
+        this.peerPort = peer.port();
+        this.canSkipFsync = output(binary.toString(), "--help").contains("--unsafe-no-fsync");
+        try {
+            this.folder = Files.createTempDirectory("switchboard-etcd-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    String endpoint() {
+        return "http://127.0.0.1:" + clientPort;
+    }
+
+    /** As {@code --initial-cluster} wants it. */
+    String peerEntry() {
+        return name + "=http://127.0.0.1:" + peerPort;
+    }
+
+    /** Starts the process, without waiting until it serves. */
+    synchronized void launch(String initialCluster) {
+        client.close();
+        peer.close();
+        List<String> command = new ArrayList<>(List.of(
+                binary.toString(),
+                "--name=" + name,
+                "--data-dir=" + folder.resolve("data"),
+                "--listen-client-urls=" + endpoint(),
+                "--advertise-client-urls=" + endpoint(),
+                "--listen-peer-urls=http://127.0.0.1:" + peerPort,
+                "--initial-advertise-peer-urls=http://127.0.0.1:" + peerPort,
+                "--initial-cluster=" + initialCluster,
+                "--logger=zap"));
+        if (canSkipFsync) {
+            command.add("--unsafe-no-fsync");
+        }
+        try {
+            process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot run " + binary, e);
+        }
+    }
+
+    /** Waits until it answers a linearizable read: then it has a leader, too. */
+    void awaitReady() {
+        ManagedChannel channel = Grpc.newChannelBuilder("127.0.0.1:" + clientPort, InsecureChannelCredentials.create())
+                .build();
+        try {
+            for (int attempt = 0; attempt < START_SECONDS * 20; attempt++) {
+                if (isReady(channel)) {
+                    return;
+                }
+                if (running().waitFor(50, TimeUnit.MILLISECONDS)) {
+                    throw new IllegalStateException(
+                            "etcd ended with code " + running().exitValue() + ":\n" + lastLog());
+                }
+                channel.resetConnectBackoff();
+            }
+            throw new IllegalStateException("etcd was not ready within " + START_SECONDS + " s:\n" + lastLog());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while etcd was starting", e);
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    private static boolean isReady(ManagedChannel channel) {
+        try {
+            KVGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(1, TimeUnit.SECONDS)
+                    .range(RangeRequest.newBuilder()
+                            .setKey(ByteString.copyFromUtf8("ready?"))
+                            .build());
+            return true;
+        } catch (StatusRuntimeException e) {
+            // One that asks for a password is ready, too.
+            return switch (e.getStatus().getCode()) {
+                case INVALID_ARGUMENT, UNAUTHENTICATED, PERMISSION_DENIED -> true;
+                default -> false;
+            };
+        }
+    }
+
+    private synchronized Process running() {
+        if (process == null) {
+            throw new IllegalStateException("etcd is not running");
+        }
+        return process;
+    }
+
+    /** Ends it with SIGTERM. */
+    synchronized void terminate() {
+        if (process != null) {
+            process.destroy();
+            await(process);
+            process = null;
+            client = ReservedPort.of(clientPort);
+            peer = ReservedPort.of(peerPort);
+        }
+    }
+
+    /** Ends it with SIGKILL. */
+    synchronized void kill() {
+        if (process != null) {
+            process.destroyForcibly();
+            await(process);
+            process = null;
+            client = ReservedPort.of(clientPort);
+            peer = ReservedPort.of(peerPort);
+        }
+    }
+
+    private static void await(Process ending) {
+        try {
+            if (!ending.waitFor(10, TimeUnit.SECONDS)) {
+                ending.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Sends a signal by the system's {@code kill}, as Java has none but TERM and KILL. */
+    void signal(String signal) {
+        output("kill", "-" + signal, Long.toString(running().pid()));
+    }
+
+    void wipe() {
+        delete(folder.resolve("data"));
+    }
+
+    @Override
+    public void close() {
+        kill();
+        client.close();
+        peer.close();
+        delete(folder);
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM is ending; the hook has nothing left to do.
+        }
+    }
+
+    private Path log() {
+        return folder.resolve("etcd.log");
+    }
+
+    private String lastLog() {
+        try {
+            List<String> lines = Files.readAllLines(log());
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+        } catch (IOException e) {
+            return "(no log: " + e + ")";
+        }
+    }
+
+    private static String output(String... command) {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            process.waitFor();
+            return output;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot run " + command[0], e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while running " + command[0], e);
+        }
+    }
+
+    private static void delete(Path tree) {
+        if (!Files.exists(tree)) {
+            return;
+        }
+        try (Stream<Path> paths = Files.walk(tree)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

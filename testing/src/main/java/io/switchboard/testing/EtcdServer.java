@@ -1,0 +1,92 @@
+package io.switchboard.testing;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A real etcd: one process of its own on loopback ports, with its own data, ended when this is closed and with this JVM at the latest.
+ *
+ * <p>Its program is named by the environment variable ETCD_BIN, else is the one on the PATH, else the newest in
+ * {@code ${XDG_CACHE_HOME:-~/.cache}/switchboard/etcd/<version>/}.
+ */
+public final class EtcdServer implements Etcd {
+    private final EtcdProcess process;
+
+    private EtcdServer(Path binary) {
+        process = new EtcdProcess(binary, "etcd");
+        try {
+            launch();
+        } catch (RuntimeException e) {
+            process.close();
+            throw e;
+        }
+    }
+
+    /** The program, if there is one. */
+    public static Optional<Path> find() {
+        return EtcdBinaries.ofSystem().etcd();
+    }
+
+    /**
+     * Starts one and waits until it serves. Without the program the running test is skipped; it fails if the environment variable
+     * SWITCHBOARD_REQUIRE names {@code etcd}.
+     */
+    public static EtcdServer start() {
+        EtcdBinaries binaries = EtcdBinaries.ofSystem();
+        return start(binaries.orSkip(binaries.etcd(), "etcd"));
+    }
+
+    /** Starts one from this program and waits until it serves. */
+    public static EtcdServer start(Path binary) {
+        return new EtcdServer(binary);
+    }
+
+    private void launch() {
+        process.launch(process.peerEntry());
+        process.awaitReady();
+    }
+
+    @Override
+    public String endpoint() {
+        return process.endpoint();
+    }
+
+    /** Ends the process the orderly way (SIGTERM), and waits for its end. */
+    @Override
+    public void stop() {
+        process.terminate();
+    }
+
+    /** Ends the process the hard way (SIGKILL), and waits for its end. */
+    public void kill() {
+        process.kill();
+    }
+
+    /**
+     * Stops the process, if it runs, starts it again at the same endpoint, and waits until it serves. Without its data it has the same
+     * cluster id as before, as its configuration is the same.
+     */
+    @Override
+    public void restart(boolean keepData) {
+        stop();
+        if (!keepData) {
+            process.wipe();
+        }
+        launch();
+    }
+
+    /** Freezes the process (SIGSTOP): connections stay open, nothing answers. */
+    public void pause() {
+        process.signal("STOP");
+    }
+
+    /** Lets a frozen process go on (SIGCONT). */
+    public void resume() {
+        process.signal("CONT");
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

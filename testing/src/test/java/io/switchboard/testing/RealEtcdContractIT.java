@@ -1,0 +1,8 @@
+package io.switchboard.testing;
+
+final class RealEtcdContractIT extends EtcdApiContract {
+    @Override
+    protected Etcd start() {
+        return EtcdServer.start();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.testing;
+
+import org.jspecify.annotations.NullMarked;
