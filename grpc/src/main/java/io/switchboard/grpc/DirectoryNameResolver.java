@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,9 @@ public final class DirectoryNameResolver extends NameResolver {
     /** The one snapshot that waits for the channel: a newer one takes its place. */
     private final AtomicReference<@Nullable Snapshot> pending = new AtomicReference<>();
 
+    /** Whether {@link #take} is on its way: what happens until it runs, it takes along. */
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+
     // All below is used in the synchronization context only.
     private @Nullable Listener2 listener;
     private @Nullable Subscription subscription;
@@ -76,7 +80,7 @@ public final class DirectoryNameResolver extends NameResolver {
         delivery = Boolean.TRUE.equals(args.getArg(POLICY_CHOSEN))
                 ? Delivery.plain()
                 : Delivery.preferringRoundRobin(args.getServiceConfigParser());
-        lookups = new HostLookups(dns, offload, context, args::getScheduledExecutorService, this::resolve);
+        lookups = new HostLookups(dns, offload, context, args::getScheduledExecutorService, this::schedule);
     }
 
     @Override
@@ -126,12 +130,17 @@ public final class DirectoryNameResolver extends NameResolver {
         }
     }
 
-    /**
-     * Called on a thread of the directory's, which must not be held up: entering the synchronization context may mean to
-     * run the channel's work.
-     */
     private void offer(Snapshot newest) {
-        if (pending.getAndSet(newest) == null) {
+        pending.set(newest);
+        schedule();
+    }
+
+    /**
+     * By way of another thread, since the directory's must not be held up: entering the synchronization context may mean
+     * to run the channel's work.
+     */
+    private void schedule() {
+        if (scheduled.compareAndSet(false, true)) {
             try {
                 offload.execute(() -> context.execute(this::take));
             } catch (RejectedExecutionException e) {
@@ -141,11 +150,12 @@ public final class DirectoryNameResolver extends NameResolver {
     }
 
     private void take() {
+        scheduled.set(false);
         Snapshot newest = pending.getAndSet(null);
         if (newest != null) {
             snapshot = newest;
-            resolve();
         }
+        resolve();
     }
 
     private void resolve() {

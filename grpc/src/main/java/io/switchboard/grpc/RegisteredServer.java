@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RegisteredServer implements AutoCloseable {
     private final Server server;
+    private final int port;
     private final Registration registration;
     private final ShutdownSequence sequence;
     private final @Nullable Thread hook;
@@ -31,9 +32,10 @@ public final class RegisteredServer implements AutoCloseable {
     private RegisteredServer(
             Server server, Registration registration, ShutdownSequence sequence, boolean shutdownHook) {
         this.server = server;
+        port = server.getPort();
         this.registration = registration;
         this.sequence = sequence;
-        hook = shutdownHook ? new Thread(this::stop, "switchboard-stop-" + server.getPort()) : null;
+        hook = shutdownHook ? new Thread(this::stop, "switchboard-stop-" + port) : null;
     }
 
     /**
@@ -87,9 +89,9 @@ public final class RegisteredServer implements AutoCloseable {
         }
     }
 
-    /** The port that the server is bound to. */
+    /** The port that the server is bound to, or was; -1 if it listens on no TCP port. */
     public int port() {
-        return server.getPort();
+        return port;
     }
 
     /** The server as gRPC knows it; stop it through {@link #close}, not here. */

@@ -1,0 +1,169 @@
+package io.switchboard.grpc;
+
+import io.grpc.ChannelLogger;
+import io.grpc.EquivalentAddressGroup;
+import io.grpc.NameResolver;
+import io.grpc.NameResolver.ConfigOrError;
+import io.grpc.NameResolver.ResolutionResult;
+import io.grpc.Status;
+import io.grpc.SynchronizationContext;
+import io.switchboard.core.Instance;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** One resolver, whose channel, threads, timers and DNS are a test's own. */
+final class ResolverHarness {
+    final ScriptedDirectory directory = new ScriptedDirectory();
+    final Queue<Runnable> offloaded = new ArrayDeque<>();
+    final Timers timers = new Timers();
+    final Map<String, List<InetAddress>> hosts = new ConcurrentHashMap<>();
+    final List<String> lookedUp = new ArrayList<>();
+    final List<ResolutionResult> results = new ArrayList<>();
+    final SynchronizationContext context = new SynchronizationContext((thread, e) -> {
+        throw new AssertionError("the channel panics", e);
+    });
+    Status answer = Status.OK;
+    final DirectoryNameResolver resolver;
+
+    ResolverHarness(boolean policyChosen) {
+        NameResolver.Args args = NameResolver.Args.newBuilder()
+                .setDefaultPort(80)
+                .setProxyDetector(target -> null)
+                .setSynchronizationContext(context)
+                .setScheduledExecutorService(timers)
+                .setOffloadExecutor(offloaded::add)
+                .setChannelLogger(new ChannelLogger() {
+                    @Override
+                    public void log(ChannelLogLevel level, String message) {}
+
+                    @Override
+                    public void log(ChannelLogLevel level, String message, Object... args) {}
+                })
+                .setServiceConfigParser(new NameResolver.ServiceConfigParser() {
+                    @Override
+                    public ConfigOrError parseServiceConfig(Map<String, ?> config) {
+                        return ConfigOrError.fromConfig(config);
+                    }
+                })
+                .setArg(DirectoryNameResolver.POLICY_CHOSEN, policyChosen)
+                .build();
+        resolver = new DirectoryNameResolver(directory, ScriptedDirectory.SERVICE, "demo", args, this::lookUp);
+    }
+
+    ResolverHarness start() {
+        context.execute(() -> resolver.start(new NameResolver.Listener2() {
+            @Override
+            public void onResult(ResolutionResult result) {
+                throw new AssertionError("onResult2 is the way");
+            }
+
+            @Override
+            public Status onResult2(ResolutionResult result) {
+                context.throwIfNotInThisSynchronizationContext();
+                results.add(result);
+                return result.getAddressesOrError().hasValue()
+                        ? answer
+                        : result.getAddressesOrError().getStatus();
+            }
+
+            @Override
+            public void onError(Status error) {
+                throw new AssertionError("onResult2 is the way", error.asException());
+            }
+        }));
+        run();
+        return this;
+    }
+
+    void live(Instance... instances) {
+        directory.live(instances);
+        run();
+    }
+
+    void refresh() {
+        context.execute(resolver::refresh);
+        run();
+    }
+
+    /** Runs all that was offloaded. */
+    void run() {
+        for (Runnable task = offloaded.poll(); task != null; task = offloaded.poll()) {
+            task.run();
+        }
+    }
+
+    List<EquivalentAddressGroup> lastGroups() {
+        return results.get(results.size() - 1).getAddressesOrError().getValue();
+    }
+
+    /** The last list as {@code host:port} texts. */
+    List<String> lastAddresses() {
+        return lastGroups().stream()
+                .flatMap(group -> group.getAddresses().stream())
+                .map(address -> (InetSocketAddress) address)
+                .map(address -> address.getAddress().getHostAddress() + ":" + address.getPort())
+                .toList();
+    }
+
+    String lastError() {
+        return String.valueOf(results.get(results.size() - 1)
+                .getAddressesOrError()
+                .getStatus()
+                .getDescription());
+    }
+
+    private List<InetAddress> lookUp(String host) throws UnknownHostException {
+        lookedUp.add(host);
+        List<InetAddress> found = hosts.get(host);
+        if (found == null) {
+            throw new UnknownHostException(host + ": no such host");
+        }
+        return found;
+    }
+
+    /** Keeps timers for a test to fire. */
+    static final class Timers extends ScheduledThreadPoolExecutor {
+        final Queue<Runnable> waiting = new ArrayDeque<>();
+
+        Timers() {
+            super(0);
+        }
+
+        void fire() {
+            Runnable task = waiting.poll();
+            if (task != null) {
+                task.run();
+            }
+        }
+
+        @Override
+        public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+            waiting.add(task);
+            return new Handle();
+        }
+    }
+
+    private static final class Handle extends CompletableFuture<Object> implements ScheduledFuture<Object> {
+        @Override
+        public long getDelay(TimeUnit unit) {
+            return 0;
+        }
+
+        @Override
+        public int compareTo(Delayed other) {
+            return 0;
+        }
+    }
+}

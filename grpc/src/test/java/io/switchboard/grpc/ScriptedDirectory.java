@@ -1,0 +1,69 @@
+package io.switchboard.grpc;
+
+import io.switchboard.core.Directory;
+import io.switchboard.core.Freshness;
+import io.switchboard.core.Instance;
+import io.switchboard.core.ServiceName;
+import io.switchboard.core.Snapshot;
+import io.switchboard.core.Subscription;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A directory that says what a test tells it to. */
+final class ScriptedDirectory implements Directory {
+    static final ServiceName SERVICE = new ServiceName("xiaoxu/demo");
+    static final String REGISTRY = "etcd at 127.0.0.1:2379";
+
+    final AtomicInteger refreshes = new AtomicInteger();
+    final Set<Consumer<Snapshot>> listeners = new CopyOnWriteArraySet<>();
+    volatile @Nullable RuntimeException broken;
+    private Snapshot last = Snapshot.unknown(SERVICE, Instant.EPOCH);
+
+    static Snapshot snapshot(Freshness freshness, @Nullable String problem, int skipped, Instance... instances) {
+        List<Instance> sorted =
+                Stream.of(instances).sorted(Comparator.comparing(Instance::id)).toList();
+        return new Snapshot(SERVICE, sorted, 7, freshness, Instant.EPOCH, skipped, problem);
+    }
+
+    @Override
+    public synchronized Subscription follow(ServiceName service, Consumer<Snapshot> listener) {
+        RuntimeException failure = broken;
+        if (failure != null) {
+            throw failure;
+        }
+        listeners.add(listener);
+        listener.accept(last);
+        return new Subscription() {
+            @Override
+            public void refresh() {
+                refreshes.incrementAndGet();
+            }
+
+            @Override
+            public void close() {
+                listeners.remove(listener);
+            }
+        };
+    }
+
+    @Override
+    public String registry() {
+        return REGISTRY;
+    }
+
+    synchronized void publish(Snapshot snapshot) {
+        last = snapshot;
+        listeners.forEach(listener -> listener.accept(snapshot));
+    }
+
+    void live(Instance... instances) {
+        publish(snapshot(Freshness.LIVE, null, 0, instances));
+    }
+}
