@@ -59,6 +59,11 @@ final class RangeFollower {
     private static final int PAGE = 1000;
     private static final Duration MIN_CHECK_INTERVAL = Duration.ofSeconds(5);
     private static final Duration REFUSED_RETRY = Duration.ofSeconds(15);
+    /**
+     * After an absence this long a list is worth its price: an emptied or restored registry may have grown past the last
+     * revision seen meanwhile, and then nothing in a header tells.
+     */
+    private static final Duration RELIST_AFTER_ABSENCE = Duration.ofSeconds(5);
 
     private final Tools tools;
     private final KeyRange range;
@@ -73,6 +78,7 @@ final class RangeFollower {
     private @Nullable Watch watch;
     private @Nullable Cancellable timer;
     private @Nullable Long lastCheck;
+    private @Nullable Long brokenSince;
     private boolean closed;
 
     RangeFollower(Tools tools, KeyRange range, Listener listener) {
@@ -162,6 +168,7 @@ final class RangeFollower {
             page(mine, rest.after(content.get(content.size() - 1).getKey()), at, content);
             return;
         }
+        brokenSince = null;
         history.restart(response.getHeader());
         nextRevision = at + 1;
         listener.reset(content, at);
@@ -183,6 +190,10 @@ final class RangeFollower {
                 ? REFUSED_RETRY.plus(tools.backoff().delay(failures, tools.random()))
                 : tools.backoff().delay(failures, tools.random());
         timer = tools.scheduler().after(delay, this::list);
+    }
+
+    private boolean absentTooLong() {
+        return brokenSince != null && tools.ticker().nanos() - brokenSince > RELIST_AFTER_ABSENCE.toNanos();
     }
 
     private void watch() {
@@ -216,9 +227,10 @@ final class RangeFollower {
                 return;
             }
             failures = 0;
-            if (history.rewound(header, nextRevision - 1)) {
+            if (history.rewound(header, nextRevision - 1) || absentTooLong()) {
                 list();
             } else {
+                brokenSince = null;
                 listener.live();
             }
         }
@@ -280,6 +292,9 @@ final class RangeFollower {
         @Override
         public void broken(String problem) {
             if (mine == attempt) {
+                if (brokenSince == null) {
+                    brokenSince = tools.ticker().nanos();
+                }
                 listener.lost(problem);
                 watch();
             }

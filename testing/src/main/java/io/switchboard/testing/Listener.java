@@ -4,6 +4,7 @@ import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.Channel;
+import io.grpc.netty.shaded.io.netty.channel.ChannelException;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -72,10 +73,13 @@ final class Listener implements AutoCloseable {
     /** Refuses new connections and breaks those there are; keeps the port from others. */
     @Override
     public synchronized void close() {
-        Server closing = server;
-        if (closing == null) {
-            return;
+        if (server != null) {
+            shutDown(server);
+            reserved = ReservedPort.of(port);
         }
+    }
+
+    private void shutDown(Server closing) {
         server = null;
         drop();
         closing.shutdownNow();
@@ -86,12 +90,13 @@ final class Listener implements AutoCloseable {
         }
         // A connection may have been accepted in the meantime.
         drop();
-        reserved = ReservedPort.of(port);
     }
 
     /** Closes it for good. */
     synchronized void end() {
-        close();
+        if (server != null) {
+            shutDown(server);
+        }
         if (reserved != null) {
             reserved.close();
         }
@@ -101,7 +106,11 @@ final class Listener implements AutoCloseable {
     /** Resets every connection, with no word at the HTTP/2 or gRPC level. */
     void drop() {
         for (Channel connection : connections) {
-            connection.config().setOption(ChannelOption.SO_LINGER, 0);
+            try {
+                connection.config().setOption(ChannelOption.SO_LINGER, 0);
+            } catch (ChannelException e) {
+                continue; // Its peer closed it in this moment.
+            }
             connection.close().awaitUninterruptibly(10, TimeUnit.SECONDS);
         }
     }
