@@ -1,0 +1,61 @@
+package io.switchboard;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.switchboard.core.SerialScheduler;
+import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The house's rules: dependencies point down only, and time and chance come from outside. */
+@AnalyzeClasses(packages = "io.switchboard", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+    @ArchTest
+    static final ArchRule core_knows_nobody = noClasses()
+            .that()
+            .resideInAPackage("io.switchboard.core")
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages("io.switchboard.core", "java..", "org.slf4j..", "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule grpc_does_not_know_etcd = noClasses()
+            .that()
+            .resideInAPackage("io.switchboard.grpc")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.switchboard.etcd..", "io.switchboard");
+
+    @ArchTest
+    static final ArchRule etcd_does_not_know_the_servers_it_registers = noClasses()
+            .that()
+            .resideInAPackage("io.switchboard.etcd..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.switchboard.grpc", "io.switchboard");
+
+    @ArchTest
+    static final ArchRule only_one_class_asks_the_system_for_the_time = noClasses()
+            .that()
+            .doNotBelongToAnyOf(SerialScheduler.class)
+            .should()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(Thread.class, "sleep", long.class)
+            .orShould()
+            .dependOnClassesThat()
+            .belongToAnyOf(ThreadLocalRandom.class);
+
+    @ArchTest
+    static final ArchRule no_transport_is_chosen_for_the_user = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.grpc.netty..", "io.grpc.okhttp..", "io.grpc.internal..");
+}

@@ -1,0 +1,111 @@
+package io.switchboard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.switchboard.core.ServiceName;
+import java.net.URI;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TargetTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "etcd:///demo|demo|[]",
+                "etcd:///xiaoxu/demo|xiaoxu/demo|[]",
+                "etcd:demo|demo|[]",
+                "etcd:/demo|demo|[]",
+                "etcd://host:1234/xiaoxu/demo|xiaoxu/demo|[http://host:1234]",
+                "etcd://host/demo|demo|[http://host:2379]",
+                "etcd://[::1]:1234/demo|demo|[http://[::1]:1234]",
+                "etcd:///demo?endpoints=a:2379,b|demo|[http://a:2379, http://b:2379]",
+                "etcd:///demo?endpoints=https://a:1,https://b:2|demo|[https://a:1, https://b:2]",
+                "etcd:///demo?endpoints=https%3A%2F%2Fa%3A1|demo|[https://a:1]",
+                "etcd:///%E6%9C%8D%E5%8A%A1|服务|[]",
+            })
+    void a_target_names_a_service_and_perhaps_its_etcd(String uri, String service, String endpoints) {
+        Target target = Target.parse(URI.create(uri));
+        assertEquals(service, target.service().value());
+        assertEquals(endpoints, target.endpoints().toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "etcd:///|target \"etcd:///\": service name \"\" is empty; name the service, for example \"xiaoxu/demo\"",
+                "etcd://host:2379|target \"etcd://host:2379\": service name \"\" is empty; name the service, for example \"xiaoxu/demo\"",
+                "etcd:////demo|target \"etcd:////demo\": service name \"/demo\" starts or ends with a slash; write it without, for example \"xiaoxu/demo\"",
+                "etcd:///demo/|target \"etcd:///demo/\": service name \"demo/\" starts or ends with a slash; write it without, for example \"xiaoxu/demo\"",
+                "etcd://host:70000/demo|target \"etcd://host:70000/demo\": etcd endpoint \"host:70000\" is not host[:port] or http(s)://host[:port]: port 70000 of host \"host\" is not between 1 and 65535",
+                "etcd://a:1/demo?endpoints=b:2|target \"etcd://a:1/demo?endpoints=b:2\": it names etcd twice, before the service and as endpoints",
+                "etcd:///demo?endpoint=b:2|target \"etcd:///demo?endpoint=b:2\": it has the parameter \"endpoint=b:2\", and only endpoints= is known",
+                "etcd:///demo?endpoints=|target \"etcd:///demo?endpoints=\": no etcd endpoint is given; write one or more, for example http://127.0.0.1:2379",
+            })
+    void a_malformed_target_is_told_with_its_reason(String uri, String message) {
+        assertEquals(
+                message
+                        + "; write etcd:///service, etcd://host:2379/service or etcd:///service?endpoints=a:2379,b:2379",
+                assertThrows(IllegalArgumentException.class, () -> Target.parse(URI.create(uri)))
+                        .getMessage());
+    }
+
+    @Test
+    void the_name_that_servers_are_authenticated_by_is_the_service() {
+        assertEquals("xiaoxu%2Fdemo", Target.of(new ServiceName("xiaoxu/demo")).authority());
+        assertEquals("demo", Target.of(new ServiceName("demo")).authority());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"demo", "xiaoxu/demo", "服务/演示", "a:b", "50%"})
+    void a_service_is_written_so_that_it_is_read_back(String service) {
+        assertEquals(
+                service,
+                Target.parse(URI.create(Target.of(new ServiceName(service)).toString()))
+                        .service()
+                        .value());
+    }
+
+    @Test
+    void a_channel_to_a_malformed_target_is_refused_with_the_reason() {
+        IllegalArgumentException refused = assertThrows(
+                IllegalArgumentException.class,
+                () -> Grpc.newChannelBuilder("etcd://a:1/demo?endpoints=b:2", InsecureChannelCredentials.create())
+                        .build());
+        assertEquals(
+                "target \"etcd://a:1/demo?endpoints=b:2\": it names etcd twice, before the service and as endpoints;"
+                        + " write etcd:///service, etcd://host:2379/service or etcd:///service?endpoints=a:2379,b:2379",
+                refused.getMessage());
+    }
+
+    @Test
+    void a_channel_without_any_etcd_is_refused_with_what_to_do() {
+        IllegalArgumentException refused = assertThrows(
+                IllegalArgumentException.class,
+                () -> Grpc.newChannelBuilder("etcd:///demo", InsecureChannelCredentials.create())
+                        .build());
+        assertEquals(
+                "no etcd endpoint is given: pass one, for example http://127.0.0.1:2379, or set SWITCHBOARD_ENDPOINTS",
+                refused.getMessage());
+    }
+
+    @Test
+    void two_etcds_for_one_channel_are_refused() {
+        try (Switchboard switchboard = Switchboard.connect("127.0.0.1:1")) {
+            IllegalArgumentException refused = assertThrows(
+                    IllegalArgumentException.class,
+                    () -> Grpc.newChannelBuilder("etcd://127.0.0.1:2/demo", InsecureChannelCredentials.create())
+                            .setNameResolverArg(Switchboard.RESOLVER_ARG, switchboard)
+                            .build());
+            assertEquals(
+                    "target \"etcd://127.0.0.1:2/demo\" names etcd's endpoints, and so does the Switchboard given to the"
+                            + " channel; write etcd:///demo",
+                    refused.getMessage());
+        }
+    }
+}
