@@ -70,39 +70,49 @@ final class Listener implements AutoCloseable {
     }
 
     /** Refuses new connections and breaks those there are; keeps the port from others. */
+    synchronized void shut() {
+        if (server != null) {
+            end(server);
+            server = null;
+            reserved = ReservedPort.of(port);
+        }
+    }
+
     @Override
     public synchronized void close() {
-        Server closing = server;
-        if (closing == null) {
-            return;
+        if (server != null) {
+            end(server);
+            server = null;
         }
-        server = null;
+        if (reserved != null) {
+            reserved.close();
+            reserved = null;
+        }
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+
+    private void end(Server ending) {
         drop();
-        closing.shutdownNow();
+        ending.shutdownNow();
         try {
-            closing.awaitTermination(10, TimeUnit.SECONDS);
+            ending.awaitTermination(10, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         // A connection may have been accepted in the meantime.
         drop();
-        reserved = ReservedPort.of(port);
-    }
-
-    /** Closes it for good. */
-    synchronized void end() {
-        close();
-        if (reserved != null) {
-            reserved.close();
-        }
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
     /** Resets every connection, with no word at the HTTP/2 or gRPC level. */
     void drop() {
         for (Channel connection : connections) {
             connection.config().setOption(ChannelOption.SO_LINGER, 0);
-            connection.close().awaitUninterruptibly(10, TimeUnit.SECONDS);
+            // A close by the pipeline would say goodbye first.
+            connection.eventLoop().execute(() -> {
+                Channel.Unsafe transport = connection.unsafe();
+                transport.close(transport.voidPromise());
+            });
+            connection.closeFuture().awaitUninterruptibly(10, TimeUnit.SECONDS);
         }
     }
 

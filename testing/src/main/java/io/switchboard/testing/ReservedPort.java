@@ -5,26 +5,40 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.concurrent.locks.LockSupport;
 
 /** A loopback port that nobody else is given, and where connections are refused; close it just before listening there. */
 final class ReservedPort implements AutoCloseable {
+    private static final int ATTEMPTS = 2000;
+    private static final long PAUSE_NANOS = 5_000_000;
+
     private final Socket socket;
 
     private ReservedPort(Socket socket) {
         this.socket = socket;
     }
 
-    /** @param port 0: any that is free */
+    /**
+     * Reserves a port; waits a while for one that is just being closed, as the JDK closes a socket in another thread's hands only
+     * when that lets go of it.
+     *
+     * @param port 0: any that is free
+     */
     static ReservedPort of(int port) {
-        // A socket that is bound but neither listens nor connects.
-        Socket socket = new Socket();
-        try {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot reserve 127.0.0.1:" + port + ": " + e.getMessage(), e);
+        for (int attempt = 1; ; attempt++) {
+            // A socket that is bound but neither listens nor connects.
+            Socket socket = new Socket();
+            try {
+                socket.setReuseAddress(true);
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                return new ReservedPort(socket);
+            } catch (IOException e) {
+                if (attempt == ATTEMPTS) {
+                    throw new UncheckedIOException("cannot reserve 127.0.0.1:" + port + ": " + e.getMessage(), e);
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
         }
-        return new ReservedPort(socket);
     }
 
     int port() {
