@@ -94,7 +94,7 @@ public final class EmbeddedEtcd implements Etcd {
     /** Takes it down; the clocks of its leases stand still until it is restarted. */
     @Override
     public void stop() {
-        listener.close();
+        listener.shut();
         run(() -> member.engine().leases().suspend());
     }
 
@@ -111,7 +111,7 @@ public final class EmbeddedEtcd implements Etcd {
 
     @Override
     public void close() {
-        listener.end();
+        listener.close();
         scheduler.close();
     }
 
@@ -125,7 +125,7 @@ public final class EmbeddedEtcd implements Etcd {
      */
     public void refuse(boolean refuse) {
         if (refuse) {
-            listener.close();
+            listener.shut();
         } else {
             listener.open();
         }

@@ -71,36 +71,37 @@ final class Listener implements AutoCloseable {
     }
 
     /** Refuses new connections and breaks those there are; keeps the port from others. */
-    @Override
-    public synchronized void close() {
+    synchronized void shut() {
         if (server != null) {
-            shutDown(server);
+            end(server);
+            server = null;
             reserved = ReservedPort.of(port);
         }
     }
 
-    private void shutDown(Server closing) {
-        server = null;
+    @Override
+    public synchronized void close() {
+        if (server != null) {
+            end(server);
+            server = null;
+        }
+        if (reserved != null) {
+            reserved.close();
+            reserved = null;
+        }
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+
+    private void end(Server ending) {
         drop();
-        closing.shutdownNow();
+        ending.shutdownNow();
         try {
-            closing.awaitTermination(10, TimeUnit.SECONDS);
+            ending.awaitTermination(10, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         // A connection may have been accepted in the meantime.
         drop();
-    }
-
-    /** Closes it for good. */
-    synchronized void end() {
-        if (server != null) {
-            shutDown(server);
-        }
-        if (reserved != null) {
-            reserved.close();
-        }
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
     /** Resets every connection, with no word at the HTTP/2 or gRPC level. */
@@ -111,7 +112,12 @@ final class Listener implements AutoCloseable {
             } catch (ChannelException e) {
                 continue; // Its peer closed it in this moment.
             }
-            connection.close().awaitUninterruptibly(10, TimeUnit.SECONDS);
+            // A close by the pipeline would say goodbye first.
+            connection.eventLoop().execute(() -> {
+                Channel.Unsafe transport = connection.unsafe();
+                transport.close(transport.voidPromise());
+            });
+            connection.closeFuture().awaitUninterruptibly(10, TimeUnit.SECONDS);
         }
     }
 
