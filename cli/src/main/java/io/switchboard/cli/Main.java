@@ -1,0 +1,36 @@
+package io.switchboard.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The {@code switchboard} command; each of its subcommands is a class of its own. */
+@Command(
+        name = "switchboard",
+        description = "Service registration, discovery and client-side load balancing for gRPC, on etcd.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND")
+public final class Main {
+    private Main() {}
+
+    /** @param args see {@code --help} */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main()).addSubcommand(new Dev()).setExecutionExceptionHandler(Main::explain);
+    }
+
+    /** A command's failure is one line for a person; only a defect gets its stack trace. */
+    private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
+        if (!(e instanceof CommandFailure)) {
+            throw e;
+        }
+        PrintWriter err = command.getErr();
+        err.println("switchboard " + command.getCommandName() + ": " + e.getMessage());
+        err.flush();
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+}

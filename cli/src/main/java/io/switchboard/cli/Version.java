@@ -1,0 +1,21 @@
+package io.switchboard.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+import java.util.Properties;
+import picocli.CommandLine.IVersionProvider;
+
+/** The version that the build wrote into the jar. */
+final class Version implements IVersionProvider {
+    Version() {}
+
+    @Override
+    public String[] getVersion() throws IOException {
+        Properties properties = new Properties();
+        try (InputStream file = Objects.requireNonNull(Version.class.getResourceAsStream("version.properties"))) {
+            properties.load(file);
+        }
+        return new String[] {"switchboard " + properties.getProperty("version")};
+    }
+}

@@ -1,0 +1,62 @@
+package io.switchboard.examples;
+
+import io.switchboard.core.Ticker;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The servers that the demo started; closing it ends every one that still runs. */
+final class Fleet implements AutoCloseable {
+    private final String etcd;
+    private final Ticker ticker;
+    private final Duration grace;
+    private final List<ServerProcess> servers = new ArrayList<>();
+    private boolean closed;
+
+    /** @param grace how long servers may take to stop gracefully on close; zero: they are killed at once */
+    Fleet(String etcd, Ticker ticker, Duration grace) {
+        this.etcd = etcd;
+        this.ticker = ticker;
+        this.grace = grace;
+    }
+
+    synchronized ServerProcess start() throws DemoFailure {
+        if (closed) {
+            throw new DemoFailure("the demo is ending");
+        }
+        try {
+            ServerProcess server = ServerProcess.start(etcd);
+            servers.add(server);
+            return server;
+        } catch (IOException e) {
+            throw new DemoFailure("cannot start a greeter server: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        List<ServerProcess> ending;
+        synchronized (this) {
+            closed = true;
+            ending = List.copyOf(servers);
+        }
+        if (!grace.isZero()) {
+            ending.forEach(ServerProcess::terminate);
+            awaitEnd(ending, grace);
+        }
+        ending.forEach(ServerProcess::kill);
+        awaitEnd(ending, Duration.ofSeconds(5));
+    }
+
+    private void awaitEnd(List<ServerProcess> ending, Duration limit) {
+        long deadline = ticker.nanos() + limit.toNanos();
+        try {
+            for (ServerProcess server : ending) {
+                server.awaitEnd(Math.max(0, deadline - ticker.nanos()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
