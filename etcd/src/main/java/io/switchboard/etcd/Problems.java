@@ -54,7 +54,7 @@ final class Problems {
                 || all.contains("Network closed for unknown reason")) {
             return " (does it speak TLS? then write https:// before its address)";
         }
-        if (all.contains("not an SSL/TLS record") || all.contains("plaintext connection?")) {
+        if (all.contains("not an SSL/TLS record") || all.contains("performing TLS negotiation")) {
             return " (does it speak plaintext? then write http:// before its address)";
         }
         return "";
@@ -75,9 +75,9 @@ final class Problems {
         if (description == null) {
             return cause == null ? status.getCode().name() : String.valueOf(cause.getMessage());
         }
-        // "io exception" alone says nothing; the cause under it is what an operator looks for.
-        return description.contains("io exception") && cause != null && cause.getMessage() != null
-                ? description.lines().findFirst().orElse("") + ": " + cause.getMessage()
-                : description;
+        // The transport appends a dump of its pipeline; its first line is what an operator can use.
+        String first = description.lines().findFirst().orElse("");
+        boolean saysNothing = first.contains("io exception") && cause != null && cause.getMessage() != null;
+        return saysNothing ? first + ": " + cause.getMessage() : first;
     }
 }

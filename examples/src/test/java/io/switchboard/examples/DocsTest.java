@@ -145,7 +145,8 @@ class DocsTest {
         for (int from = 0; from + quoted.size() <= file.size(); from++) {
             String first = file.get(from);
             if (!quoted.isEmpty() && first.endsWith(quoted.get(0))) {
-                String indent = first.substring(0, first.length() - quoted.get(0).length());
+                String indent =
+                        first.substring(0, first.length() - quoted.get(0).length());
                 if (indent.isBlank() && matches(file.subList(from, from + quoted.size()), quoted, indent)) {
                     return true;
                 }

@@ -21,8 +21,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  *
  * In a static field it serves all tests of the class; in an instance field each test has one of its own.
  */
-public final class EtcdExtension
-        implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
+public final class EtcdExtension implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
     private final Supplier<Etcd> starter;
     private final Deque<Switchboard> clientsOfClass = new ArrayDeque<>();
     private final Deque<Switchboard> clientsOfTest = new ArrayDeque<>();
@@ -46,7 +45,8 @@ public final class EtcdExtension
 
     /** An {@link EtcdServer} where there is an etcd program, else an {@link EmbeddedEtcd}. */
     public static EtcdExtension preferringReal() {
-        return new EtcdExtension(() -> EtcdServer.find().<Etcd>map(EtcdServer::start).orElseGet(EmbeddedEtcd::start));
+        return new EtcdExtension(
+                () -> EtcdServer.find().<Etcd>map(EtcdServer::start).orElseGet(EmbeddedEtcd::start));
     }
 
     /** Where etcd serves, as {@code http://127.0.0.1:2379}. */
@@ -65,7 +65,8 @@ public final class EtcdExtension
 
     private Etcd etcd() {
         if (etcd == null) {
-            throw new IllegalStateException("etcd runs only while tests do; is the field annotated with @RegisterExtension?");
+            throw new IllegalStateException(
+                    "etcd runs only while tests do; is the field annotated with @RegisterExtension?");
         }
         return etcd;
     }

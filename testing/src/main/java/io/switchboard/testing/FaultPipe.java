@@ -21,7 +21,8 @@ final class FaultPipe implements Runnable {
     private final Scheduler scheduler;
     private final Executor threads;
     private final Runnable onEnd;
-    // A chunk moves from the first to the second when its time has come; always the oldest, so that they keep their order.
+    // A chunk moves from the first to the second when its time has come; always the oldest, so that they keep their
+    // order.
     private final Queue<byte[]> held = new ConcurrentLinkedQueue<>();
     private final BlockingQueue<byte[]> due = new LinkedBlockingQueue<>();
 

@@ -40,7 +40,9 @@ final class EmbeddedEtcdTest {
     /** Asked over a new connection. */
     private ResponseHeader header() {
         try (ContractClient other = new ContractClient(etcd.endpoint())) {
-            return other.maintenance().status(StatusRequest.getDefaultInstance()).getHeader();
+            return other.maintenance()
+                    .status(StatusRequest.getDefaultInstance())
+                    .getHeader();
         }
     }
 
@@ -92,9 +94,7 @@ final class EmbeddedEtcdTest {
             etcd.refuse(true);
             assertEquals(Status.Code.UNAVAILABLE, stream.end().getCode());
         }
-        assertThrows(
-                ConnectException.class,
-                () -> new Socket(InetAddress.getLoopbackAddress(), etcd.port()).close());
+        assertThrows(ConnectException.class, () -> new Socket(InetAddress.getLoopbackAddress(), etcd.port()).close());
         etcd.refuse(false);
         new Socket(InetAddress.getLoopbackAddress(), etcd.port()).close();
         assertEquals(List.of(lease), etcd.leases());
@@ -107,9 +107,11 @@ final class EmbeddedEtcdTest {
             etcd.delay(Duration.ofMillis(300));
             assertEquals(
                     Status.Code.DEADLINE_EXCEEDED,
-                    assertThrows(StatusRuntimeException.class, () -> client.maintenance()
-                                    .withDeadlineAfter(100, TimeUnit.MILLISECONDS)
-                                    .status(StatusRequest.getDefaultInstance()))
+                    assertThrows(
+                                    StatusRuntimeException.class,
+                                    () -> client.maintenance()
+                                            .withDeadlineAfter(100, TimeUnit.MILLISECONDS)
+                                            .status(StatusRequest.getDefaultInstance()))
                             .getStatus()
                             .getCode());
             etcd.put("a/b", "1");

@@ -35,8 +35,7 @@ final class EtcdBinariesTest {
         assertEquals(
                 Optional.of(named),
                 new EtcdBinaries(Map.of("ETCD_BIN", named.toString(), "PATH", path, "XDG_CACHE_HOME", cache)).etcd());
-        assertEquals(
-                Optional.of(onPath), new EtcdBinaries(Map.of("PATH", path, "XDG_CACHE_HOME", cache)).etcd());
+        assertEquals(Optional.of(onPath), new EtcdBinaries(Map.of("PATH", path, "XDG_CACHE_HOME", cache)).etcd());
         assertEquals(Optional.of(cached), new EtcdBinaries(Map.of("XDG_CACHE_HOME", cache)).etcd());
     }
 
@@ -55,7 +54,8 @@ final class EtcdBinariesTest {
 
     @Test
     void named_program_that_is_not_there_is_an_error() {
-        Map<String, String> environment = Map.of("ETCD_BIN", folder.resolve("none").toString());
+        Map<String, String> environment =
+                Map.of("ETCD_BIN", folder.resolve("none").toString());
         String message = assertThrows(IllegalStateException.class, () -> new EtcdBinaries(environment).etcd())
                 .getMessage();
         assertEquals("ETCD_BIN is " + folder.resolve("none") + ", which is not an executable file", message);

@@ -34,8 +34,7 @@ final class EtcdExtensionTest {
     @Order(1)
     void test_gets_an_etcd_and_a_client() throws InterruptedException {
         Switchboard switchboard = shared.switchboard();
-        var registration =
-                switchboard.register("demo", Instance.at("127.0.0.1:4711"));
+        var registration = switchboard.register("demo", Instance.at("127.0.0.1:4711"));
         assertTrue(registration.awaitActive(Duration.ofSeconds(20)));
         assertEquals(
                 List.of("demo/127.0.0.1:4711"),

@@ -55,9 +55,7 @@ final class FaultProxyTest {
             proxy.cut();
             assertEquals(Status.Code.UNAVAILABLE, stream.end().getCode());
         }
-        assertThrows(
-                ConnectException.class,
-                () -> new Socket(InetAddress.getLoopbackAddress(), proxy.port()).close());
+        assertThrows(ConnectException.class, () -> new Socket(InetAddress.getLoopbackAddress(), proxy.port()).close());
         Await.until("the other side is gone, too", () -> etcd.connections() == 0);
         proxy.pass();
         assertEquals(Status.Code.OK, statusWithin(20_000));
