@@ -1,0 +1,193 @@
+# shellcheck shell=bash
+# What the commands in this folder share: finding a JDK, Maven, Go and etcd. Sourced, never run; bash 3.2 is enough.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/switchboard/etcd
+
+say() { printf '%s\n' "$*" >&2; }
+
+die() {
+  say "$*"
+  exit 1
+}
+
+# at_least 3.8.7 3.8.6: whether the first version is the second or newer; what follows the digits and dots is ignored.
+at_least() {
+  local IFS=. have want i
+  # shellcheck disable=SC2206 # split at the dots
+  have=(${1%%[!0-9.]*}) want=(${2%%[!0-9.]*})
+  for i in 0 1 2; do
+    [ "${have[i]:-0}" -gt "${want[i]:-0}" ] && return 0
+    [ "${have[i]:-0}" -lt "${want[i]:-0}" ] && return 1
+  done
+  return 0
+}
+
+# Sets JAVA_HOME to a JDK 17 or newer: the one it names already, else PATH's, else macOS's.
+require_jdk() {
+  local java settings home version mac seen=""
+  mac=$(/usr/libexec/java_home -v 17+ 2>/dev/null) || mac=""
+  for java in "${JAVA_HOME:+$JAVA_HOME/bin/java}" "$(command -v java || :)" "${mac:+$mac/bin/java}"; do
+    [ -x "$java" ] || continue
+    settings=$("$java" -XshowSettings:properties -version 2>&1) || continue
+    home=$(printf '%s\n' "$settings" | sed -n 's/^ *java\.home = //p')
+    version=$(printf '%s\n' "$settings" | sed -n 's/^ *java\.specification\.version = //p')
+    if ! at_least "$version" 17; then
+      seen="${seen:-Java $version at $home}"
+    elif [ ! -x "$home/bin/javac" ]; then
+      seen="${seen:-a Java $version without compiler at $home}"
+    else
+      export JAVA_HOME=$home
+      return 0
+    fi
+  done
+  die "Switchboard needs a JDK 17 or newer, and found ${seen:-no Java}: install one (Debian: apt install openjdk-17-jdk-headless; macOS: brew install openjdk@17; others: https://adoptium.net) and set JAVA_HOME to it."
+}
+
+# maven ARGUMENTS: Maven from PATH if it is new enough, else by the wrapper; in the project's folder, in batch mode.
+maven() (
+  cd "$root" || exit
+  command=./mvnw
+  if version=$(mvn -v 2>/dev/null) && version=$(printf '%s\n' "$version" | sed -n 's/.*Apache Maven \([0-9.]*\).*/\1/p'); then
+    at_least "${version:-0}" 3.8.6 && command=mvn
+  fi
+  exec "$command" --batch-mode --no-transfer-progress "$@"
+)
+
+# require_built FILE MODULE: makes sure that FILE, a product of MODULE, is there and newer than every source.
+require_built() {
+  local product=$root/$1 module=$2 stamp=$root/$2/target/built-by-bin started
+  if [ -e "$product" ] && { up_to_date "$product" || { [ -e "$stamp" ] && up_to_date "$stamp"; }; }; then
+    return 0
+  fi
+  say "Building $module (a minute or two the first time) ..."
+  mkdir -p "$root/$module/target"
+  started=$(mktemp "$root/$module/target/building.XXXXXX")
+  if ! maven --quiet -pl "$module" -am package -DskipTests -Dskip.checks >&2; then
+    rm -f "$started"
+    die "The build of $module failed; what went wrong is above."
+  fi
+  mv -f "$started" "$stamp"
+}
+
+# up_to_date FILE: whether no module's sources are newer.
+up_to_date() {
+  [ -z "$(find "$root"/pom.xml "$root"/*/pom.xml "$root"/*/src/main -newer "$1" -print | sed -n 1p)" ]
+}
+
+# is_required etcd: whether SWITCHBOARD_REQUIRE, a list with commas, names it.
+is_required() {
+  case ",${SWITCHBOARD_REQUIRE:-}," in
+  *",$1,"*) return 0 ;;
+  *) return 1 ;;
+  esac
+}
+
+# Whether there is a Go that can build interop/go; if not, go_problem says why.
+find_go() {
+  if ! command -v go >/dev/null; then
+    go_problem="there is no go on PATH"
+  elif ! go_problem=$(cd "$root/interop/go" && go list -m 2>&1 >/dev/null); then
+    go_problem="$(go version 2>/dev/null) cannot build interop/go: $(printf '%s' "$go_problem" | tail -n 1)"
+  else
+    go_problem=""
+    return 0
+  fi
+  return 1
+}
+
+# Sets ETCD_BIN and ETCDCTL_BIN, building or fetching what is missing into the cache; if it can't, etcd_problem says why.
+find_etcd() {
+  etcd_problem=""
+  ETCD_BIN=${ETCD_BIN:-$(command -v etcd || :)}
+  ETCDCTL_BIN=${ETCDCTL_BIN:-$(command -v etcdctl || :)}
+  if [ -n "$ETCD_BIN" ] && [ -z "$ETCDCTL_BIN" ] && [ -x "$(dirname "$ETCD_BIN")/etcdctl" ]; then
+    ETCDCTL_BIN=$(dirname "$ETCD_BIN")/etcdctl
+  fi
+  if [ -z "$ETCD_BIN" ] || [ -z "$ETCDCTL_BIN" ]; then
+    local pinned found
+    pinned=$(sed -n 's,.*go\.etcd\.io/etcd/server/v3 \(v[0-9.]*\).*,\1,p' "$root/interop/etcd/go.mod")
+    found=$cache/$pinned
+    if [ ! -x "$found/etcd" ] && ! build_etcd "$found"; then
+      found=$(newest_cached_etcd)
+      if [ -z "$found" ]; then
+        unpack_debian_etcd || return 1
+        found=$(newest_cached_etcd)
+      fi
+    fi
+    ETCD_BIN=${ETCD_BIN:-$found/etcd}
+    ETCDCTL_BIN=${ETCDCTL_BIN:-$found/etcdctl}
+  fi
+  for found in "$ETCD_BIN" "$ETCDCTL_BIN"; do
+    [ -x "$found" ] || die "$found is no program that can be run: mend or unset ETCD_BIN and ETCDCTL_BIN."
+  done
+  export ETCD_BIN ETCDCTL_BIN
+}
+
+newest_cached_etcd() {
+  local dir newest=""
+  for dir in "$cache"/v*; do
+    [ -x "$dir/etcd" ] || continue
+    if [ -z "$newest" ] || at_least "${dir##*/v}" "${newest##*/v}"; then newest=$dir; fi
+  done
+  printf '%s' "$newest"
+}
+
+# build_etcd FOLDER: builds the etcd that interop/etcd pins.
+build_etcd() {
+  local tmp
+  if ! find_go; then
+    etcd_problem=$go_problem
+    return 1
+  fi
+  say "Building etcd ${1##*/} with Go into $1, once; some minutes ..."
+  mkdir -p "$cache"
+  tmp=$(mktemp -d "$cache/.build.XXXXXX")
+  if (
+    cd "$root/interop/etcd" &&
+      go build -mod=readonly -o "$tmp/etcdctl" go.etcd.io/etcd/etcdctl/v3 &&
+      go build -mod=readonly -o "$tmp/etcd" go.etcd.io/etcd/server/v3
+  ) >"$tmp/log" 2>&1; then
+    move_etcd "$tmp" "$tmp" "$1"
+  else
+    etcd_problem="building etcd ${1##*/} failed: $(tail -n 1 "$tmp/log")"
+    say "$etcd_problem"
+    rm -rf "$tmp"
+    return 1
+  fi
+}
+
+# Unpacks Debian's etcd, which needs neither root nor an installation; with package lists of its own if there are none.
+unpack_debian_etcd() {
+  local tmp version
+  if ! command -v apt-get >/dev/null || ! command -v dpkg-deb >/dev/null; then
+    etcd_problem="$etcd_problem, and this is no Debian to take its package from"
+    return 1
+  fi
+  say "Unpacking Debian's etcd into $cache, once ..."
+  mkdir -p "$cache"
+  tmp=$(mktemp -d "$cache/.build.XXXXXX")
+  mkdir -p "$tmp/lists/partial" "$tmp/apt/archives/partial"
+  if (
+    cd "$tmp"
+    apt-get download etcd-server etcd-client || {
+      own=(-o "Dir::State::lists=$tmp/lists" -o "Dir::Cache=$tmp/apt" -o APT::Sandbox::User=)
+      apt-get "${own[@]}" update && apt-get "${own[@]}" download etcd-server etcd-client
+    } || exit 1
+    for package in *.deb; do dpkg-deb -x "$package" . || exit 1; done
+  ) >"$tmp/log" 2>&1 && version=$("$tmp/usr/bin/etcd" --version | sed -n 's/^etcd Version: //p') && [ -n "$version" ]; then
+    move_etcd "$tmp" "$tmp/usr/bin" "$cache/v$version"
+  else
+    etcd_problem="$etcd_problem, and Debian's package could not be had: $(tail -n 1 "$tmp/log")"
+    rm -rf "$tmp"
+    return 1
+  fi
+}
+
+# move_etcd SCRATCH FROM TO: moves both programs at once as others see it, etcd last, and removes SCRATCH.
+move_etcd() {
+  mkdir -p "$3"
+  mv -f "$2/etcdctl" "$3/etcdctl"
+  mv -f "$2/etcd" "$3/etcd"
+  rm -rf "$1"
+}

@@ -1,0 +1,23 @@
+package io.switchboard.interop;
+
+import io.switchboard.testing.EmbeddedEtcd;
+import io.switchboard.testing.Etcd;
+import io.switchboard.testing.EtcdServer;
+
+/** The two etcds that every test runs on. */
+enum EtcdKind {
+    EMBEDDED {
+        @Override
+        Etcd start() {
+            return EmbeddedEtcd.start();
+        }
+    },
+    REAL {
+        @Override
+        Etcd start() {
+            return EtcdServer.start();
+        }
+    };
+
+    abstract Etcd start();
+}
