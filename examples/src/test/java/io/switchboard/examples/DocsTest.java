@@ -36,6 +36,14 @@ class DocsTest {
         List<String> headings() {
             return prose.stream().filter(line -> line.matches("#{1,6} .*")).toList();
         }
+
+        /** Where its links point. */
+        List<String> targets() {
+            return LINK.matcher(String.join("\n", prose))
+                    .results()
+                    .map(link -> link.group(1))
+                    .toList();
+        }
     }
 
     @Test
@@ -66,13 +74,9 @@ class DocsTest {
     void relative_links_lead_somewhere() throws IOException {
         List<String> broken = new ArrayList<>();
         for (Document document : documents()) {
-            for (String line : document.prose()) {
-                Matcher link = LINK.matcher(line);
-                while (link.find()) {
-                    String target = link.group(1);
-                    if (!target.matches("[a-z]+:.*") && !resolves(document, target)) {
-                        broken.add(document.path() + ": " + target);
-                    }
+            for (String target : document.targets()) {
+                if (!target.matches("[a-z]+:.*") && !resolves(document, target)) {
+                    broken.add(document.path() + ": " + target);
                 }
             }
         }
@@ -107,9 +111,8 @@ class DocsTest {
 
     /** The files and pages pointed at; a translation points at translations. */
     private static Set<String> links(Document document) {
-        return document.prose().stream()
-                .flatMap(line -> LINK.matcher(line).results())
-                .map(link -> link.group(1).replaceFirst("#.*", "").replace(".zh-CN.md", ".md"))
+        return document.targets().stream()
+                .map(target -> target.replaceFirst("#.*", "").replace(".zh-CN.md", ".md"))
                 .filter(target -> !target.isEmpty() && !target.endsWith(name(document)))
                 .collect(Collectors.toSet());
     }
