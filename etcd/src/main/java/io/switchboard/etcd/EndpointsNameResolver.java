@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executor;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +25,6 @@ import org.slf4j.LoggerFactory;
  * fail, and keeps a host's last addresses while its name cannot be looked up.
  */
 final class EndpointsNameResolver extends NameResolver {
-    /** What the channel is to dial. */
-    record Members(List<Endpoint> endpoints, RandomGenerator random) {}
-
     static final Args.Key<Members> MEMBERS = Args.Key.create("switchboard-etcd-members");
 
     private static final Logger log = LoggerFactory.getLogger(EndpointsNameResolver.class);
@@ -55,6 +51,7 @@ final class EndpointsNameResolver extends NameResolver {
     @Override
     public void start(Listener2 listener) {
         this.listener = listener;
+        members.onChange(() -> context.execute(this::resolve));
         resolve();
     }
 

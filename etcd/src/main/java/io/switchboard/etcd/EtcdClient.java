@@ -46,7 +46,8 @@ public final class EtcdClient implements AutoCloseable {
     private EtcdClient(EtcdOptions options, RandomGenerator random) {
         scheduler = new SerialScheduler("switchboard-etcd");
         callbacks = callbackThreads();
-        channel = open(options, scheduler, random);
+        Members members = new Members(options.endpoints(), random);
+        channel = open(options, scheduler, members);
         Ticker ticker = scheduler;
         Tokens tokens = new Tokens(channel, options, scheduler, ticker);
         Calls calls = new Calls(channel, tokens, scheduler, options);
@@ -58,6 +59,9 @@ public final class EtcdClient implements AutoCloseable {
         registrar = new EtcdRegistrar(tools, lease, callbacks);
         Reconnector reconnector = new Reconnector(channel, scheduler, random, DIAL_BACKOFF, directory.registry());
         scheduler.execute(reconnector::start);
+        if (options.followMembers()) {
+            scheduler.execute(new Membership(calls, scheduler, members)::start);
+        }
     }
 
     /** Starts to connect; returns at once. */
@@ -89,10 +93,9 @@ public final class EtcdClient implements AutoCloseable {
         callbacks.shutdown();
     }
 
-    private static ManagedChannel open(EtcdOptions options, Scheduler scheduler, RandomGenerator random) {
+    private static ManagedChannel open(EtcdOptions options, Scheduler scheduler, Members members) {
         return Grpc.newChannelBuilder(EndpointsNameResolverProvider.SCHEME + ":///etcd", credentials(options))
-                .setNameResolverArg(
-                        EndpointsNameResolver.MEMBERS, new EndpointsNameResolver.Members(options.endpoints(), random))
+                .setNameResolverArg(EndpointsNameResolver.MEMBERS, members)
                 .defaultLoadBalancingPolicy("round_robin")
                 .disableServiceConfigLookUp()
                 .disableRetry()

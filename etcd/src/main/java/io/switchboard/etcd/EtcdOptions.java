@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param namespace put before every key; empty: none
  * @param leaseTtl how long a crashed process stays registered, 2 s to 1 h; 10 s unless given
  * @param requestTimeout the deadline of every single request, 100 ms to 1 min; 3 s unless given
+ * @param followMembers whether to dial the members that the cluster lists, beside the endpoints given; false unless given,
+ *     since their advertised addresses may not be reachable from here
  * @param relistInterval how often a followed service is read afresh although its watch seems sound, 1 s to 1 day; 10 min
  *     unless given
  */
@@ -27,6 +29,7 @@ public record EtcdOptions(
         String namespace,
         Duration leaseTtl,
         Duration requestTimeout,
+        boolean followMembers,
         Duration relistInterval) {
 
     /** @throws IllegalArgumentException if a part is out of range; the message says which */
@@ -81,6 +84,7 @@ public record EtcdOptions(
         private String namespace = "";
         private Duration leaseTtl = Duration.ofSeconds(10);
         private Duration requestTimeout = Duration.ofSeconds(3);
+        private boolean followMembers;
         private Duration relistInterval = Duration.ofMinutes(10);
 
         private Builder(List<Endpoint> endpoints) {
@@ -113,6 +117,11 @@ public record EtcdOptions(
             return this;
         }
 
+        public Builder followMembers(boolean followMembers) {
+            this.followMembers = followMembers;
+            return this;
+        }
+
         public Builder relistInterval(Duration relistInterval) {
             this.relistInterval = relistInterval;
             return this;
@@ -121,7 +130,15 @@ public record EtcdOptions(
         /** @throws IllegalArgumentException as {@link EtcdOptions} does */
         public EtcdOptions build() {
             return new EtcdOptions(
-                    endpoints, credentials, user, password, namespace, leaseTtl, requestTimeout, relistInterval);
+                    endpoints,
+                    credentials,
+                    user,
+                    password,
+                    namespace,
+                    leaseTtl,
+                    requestTimeout,
+                    followMembers,
+                    relistInterval);
         }
     }
 }

@@ -16,6 +16,7 @@ import io.switchboard.etcd.api.KeyValue;
 import io.switchboard.etcd.api.PutRequest;
 import io.switchboard.etcd.api.RequestOp;
 import io.switchboard.etcd.api.TxnRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,7 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
     private static final Logger log = LoggerFactory.getLogger(EtcdRegistration.class);
     private static final Duration REFUSED_RETRY = Duration.ofSeconds(5);
     private static final long NONE = 0;
+    private static final int MAX_VALUE_BYTES = 1 << 20;
 
     private final RangeFollower.Tools tools;
     private final Lease lease;
@@ -82,6 +84,7 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
         this.lease = lease;
         this.listeners = new SerialExecutor(callbacks);
         this.service = service;
+        requireFits(instance);
         this.instance = instance;
         this.key = ByteString.copyFromUtf8(key);
         this.whenClosed = whenClosed;
@@ -130,12 +133,19 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
     @Override
     public boolean awaitActive(Duration timeout) throws InterruptedException {
         CompletableFuture<Boolean> settled = new CompletableFuture<>();
-        onState(now -> {
+        Consumer<RegistrationState> listener = now -> {
             if (now == RegistrationState.ACTIVE || now == RegistrationState.CLOSED) {
                 settled.complete(now == RegistrationState.ACTIVE);
             }
-        });
-        return await(settled, timeout);
+        };
+        onState(listener);
+        try {
+            return await(settled, timeout);
+        } finally {
+            synchronized (lock) {
+                stateListeners.remove(listener);
+            }
+        }
     }
 
     @Override
@@ -149,7 +159,10 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
                         + instance.address() + " cannot become " + updated.id() + " at " + updated.address()
                         + "; register that as another instance");
             }
-            instance = updated.toBuilder().incarnation(instance.incarnation()).build();
+            Instance next =
+                    updated.toBuilder().incarnation(instance.incarnation()).build();
+            requireFits(next);
+            instance = next;
         }
         tools.scheduler().execute(this::write);
     }
@@ -193,6 +206,15 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
         note(Problems.describe(status, registry()));
         if (Problems.needsOperator(status)) {
             become(RegistrationState.REFUSED, Problems.describe(status, registry()));
+        }
+    }
+
+    @Override
+    public void kept() {
+        synchronized (lock) {
+            if (state == RegistrationState.ACTIVE) {
+                problem = null;
+            }
         }
     }
 
@@ -429,6 +451,15 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
             for (Consumer<RegistrationState> listener : stateListeners) {
                 listeners.execute(() -> listener.accept(next));
             }
+        }
+    }
+
+    /** etcd refuses requests over 1.5 MiB; what is far too much for a registry is told before. */
+    private static void requireFits(Instance instance) {
+        int bytes = InstanceCodec.encode(instance).getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MAX_VALUE_BYTES) {
+            throw new IllegalArgumentException("instance " + instance.id() + " makes a value of " + bytes
+                    + " bytes, and at most " + MAX_VALUE_BYTES + " are allowed; shorten its labels or extensions");
         }
     }
 

@@ -41,7 +41,11 @@ final class Lease {
 
         void lost();
 
+        /** Granting or keeping it alive does not work just now. */
         void failed(Status status);
+
+        /** It is kept alive again. */
+        void kept();
     }
 
     private static final Logger log = LoggerFactory.getLogger(Lease.class);
@@ -182,10 +186,14 @@ final class Lease {
         if (from != stream || response.getID() != id) {
             return;
         }
+        boolean again = failures > 0;
         failures = 0;
         if (response.getTTL() <= 0) {
             gone();
         } else {
+            if (again) {
+                List.copyOf(holders).forEach(Holder::kept);
+            }
             stopTimer();
             timer = scheduler.after(third(), this::beat);
         }
@@ -215,7 +223,7 @@ final class Lease {
         }
         stop();
         failures++;
-        log.debug("keepalive of lease {} broke: {}", Long.toHexString(id), status);
+        List.copyOf(holders).forEach(holder -> holder.failed(status));
         timer = scheduler.after(backoff.delay(failures, random), this::beat);
     }
 

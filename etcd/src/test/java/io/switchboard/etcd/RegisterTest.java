@@ -129,6 +129,19 @@ class RegisterTest {
     }
 
     @Test
+    void an_instance_that_is_too_large_is_told_before_it_is_sent() {
+        Instance large = INSTANCE.toBuilder().label("x", "y".repeat(2_000_000)).build();
+        assertEquals(
+                "instance 10.0.0.1:80 makes a value of 2000076 bytes, and at most 1048576 are allowed;"
+                        + " shorten its labels or extensions",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> client.registrar().register(DEMO, large))
+                        .getMessage());
+        register();
+    }
+
+    @Test
     void an_instance_is_registered_once() {
         register();
         assertEquals(
