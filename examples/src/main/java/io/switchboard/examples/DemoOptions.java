@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
  * What the demo was asked for.
  *
  * @param etcd the etcd to use; null for an embedded one
- * @param seconds how long the script runs, from the first call to the last
+ * @param seconds how long the client calls; null for what fits in half a minute with the start of the servers
  * @param plain whether to print lines instead of drawing
  * @param help whether only the usage is wanted
  */
-record DemoOptions(@Nullable String etcd, int seconds, boolean plain, boolean help) {
-    static final int DEFAULT_SECONDS = 17;
+record DemoOptions(@Nullable String etcd, @Nullable Integer seconds, boolean plain, boolean help) {
+    static final int USUAL_SECONDS = 17;
     static final int MIN_SECONDS = 4;
     static final int MAX_SECONDS = 3600;
 
@@ -24,15 +24,15 @@ record DemoOptions(@Nullable String etcd, int seconds, boolean plain, boolean he
             One server stops, one is killed, one joins; the client is not touched, and no call fails.
 
               --etcd URL    use this etcd, such as http://127.0.0.1:2379, instead of an embedded one
-              --seconds N   how long the client calls, from %d to %d; %d unless given
+              --seconds N   how long the client calls, from %d to %d; usually %d
               --plain       print lines instead of drawing; this is what happens without a terminal
               --help        print this
-            """.formatted(MIN_SECONDS, MAX_SECONDS, DEFAULT_SECONDS);
+            """.formatted(MIN_SECONDS, MAX_SECONDS, USUAL_SECONDS);
 
     /** @throws IllegalArgumentException if an option is not known or its value is not fit; the message says which */
     static DemoOptions parse(List<String> args) {
         String etcd = null;
-        int seconds = DEFAULT_SECONDS;
+        Integer seconds = null;
         boolean plain = false;
         boolean help = false;
         for (Iterator<String> rest = args.iterator(); rest.hasNext(); ) {

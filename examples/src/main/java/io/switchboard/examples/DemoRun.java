@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class DemoRun implements AutoCloseable {
     private static final String SERVICE = "xiaoxu/demo";
     private static final int CALLS_PER_SECOND = 300;
+    private static final int PARTS = 17;
     private static final Duration FRAME = Duration.ofMillis(100);
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final Duration LIST_LIMIT = Duration.ofSeconds(10);
@@ -70,27 +71,30 @@ final class DemoRun implements AutoCloseable {
                 .defaultServiceConfig(Caller.SERVICE_CONFIG)
                 .build();
         Caller caller = new Caller(channel, scheduler, scheduler, CALLS_PER_SECOND, stage);
+        Integer asked = options.seconds();
+        Duration part = Duration.ofSeconds(asked == null ? secondsAfter(ask(stage::elapsed)) : asked)
+                .dividedBy(PARTS);
         scheduler.execute(caller::start);
         say("all three are registered; a client calls " + CALLS_PER_SECOND + " times a second, round robin");
-        pause(4);
+        rest(part.multipliedBy(4));
 
         scheduler.execute(() -> {
             stage.fate(addresses.get(1), Fate.LEAVING);
             stage.say(addresses.get(1) + " is told to stop (SIGTERM)");
             servers.get(1).terminate();
         });
-        pause(4);
+        rest(part.multipliedBy(4));
 
         scheduler.execute(() -> {
             stage.fate(addresses.get(2), Fate.KILLED);
             stage.say(addresses.get(2) + " is killed (SIGKILL); its lease has yet to run out");
             servers.get(2).kill();
         });
-        pause(4);
+        rest(part.multipliedBy(4));
 
         say("a fourth server starts");
         awaitListed(List.of(introduce(fleet.start(), Fate.JOINED)));
-        pause(5);
+        rest(part.multipliedBy(5));
 
         scheduler.execute(() -> {
             caller.stop();
@@ -103,6 +107,13 @@ final class DemoRun implements AutoCloseable {
             stage.draw();
             return stage.report();
         });
+    }
+
+    /** How long the client calls, such that a demo whose start took so long ends within half a minute all the same. */
+    static int secondsAfter(long startNanos) {
+        // The fourth server will take about half as long as the first three together.
+        long left = 26 - TimeUnit.NANOSECONDS.toSeconds(startNanos + startNanos / 2);
+        return (int) Math.max(8, Math.min(DemoOptions.USUAL_SECONDS, left));
     }
 
     /** Ends everything that the demo started; safe to call from another thread, and again. */
@@ -151,11 +162,6 @@ final class DemoRun implements AutoCloseable {
             throw new DemoFailure("the servers run, but are not in the registry at " + etcd + " after "
                     + LIST_LIMIT.toSeconds() + " s" + (problem.isEmpty() ? "" : ": " + problem));
         }
-    }
-
-    /** Lets the script rest for so many of its seventeen parts. */
-    private void pause(int parts) throws InterruptedException {
-        rest(Duration.ofSeconds(options.seconds()).multipliedBy(parts).dividedBy(17));
     }
 
     private void rest(Duration duration) throws InterruptedException {

@@ -153,7 +153,8 @@ final class Stage {
         return new Report(tally.calls(), tally.answered(), tally.failed(), tally.failures(), rows);
     }
 
-    private long elapsed() {
+    /** Nanoseconds since the demo began. */
+    long elapsed() {
         return ticker.nanos() - startNanos;
     }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class DemoOptionsTest {
     @Test
     void nothing_asked_for_means_an_embedded_etcd_and_a_drawing() {
-        assertEquals(new DemoOptions(null, DemoOptions.DEFAULT_SECONDS, false, false), DemoOptions.parse(List.of()));
+        assertEquals(new DemoOptions(null, null, false, false), DemoOptions.parse(List.of()));
     }
 
     @Test
