@@ -1,0 +1,50 @@
+package io.switchboard.benchmarks;
+
+import io.grpc.StatusRuntimeException;
+import io.switchboard.core.Ticker;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * Finds the moment at which etcd itself answers again: every 10 ms a fresh connection, and as soon as one is accepted, a
+ * linearizable read on it.
+ *
+ * @param nanos when the answer came, as the ticker tells time
+ * @param revision of the store
+ * @param etcd the client that was answered
+ */
+record FirstAnswer(long nanos, long revision, RawEtcd etcd) {
+    private static final Duration INTERVAL = Duration.ofMillis(10);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    static FirstAnswer await(String endpoint, Ticker ticker) {
+        URI uri = URI.create(endpoint);
+        InetSocketAddress address = new InetSocketAddress(uri.getHost(), uri.getPort());
+        long begun = ticker.nanos();
+        while (ticker.nanos() - begun < LIMIT.toNanos()) {
+            if (accepts(address)) {
+                RawEtcd etcd = RawEtcd.connect(endpoint);
+                try {
+                    long revision = etcd.get("nothing").getHeader().getRevision();
+                    return new FirstAnswer(ticker.nanos(), revision, etcd);
+                } catch (StatusRuntimeException e) {
+                    etcd.close();
+                }
+            }
+            Wait.pass(INTERVAL);
+        }
+        throw new IllegalStateException("etcd did not answer within " + LIMIT.toSeconds() + " s of its restart");
+    }
+
+    private static boolean accepts(InetSocketAddress address) {
+        try (Socket socket = new Socket()) {
+            socket.connect(address, 1000);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.switchboard.benchmarks;
+
+import io.switchboard.core.Registration;
+import io.switchboard.etcd.api.Event;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Round after round a server is registered through Switchboard, called, and deregistered, while the caller goes on. All
+ * times start before {@link Registration#close} is called.
+ *
+ * @param closeToRawEvent until the bare watch was told that the key is deleted
+ * @param closeToReturn until {@code close} returned
+ * @param closeToLastCall until the leaving server received its last call
+ * @param calls during all of it
+ */
+record Leaving(Spread closeToRawEvent, Spread closeToReturn, Spread closeToLastCall, Caller.Count calls) {
+    /** Apart from the numbers of other measurements. */
+    private static final int FIRST_NUMBER = 100_000;
+
+    static Leaving measure(Stage stage, int rounds, Progress progress) {
+        List<Long> closeToRawEvent = new ArrayList<>();
+        List<Long> closeToReturn = new ArrayList<>();
+        List<Long> closeToLastCall = new ArrayList<>();
+        Caller.Count before = stage.caller.count();
+        for (int round = 1; round <= rounds; round++) {
+            try (PingServer server = PingServer.start(FIRST_NUMBER + round, stage.ticker)) {
+                CompletableFuture<Long> answer = stage.caller.firstAnswerOf(server.number());
+                Registration registration = stage.register(server);
+                Wait.on(answer);
+                CompletableFuture<Long> event = stage.watch.next(Event.EventType.DELETE, stage.keyOf(server));
+                CompletableFuture<Long> known = stage.followed.lacks(server);
+                long begun = stage.ticker.nanos();
+                registration.close();
+                closeToReturn.add(stage.ticker.nanos() - begun);
+                closeToRawEvent.add(Wait.on(event) - begun);
+                Wait.on(known);
+                Wait.pass(Joining.QUIET);
+                closeToLastCall.add(server.lastReceived() - begun);
+            }
+            progress.step("register and deregister", round, rounds);
+        }
+        return new Leaving(
+                Spread.ofNanos(closeToRawEvent),
+                Spread.ofNanos(closeToReturn),
+                Spread.ofNanos(closeToLastCall),
+                stage.caller.count().since(before));
+    }
+}

@@ -1,0 +1,91 @@
+package io.switchboard.benchmarks;
+
+import io.switchboard.core.Freshness;
+import io.switchboard.core.Instance;
+import io.switchboard.etcd.api.Event;
+import io.switchboard.etcd.api.RangeResponse;
+import io.switchboard.testing.EtcdServer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Kills etcd, starts it again on its data a while later, and times what follows, while the caller goes on. */
+final class Outage {
+    /** Longer than the lease's TTL of 10 s: a lease that nobody keeps alive is gone by then, and its key with it. */
+    static final Duration HOLD = Duration.ofSeconds(12);
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final Stage stage;
+    private final EtcdServer etcd;
+
+    Outage(Stage stage, EtcdServer etcd) {
+        this.stage = stage;
+        this.etcd = etcd;
+    }
+
+    /** @param number for a server that is new after this outage */
+    Recovery round(int seconds, int number) {
+        Caller.Count before = stage.caller.count();
+        CompletableFuture<Long> stale = stage.followed.next(snapshot -> snapshot.freshness() == Freshness.STALE);
+        long killed = stage.ticker.nanos();
+        etcd.kill();
+        Wait.pass(Duration.ofSeconds(seconds));
+        // Asked for now, since it may come before the bare client has its answer.
+        CompletableFuture<Long> live = stage.followed.next(snapshot -> snapshot.freshness() == Freshness.LIVE);
+        try (PingServer joining = PingServer.start(number, stage.ticker)) {
+            CompletableFuture<Long> change = stage.followed.has(joining);
+            CompletableFuture<Long> answer = stage.caller.firstAnswerOf(number);
+            long started = stage.ticker.nanos();
+            CompletableFuture<Boolean> restarted = CompletableFuture.supplyAsync(() -> {
+                etcd.restart(true);
+                return true;
+            });
+            FirstAnswer back = FirstAnswer.await(etcd.endpoint(), stage.ticker);
+            try (RawEtcd raw = back.etcd()) {
+                RawWatch watch = RawWatch.open(raw, stage.keyOf(stage.permanent), back.revision() + 1, stage.ticker);
+                CompletableFuture<Long> update = watch.next(Event.EventType.PUT, stage.keyOf(stage.permanent));
+                CompletableFuture<Long> loss = watch.next(Event.EventType.DELETE, stage.keyOf(stage.permanent));
+                stage.registration.update(
+                        Instance.builder(stage.registration.instance().address())
+                                .label("outage", Integer.toString(number))
+                                .build());
+                raw.announce(stage.keyOf(joining), joining);
+                Wait.on(restarted);
+                Double toLive = since(back.nanos(), live);
+                Double toChange = since(back.nanos(), change);
+                Double toAnswer = since(back.nanos(), answer);
+                Double toUpdate = since(back.nanos(), update);
+                Wait.pass(HOLD);
+                boolean kept = !loss.isDone() && isHeld(raw);
+                Recovery recovery = new Recovery(
+                        seconds,
+                        Spread.millis(back.nanos() - started),
+                        stale.isDone() ? Spread.millis(Wait.on(stale) - killed) : null,
+                        toLive,
+                        toChange,
+                        toAnswer,
+                        toUpdate,
+                        kept,
+                        stage.registration.state(),
+                        stage.caller.count().since(before));
+                CompletableFuture<Long> left = stage.followed.lacks(joining);
+                raw.delete(stage.keyOf(joining));
+                Wait.on(left);
+                Wait.pass(Joining.QUIET);
+                return recovery;
+            }
+        }
+    }
+
+    private boolean isHeld(RawEtcd raw) {
+        RangeResponse own = raw.get(stage.keyOf(stage.permanent));
+        return own.getKvsCount() == 1 && raw.secondsLeft(own.getKvs(0).getLease()) > 0;
+    }
+
+    private static @Nullable Double since(long start, CompletableFuture<Long> event) {
+        Optional<Long> came = Wait.within(LIMIT, event);
+        return came.isPresent() ? Spread.millis(came.get() - start) : null;
+    }
+}

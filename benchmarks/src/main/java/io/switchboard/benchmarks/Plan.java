@@ -1,0 +1,94 @@
+package io.switchboard.benchmarks;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much to measure, and where the report goes.
+ *
+ * @param warmUp rounds that are not counted, at the start
+ * @param rounds of each measurement of joining and leaving
+ * @param outages the seconds that each outage of etcd lasts
+ * @param quick whether this is a trial, whose figures are few and rough
+ * @param folder of the report
+ * @param commit of the sources; {@code unknown} unless given
+ * @param without lists the jars of an application on grpc-java, as Maven's {@code dependency:list} does
+ * @param with lists the jars of the same application with Switchboard
+ */
+record Plan(
+        int warmUp,
+        int rounds,
+        List<Integer> outages,
+        boolean quick,
+        Path folder,
+        String commit,
+        @Nullable Path without,
+        @Nullable Path with) {
+
+    static final String OPTIONS = "--quick, --rounds N, --outages SECONDSxROUNDS[,…], --out FOLDER";
+
+    /** @throws IllegalArgumentException if an argument is not known or makes no sense; the message says which */
+    static Plan parse(String... arguments) {
+        List<String> all = List.of(arguments);
+        boolean quick = all.contains("--quick");
+        int rounds = quick ? 20 : 200;
+        List<Integer> outages = outages(quick ? "5x1" : "15x3,77x2");
+        Path folder = Path.of("docs");
+        String commit = "unknown";
+        Path without = null;
+        Path with = null;
+        Iterator<String> rest = all.iterator();
+        while (rest.hasNext()) {
+            String option = rest.next();
+            switch (option) {
+                case "--quick" -> {}
+                case "--rounds" -> rounds = positive(option, value(option, rest));
+                case "--outages" -> outages = outages(value(option, rest));
+                case "--out" -> folder = Path.of(value(option, rest));
+                case "--commit" -> commit = value(option, rest);
+                case "--jars-without" -> without = Path.of(value(option, rest));
+                case "--jars-with" -> with = Path.of(value(option, rest));
+                default ->
+                    throw new IllegalArgumentException("unknown option \"" + option + "\"; there are " + OPTIONS);
+            }
+        }
+        return new Plan(quick ? 10 : 50, rounds, outages, quick, folder, commit, without, with);
+    }
+
+    private static String value(String option, Iterator<String> rest) {
+        if (!rest.hasNext()) {
+            throw new IllegalArgumentException(option + " needs a value");
+        }
+        return rest.next();
+    }
+
+    private static List<Integer> outages(String text) {
+        List<Integer> outages = new ArrayList<>();
+        for (String part : text.split(",", -1)) {
+            String[] factors = part.split("x", -1);
+            if (factors.length != 2) {
+                throw new IllegalArgumentException("--outages is \"" + text + "\"; write it like 15x3,77x2");
+            }
+            int seconds = positive("--outages", factors[0]);
+            for (int round = positive("--outages", factors[1]); round > 0; round--) {
+                outages.add(seconds);
+            }
+        }
+        return outages;
+    }
+
+    private static int positive(String option, String text) {
+        try {
+            int number = Integer.parseInt(text);
+            if (number > 0 && number <= 10_000) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new IllegalArgumentException(option + " has \"" + text + "\" where a number from 1 to 10000 is needed");
+    }
+}

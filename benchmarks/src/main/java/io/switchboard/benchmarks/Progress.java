@@ -1,0 +1,25 @@
+package io.switchboard.benchmarks;
+
+import java.io.PrintStream;
+
+/** Says where a run is. */
+final class Progress {
+    private static final int EVERY = 50;
+
+    private final PrintStream out;
+
+    Progress(PrintStream out) {
+        this.out = out;
+    }
+
+    void step(String what, int done, int of) {
+        if (done == of || done % EVERY == 0) {
+            say("  " + what + ": " + done + " of " + of);
+        }
+    }
+
+    void say(String line) {
+        out.println(line);
+        out.flush();
+    }
+}

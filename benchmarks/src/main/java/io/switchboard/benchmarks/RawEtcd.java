@@ -1,0 +1,90 @@
+package io.switchboard.benchmarks;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import io.switchboard.etcd.api.DeleteRangeRequest;
+import io.switchboard.etcd.api.KVGrpc;
+import io.switchboard.etcd.api.LeaseGrpc;
+import io.switchboard.etcd.api.LeaseTimeToLiveRequest;
+import io.switchboard.etcd.api.MaintenanceGrpc;
+import io.switchboard.etcd.api.PutRequest;
+import io.switchboard.etcd.api.RangeRequest;
+import io.switchboard.etcd.api.RangeResponse;
+import io.switchboard.etcd.api.StatusRequest;
+import java.net.URI;
+import java.util.concurrent.TimeUnit;
+
+/** etcd through nothing but its generated stubs, on a connection of its own: what Switchboard is measured beside. */
+final class RawEtcd implements AutoCloseable {
+    private final ManagedChannel channel;
+    private final KVGrpc.KVBlockingStub kv;
+
+    private RawEtcd(String target) {
+        channel = Grpc.newChannelBuilder(target, InsecureChannelCredentials.create())
+                .directExecutor()
+                .build();
+        kv = KVGrpc.newBlockingStub(channel);
+    }
+
+    /** @param endpoint as {@code http://127.0.0.1:2379} */
+    static RawEtcd connect(String endpoint) {
+        return new RawEtcd(URI.create(endpoint).getAuthority());
+    }
+
+    /** Announces a server exactly as etcd's Go package does. */
+    void announce(String key, PingServer server) {
+        put(key, "{\"Op\":0,\"Addr\":\"" + server.address() + "\",\"Metadata\":null}");
+    }
+
+    void put(String key, String value) {
+        within(kv)
+                .put(PutRequest.newBuilder()
+                        .setKey(ByteString.copyFromUtf8(key))
+                        .setValue(ByteString.copyFromUtf8(value))
+                        .build());
+    }
+
+    void delete(String key) {
+        within(kv)
+                .deleteRange(DeleteRangeRequest.newBuilder()
+                        .setKey(ByteString.copyFromUtf8(key))
+                        .build());
+    }
+
+    /** A linearizable read: answered by an etcd that has a leader. */
+    RangeResponse get(String key) {
+        return within(kv)
+                .range(RangeRequest.newBuilder()
+                        .setKey(ByteString.copyFromUtf8(key))
+                        .build());
+    }
+
+    /** The seconds that a lease has left; -1: there is no such lease. */
+    long secondsLeft(long lease) {
+        return within(LeaseGrpc.newBlockingStub(channel))
+                .leaseTimeToLive(
+                        LeaseTimeToLiveRequest.newBuilder().setID(lease).build())
+                .getTTL();
+    }
+
+    String version() {
+        return within(MaintenanceGrpc.newBlockingStub(channel))
+                .status(StatusRequest.getDefaultInstance())
+                .getVersion();
+    }
+
+    ManagedChannel channel() {
+        return channel;
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+    }
+
+    private static <S extends io.grpc.stub.AbstractStub<S>> S within(S stub) {
+        return stub.withDeadlineAfter(10, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,84 @@
+package io.switchboard.benchmarks;
+
+import com.google.protobuf.ByteString;
+import io.grpc.stub.StreamObserver;
+import io.switchboard.core.Ticker;
+import io.switchboard.etcd.api.Event;
+import io.switchboard.etcd.api.WatchCreateRequest;
+import io.switchboard.etcd.api.WatchGrpc;
+import io.switchboard.etcd.api.WatchRequest;
+import io.switchboard.etcd.api.WatchResponse;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A bare watch of a key prefix: tells when an event reached this process, taken on the thread that read it. */
+final class RawWatch implements StreamObserver<WatchResponse> {
+    private final Ticker ticker;
+    private final Map<Expected, CompletableFuture<Long>> expected = new ConcurrentHashMap<>();
+    private final CompletableFuture<Boolean> created = new CompletableFuture<>();
+
+    private record Expected(Event.EventType type, ByteString key) {}
+
+    private RawWatch(Ticker ticker) {
+        this.ticker = ticker;
+    }
+
+    /** @param fromRevision 0: from now on */
+    static RawWatch open(RawEtcd etcd, String prefix, long fromRevision, Ticker ticker) {
+        RawWatch watch = new RawWatch(ticker);
+        ByteString start = ByteString.copyFromUtf8(prefix);
+        StreamObserver<WatchRequest> requests =
+                WatchGrpc.newStub(etcd.channel()).watch(watch);
+        requests.onNext(WatchRequest.newBuilder()
+                .setCreateRequest(WatchCreateRequest.newBuilder()
+                        .setKey(start)
+                        .setRangeEnd(after(start))
+                        .setStartRevision(fromRevision))
+                .build());
+        return watch;
+    }
+
+    void awaitCreated() {
+        Wait.on(created);
+    }
+
+    /** When the next such event arrives. */
+    CompletableFuture<Long> next(Event.EventType type, String key) {
+        return expected.computeIfAbsent(
+                new Expected(type, ByteString.copyFromUtf8(key)), event -> new CompletableFuture<>());
+    }
+
+    @Override
+    public void onNext(WatchResponse response) {
+        long now = ticker.nanos();
+        if (response.getCreated()) {
+            created.complete(true);
+        }
+        for (Event event : response.getEventsList()) {
+            CompletableFuture<Long> waiting =
+                    expected.remove(new Expected(event.getType(), event.getKv().getKey()));
+            if (waiting != null) {
+                waiting.complete(now);
+            }
+        }
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        created.completeExceptionally(error);
+        expected.values().forEach(waiting -> waiting.completeExceptionally(error));
+    }
+
+    @Override
+    public void onCompleted() {
+        onError(new IllegalStateException("etcd closed the watch"));
+    }
+
+    /** The first key behind all with this prefix. */
+    private static ByteString after(ByteString prefix) {
+        byte[] bytes = prefix.toByteArray();
+        bytes[bytes.length - 1]++;
+        return ByteString.copyFrom(bytes);
+    }
+}

@@ -1,0 +1,75 @@
+package io.switchboard.benchmarks;
+
+import io.grpc.InsecureChannelCredentials;
+import io.switchboard.Switchboard;
+import io.switchboard.core.Instance;
+import io.switchboard.core.Registration;
+import io.switchboard.core.ServiceName;
+import io.switchboard.core.Ticker;
+import java.time.Duration;
+
+/**
+ * What every measurement needs: a service with one server that stays, a caller of it on an {@code etcd:///} channel with
+ * round_robin, and a bare watch beside them. Servers and caller have a connection to etcd each, as in separate processes.
+ */
+final class Stage implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    final Ticker ticker;
+    final Switchboard servers;
+    final Switchboard callers;
+    final RawEtcd raw;
+    final RawWatch watch;
+    final Followed followed;
+    final PingServer permanent;
+    final Registration registration;
+    final Caller caller;
+    private final String service;
+
+    /** @param pause between an answer and the next call */
+    Stage(String endpoint, String service, Duration pause, Ticker ticker) {
+        this.service = service;
+        this.ticker = ticker;
+        servers = Switchboard.connect(endpoint);
+        callers = Switchboard.connect(endpoint);
+        raw = RawEtcd.connect(endpoint);
+        watch = RawWatch.open(raw, service + "/", 0, ticker);
+        watch.awaitCreated();
+        permanent = PingServer.start(0, ticker);
+        registration = register(permanent);
+        followed = new Followed(callers.directory(), new ServiceName(service), ticker);
+        caller = Caller.start(
+                callers.channel(service, InsecureChannelCredentials.create()).build(), pause, ticker);
+        Wait.on(caller.firstAnswerOf(permanent.number()));
+    }
+
+    /** Announces a server through Switchboard; returns once it is in etcd. */
+    Registration register(PingServer server) {
+        Registration announced = servers.register(service, Instance.at(server.address()));
+        try {
+            if (!announced.awaitActive(PATIENCE)) {
+                throw new IllegalStateException(
+                        "not registered: " + announced.problem().orElse("no reason known"));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+        return announced;
+    }
+
+    String keyOf(PingServer server) {
+        return service + "/" + server.address();
+    }
+
+    @Override
+    public void close() {
+        caller.close();
+        followed.close();
+        registration.close();
+        permanent.close();
+        callers.close();
+        servers.close();
+        raw.close();
+    }
+}
