@@ -37,6 +37,7 @@ public final class EmbeddedEtcd implements Etcd {
     private final CallCounter calls = new CallCounter();
     private final SlowResponses slow = new SlowResponses(scheduler);
     private final Listener listener;
+    private volatile boolean closed;
 
     private EmbeddedEtcd(int port, RandomGenerator random) {
         member = new EtcdMember(scheduler, scheduler, random);
@@ -111,6 +112,7 @@ public final class EmbeddedEtcd implements Etcd {
 
     @Override
     public void close() {
+        closed = true;
         listener.close();
         scheduler.close();
     }
@@ -244,6 +246,9 @@ public final class EmbeddedEtcd implements Etcd {
 
     /** Runs the task where the state lives. */
     private <T> T ask(Supplier<T> task) {
+        if (closed) {
+            throw new IllegalStateException("this etcd is closed");
+        }
         try {
             return CompletableFuture.supplyAsync(task, scheduler)
                     .orTimeout(30, TimeUnit.SECONDS)

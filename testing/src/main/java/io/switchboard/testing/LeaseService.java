@@ -1,6 +1,5 @@
 package io.switchboard.testing;
 
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.switchboard.etcd.api.LeaseGrantRequest;
@@ -76,34 +75,6 @@ final class LeaseService extends LeaseGrpc.LeaseImplBase {
 
     @Override
     public StreamObserver<LeaseKeepAliveRequest> leaseKeepAlive(StreamObserver<LeaseKeepAliveResponse> out) {
-        var call = (ServerCallStreamObserver<LeaseKeepAliveResponse>) out;
-        member.keepAliveStreamOpened();
-        // Exactly one of the two is called, whichever way the stream ends.
-        call.setOnCancelHandler(member::keepAliveStreamClosed);
-        call.setOnCloseHandler(member::keepAliveStreamClosed);
-        return new StreamObserver<>() {
-            @Override
-            public void onNext(LeaseKeepAliveRequest request) {
-                try {
-                    member.login().check();
-                } catch (StatusRuntimeException e) {
-                    call.onError(e);
-                    return;
-                }
-                call.onNext(LeaseKeepAliveResponse.newBuilder()
-                        .setHeader(member.header())
-                        .setID(request.getID())
-                        .setTTL(member.engine().leases().renew(request.getID()))
-                        .build());
-            }
-
-            @Override
-            public void onError(Throwable t) {}
-
-            @Override
-            public void onCompleted() {
-                call.onCompleted();
-            }
-        };
+        return KeepAliveStream.open(member, (ServerCallStreamObserver<LeaseKeepAliveResponse>) out);
     }
 }

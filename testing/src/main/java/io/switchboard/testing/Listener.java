@@ -107,6 +107,9 @@ final class Listener implements AutoCloseable {
     /** Resets every connection, with no word at the HTTP/2 or gRPC level. */
     void drop() {
         for (Channel connection : connections) {
+            if (!connection.isRegistered()) {
+                continue; // Accepted in this moment, or gone.
+            }
             try {
                 connection.config().setOption(ChannelOption.SO_LINGER, 0);
             } catch (ChannelException e) {
