@@ -51,6 +51,7 @@ maven() (
   if version=$(mvn -v 2>/dev/null) && version=$(printf '%s\n' "$version" | sed -n 's/.*Apache Maven \([0-9.]*\).*/\1/p'); then
     at_least "${version:-0}" 3.8.6 && command=mvn
   fi
+  export MAVEN_OPTS="${MAVEN_OPTS:-} -Djansi.mode=strip"
   exec "$command" --batch-mode --no-transfer-progress "$@"
 )
 
