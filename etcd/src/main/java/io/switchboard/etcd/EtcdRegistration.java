@@ -18,14 +18,10 @@ import io.switchboard.etcd.api.RequestOp;
 import io.switchboard.etcd.api.TxnRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,7 +42,7 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
 
     private final RangeFollower.Tools tools;
     private final Lease lease;
-    private final Executor listeners;
+    private final RegistrationStatus status;
     private final ServiceName service;
     private final ByteString key;
     private final Runnable whenClosed;
@@ -56,10 +52,7 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
     private final Object lock = new Object();
     // Guarded by the lock: what callers may ask from any thread.
     private Instance instance;
-    private RegistrationState state = RegistrationState.PENDING;
-    private @Nullable String problem;
     private boolean closing;
-    private final List<Consumer<RegistrationState>> stateListeners = new ArrayList<>();
 
     // On the scheduler only.
     private long leaseId = NONE;
@@ -82,7 +75,7 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
             Runnable whenClosed) {
         this.tools = tools;
         this.lease = lease;
-        this.listeners = new SerialExecutor(callbacks);
+        this.status = new RegistrationStatus(Text.printable(key), new SerialExecutor(callbacks));
         this.service = service;
         requireFits(instance);
         this.instance = instance;
@@ -109,43 +102,22 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
 
     @Override
     public RegistrationState state() {
-        synchronized (lock) {
-            return state;
-        }
+        return status.state();
     }
 
     @Override
     public Optional<String> problem() {
-        synchronized (lock) {
-            return Optional.ofNullable(problem);
-        }
+        return status.problem();
     }
 
     @Override
     public void onState(Consumer<RegistrationState> listener) {
-        synchronized (lock) {
-            stateListeners.add(listener);
-            RegistrationState now = state;
-            listeners.execute(() -> listener.accept(now));
-        }
+        status.listen(listener);
     }
 
     @Override
     public boolean awaitActive(Duration timeout) throws InterruptedException {
-        CompletableFuture<Boolean> settled = new CompletableFuture<>();
-        Consumer<RegistrationState> listener = now -> {
-            if (now == RegistrationState.ACTIVE || now == RegistrationState.CLOSED) {
-                settled.complete(now == RegistrationState.ACTIVE);
-            }
-        };
-        onState(listener);
-        try {
-            return await(settled, timeout);
-        } finally {
-            synchronized (lock) {
-                stateListeners.remove(listener);
-            }
-        }
+        return status.awaitActive(timeout);
     }
 
     @Override
@@ -173,7 +145,7 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
         try {
             // Twice the request timeout covers the delete and the revocation after it; past that, the lease's TTL does
             // it.
-            await(deregistered, tools.options().requestTimeout().multipliedBy(2));
+            Waiting.until(deregistered, tools.options().requestTimeout().multipliedBy(2));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -198,24 +170,20 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
     @Override
     public void lost() {
         leaseId = NONE;
-        become(RegistrationState.RECOVERING, "the lease was lost");
+        status.become(RegistrationState.RECOVERING, "the lease was lost");
     }
 
     @Override
     public void failed(Status status) {
-        note(Problems.describe(status, registry()));
+        status.note(Problems.describe(status, registry()));
         if (Problems.needsOperator(status)) {
-            become(RegistrationState.REFUSED, Problems.describe(status, registry()));
+            status.become(RegistrationState.REFUSED, Problems.describe(status, registry()));
         }
     }
 
     @Override
     public void kept() {
-        synchronized (lock) {
-            if (state == RegistrationState.ACTIVE) {
-                problem = null;
-            }
-        }
+        status.clear();
     }
 
     /** Writes what is wanted, if it is not what is written; called whenever one of the two may have changed. */
@@ -250,7 +218,8 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
                             writtenLease = under;
                             writtenRevision = response.getHeader().getRevision();
                             if (under == leaseId) {
-                                becomeActive();
+                                status.become(RegistrationState.ACTIVE, null);
+                                status.clear();
                             }
                             followOwnKey();
                             write();
@@ -275,9 +244,9 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
         failures++;
         boolean refused = Problems.needsOperator(status);
         String why = Problems.describe(status, registry());
-        note(why);
+        status.note(why);
         if (refused) {
-            become(RegistrationState.REFUSED, why);
+            status.become(RegistrationState.REFUSED, why);
         }
         retryAfter(
                 refused
@@ -355,7 +324,7 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
                 Text.printable(key.toStringUtf8()),
                 Long.toHexString(kv.getLease()));
         if (incarnationOf(kv) > instance().incarnation()) {
-            note("a newer process holds " + key.toStringUtf8());
+            status.note("a newer process holds " + key.toStringUtf8());
         } else if (writtenLease == leaseId) {
             putBack("the key was overwritten");
         }
@@ -372,7 +341,7 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
 
     private void putBack(String why) {
         written = null;
-        become(RegistrationState.RECOVERING, why);
+        status.become(RegistrationState.RECOVERING, why);
         retryAfter(tools.backoff().delay(1, tools.random()));
     }
 
@@ -386,7 +355,7 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
             retry.cancel();
             retry = null;
         }
-        become(RegistrationState.CLOSED, null);
+        status.become(RegistrationState.CLOSED, null);
         if (writing) {
             return; // Its answer deletes what it wrote.
         }
@@ -424,36 +393,6 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
         });
     }
 
-    private void note(String why) {
-        synchronized (lock) {
-            if (state != RegistrationState.CLOSED && !why.equals(problem)) {
-                problem = why;
-                log.warn("{} is {}: {}", Text.printable(key.toStringUtf8()), state, why);
-            }
-        }
-    }
-
-    private void becomeActive() {
-        become(RegistrationState.ACTIVE, null);
-        synchronized (lock) {
-            problem = null;
-        }
-    }
-
-    private void become(RegistrationState next, @Nullable String why) {
-        synchronized (lock) {
-            if (state == next || !state.successors().contains(next)) {
-                return;
-            }
-            state = next;
-            problem = why;
-            log.info("{} is {}", Text.printable(key.toStringUtf8()), next);
-            for (Consumer<RegistrationState> listener : stateListeners) {
-                listeners.execute(() -> listener.accept(next));
-            }
-        }
-    }
-
     /** etcd refuses requests over 1.5 MiB; what is far too much for a registry is told before. */
     private static void requireFits(Instance instance) {
         int bytes = InstanceCodec.encode(instance).getBytes(StandardCharsets.UTF_8).length;
@@ -465,15 +404,5 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
 
     private String registry() {
         return "etcd at " + tools.options().authority();
-    }
-
-    private static boolean await(CompletableFuture<Boolean> future, Duration timeout) throws InterruptedException {
-        try {
-            return future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        }
     }
 }

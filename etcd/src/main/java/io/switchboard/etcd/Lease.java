@@ -1,14 +1,10 @@
 package io.switchboard.etcd;
 
-import io.grpc.CallOptions;
 import io.grpc.Channel;
-import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
-import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ClientResponseObserver;
-import io.grpc.stub.MetadataUtils;
 import io.switchboard.core.Backoff;
 import io.switchboard.core.Scheduler;
 import io.switchboard.core.Scheduler.Cancellable;
@@ -262,12 +258,7 @@ final class Lease {
                 return;
             }
             headers = withToken;
-            Metadata sent = new Metadata();
-            sent.merge(withToken);
-            sent.put(WatchStream.HAS_LEADER, "true");
-            Channel authorized = ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(sent));
-            ClientCalls.asyncBidiStreamingCall(
-                    authorized.newCall(LeaseGrpc.getLeaseKeepAliveMethod(), CallOptions.DEFAULT), this);
+            Streams.open(channel, LeaseGrpc.getLeaseKeepAliveMethod(), withToken, this);
             send();
         }
 

@@ -1,14 +1,10 @@
 package io.switchboard.etcd;
 
-import io.grpc.CallOptions;
 import io.grpc.Channel;
-import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
-import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ClientResponseObserver;
-import io.grpc.stub.MetadataUtils;
 import io.switchboard.core.Backoff;
 import io.switchboard.core.Scheduler;
 import io.switchboard.core.Scheduler.Cancellable;
@@ -33,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * and the stream is opened again after a jittered delay for the watches that came in the meantime. On the scheduler only.
  */
 final class WatchStream {
-    /** Asks for a member that sees a leader: one that does not would say nothing for as long as it is cut off. */
-    static final Metadata.Key<String> HAS_LEADER = Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER);
-
     private final Channel channel;
     private final Tokens tokens;
     private final Scheduler scheduler;
@@ -238,12 +231,7 @@ final class WatchStream {
                 return;
             }
             headers = withToken;
-            Metadata sent = new Metadata();
-            sent.merge(withToken);
-            sent.put(HAS_LEADER, "true");
-            Channel authorized = ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(sent));
-            ClientCalls.asyncBidiStreamingCall(
-                    authorized.newCall(WatchGrpc.getWatchMethod(), CallOptions.DEFAULT), this);
+            Streams.open(channel, WatchGrpc.getWatchMethod(), withToken, this);
             for (Watch watch : List.copyOf(watches.values())) {
                 create(this, watch);
             }
