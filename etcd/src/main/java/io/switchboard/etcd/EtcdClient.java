@@ -25,8 +25,8 @@ import java.util.random.RandomGenerator;
  */
 public final class EtcdClient implements AutoCloseable {
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
-    /** Dialling is cheap for the one who is refused, and its pause is what a recovered etcd waits for. */
-    private static final Backoff DIAL_BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1));
+    /** Dialling is cheap for the one who is refused, and its pause is what a recovered etcd waits for: under a second in all. */
+    private static final Backoff DIAL_BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofMillis(750));
     /** etcd takes pings every 5 s at most; with these a dead connection is found in 15 s. */
     private static final Duration KEEPALIVE = Duration.ofSeconds(10);
 
@@ -51,13 +51,15 @@ public final class EtcdClient implements AutoCloseable {
         Ticker ticker = scheduler;
         Tokens tokens = new Tokens(channel, options, scheduler, ticker);
         Calls calls = new Calls(channel, tokens, scheduler, options);
-        watches = new WatchStream(channel, tokens, scheduler, random, BACKOFF, options);
+        Retries retries = new Retries(scheduler);
+        watches = new WatchStream(channel, tokens, scheduler, retries, random, BACKOFF, options);
         RangeFollower.Tools tools =
-                new RangeFollower.Tools(calls, watches, scheduler, ticker, random, BACKOFF, options);
+                new RangeFollower.Tools(calls, watches, scheduler, retries, ticker, random, BACKOFF, options);
         directory = new EtcdDirectory(tools, callbacks);
-        Lease lease = new Lease(calls, channel, tokens, scheduler, random, BACKOFF, options);
+        Lease lease = new Lease(calls, channel, tokens, scheduler, retries, random, BACKOFF, options);
         registrar = new EtcdRegistrar(tools, lease, callbacks);
-        Reconnector reconnector = new Reconnector(channel, scheduler, random, DIAL_BACKOFF, directory.registry());
+        Reconnector reconnector =
+                new Reconnector(channel, scheduler, random, DIAL_BACKOFF, directory.registry(), retries::hurry);
         scheduler.execute(reconnector::start);
         if (options.followMembers()) {
             scheduler.execute(new Membership(calls, scheduler, members)::start);

@@ -42,7 +42,7 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
 
     private final RangeFollower.Tools tools;
     private final Lease lease;
-    private final RegistrationStatus status;
+    private final RegistrationStatus standing;
     private final ServiceName service;
     private final ByteString key;
     private final Runnable whenClosed;
@@ -75,7 +75,7 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
             Runnable whenClosed) {
         this.tools = tools;
         this.lease = lease;
-        this.status = new RegistrationStatus(Text.printable(key), new SerialExecutor(callbacks));
+        this.standing = new RegistrationStatus(Text.printable(key), new SerialExecutor(callbacks));
         this.service = service;
         requireFits(instance);
         this.instance = instance;
@@ -102,22 +102,22 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
 
     @Override
     public RegistrationState state() {
-        return status.state();
+        return standing.state();
     }
 
     @Override
     public Optional<String> problem() {
-        return status.problem();
+        return standing.problem();
     }
 
     @Override
     public void onState(Consumer<RegistrationState> listener) {
-        status.listen(listener);
+        standing.listen(listener);
     }
 
     @Override
     public boolean awaitActive(Duration timeout) throws InterruptedException {
-        return status.awaitActive(timeout);
+        return standing.awaitActive(timeout);
     }
 
     @Override
@@ -170,20 +170,20 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
     @Override
     public void lost() {
         leaseId = NONE;
-        status.become(RegistrationState.RECOVERING, "the lease was lost");
+        standing.become(RegistrationState.RECOVERING, "the lease was lost");
     }
 
     @Override
     public void failed(Status status) {
-        status.note(Problems.describe(status, registry()));
+        standing.note(Problems.describe(status, registry()));
         if (Problems.needsOperator(status)) {
-            status.become(RegistrationState.REFUSED, Problems.describe(status, registry()));
+            standing.become(RegistrationState.REFUSED, Problems.describe(status, registry()));
         }
     }
 
     @Override
     public void kept() {
-        status.clear();
+        standing.clear();
     }
 
     /** Writes what is wanted, if it is not what is written; called whenever one of the two may have changed. */
@@ -218,8 +218,8 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
                             writtenLease = under;
                             writtenRevision = response.getHeader().getRevision();
                             if (under == leaseId) {
-                                status.become(RegistrationState.ACTIVE, null);
-                                status.clear();
+                                standing.become(RegistrationState.ACTIVE, null);
+                                standing.clear();
                             }
                             followOwnKey();
                             write();
@@ -244,9 +244,9 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
         failures++;
         boolean refused = Problems.needsOperator(status);
         String why = Problems.describe(status, registry());
-        status.note(why);
+        standing.note(why);
         if (refused) {
-            status.become(RegistrationState.REFUSED, why);
+            standing.become(RegistrationState.REFUSED, why);
         }
         retryAfter(
                 refused
@@ -256,7 +256,7 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
 
     private void retryAfter(Duration delay) {
         if (retry == null) {
-            retry = tools.scheduler().after(delay, () -> {
+            retry = tools.retries().after(delay, () -> {
                 retry = null;
                 write();
             });
@@ -324,7 +324,7 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
                 Text.printable(key.toStringUtf8()),
                 Long.toHexString(kv.getLease()));
         if (incarnationOf(kv) > instance().incarnation()) {
-            status.note("a newer process holds " + key.toStringUtf8());
+            standing.note("a newer process holds " + key.toStringUtf8());
         } else if (writtenLease == leaseId) {
             putBack("the key was overwritten");
         }
@@ -341,7 +341,7 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
 
     private void putBack(String why) {
         written = null;
-        status.become(RegistrationState.RECOVERING, why);
+        standing.become(RegistrationState.RECOVERING, why);
         retryAfter(tools.backoff().delay(1, tools.random()));
     }
 
@@ -355,7 +355,7 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
             retry.cancel();
             retry = null;
         }
-        status.become(RegistrationState.CLOSED, null);
+        standing.become(RegistrationState.CLOSED, null);
         if (writing) {
             return; // Its answer deletes what it wrote.
         }

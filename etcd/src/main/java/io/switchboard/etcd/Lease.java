@@ -51,6 +51,7 @@ final class Lease {
     private final Channel channel;
     private final Tokens tokens;
     private final Scheduler scheduler;
+    private final Retries retries;
     private final RandomGenerator random;
     private final Backoff backoff;
     private final EtcdOptions options;
@@ -70,6 +71,7 @@ final class Lease {
             Channel channel,
             Tokens tokens,
             Scheduler scheduler,
+            Retries retries,
             RandomGenerator random,
             Backoff backoff,
             EtcdOptions options) {
@@ -77,6 +79,7 @@ final class Lease {
         this.channel = channel;
         this.tokens = tokens;
         this.scheduler = scheduler;
+        this.retries = retries;
         this.random = random;
         this.backoff = backoff;
         this.options = options;
@@ -134,7 +137,7 @@ final class Lease {
             granting = false;
             failures++;
             List.copyOf(holders).forEach(holder -> holder.failed(status));
-            timer = scheduler.after(backoff.delay(failures, random), this::grant);
+            timer = retries.after(backoff.delay(failures, random), this::grant);
         });
     }
 
@@ -220,7 +223,7 @@ final class Lease {
         stop();
         failures++;
         List.copyOf(holders).forEach(holder -> holder.failed(status));
-        timer = scheduler.after(backoff.delay(failures, random), this::beat);
+        timer = retries.after(backoff.delay(failures, random), this::beat);
     }
 
     private void stop() {

@@ -51,6 +51,7 @@ final class RangeFollower {
             Calls calls,
             WatchStream watches,
             Scheduler scheduler,
+            Retries retries,
             Ticker ticker,
             RandomGenerator random,
             Backoff backoff,
@@ -187,10 +188,10 @@ final class RangeFollower {
         if (status.getCode() != Status.Code.OUT_OF_RANGE) {
             listener.lost(Problems.describe(status, "etcd at " + tools.options().authority()));
         }
-        Duration delay = Problems.needsOperator(status)
-                ? REFUSED_RETRY.plus(tools.backoff().delay(failures, tools.random()))
-                : tools.backoff().delay(failures, tools.random());
-        timer = tools.scheduler().after(delay, this::list);
+        Duration delay = tools.backoff().delay(failures, tools.random());
+        timer = Problems.needsOperator(status)
+                ? tools.scheduler().after(REFUSED_RETRY.plus(delay), this::list)
+                : tools.retries().after(delay, this::list);
     }
 
     private boolean absentTooLong() {

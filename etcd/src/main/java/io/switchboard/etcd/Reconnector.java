@@ -20,15 +20,23 @@ final class Reconnector {
     private final RandomGenerator random;
     private final Backoff backoff;
     private final String registry;
+    private final Runnable whenConnected;
     private int failures;
     private boolean told;
 
-    Reconnector(ManagedChannel channel, Scheduler scheduler, RandomGenerator random, Backoff backoff, String registry) {
+    Reconnector(
+            ManagedChannel channel,
+            Scheduler scheduler,
+            RandomGenerator random,
+            Backoff backoff,
+            String registry,
+            Runnable whenConnected) {
         this.channel = channel;
         this.scheduler = scheduler;
         this.random = random;
         this.backoff = backoff;
         this.registry = registry;
+        this.whenConnected = whenConnected;
     }
 
     void start() {
@@ -41,6 +49,7 @@ final class Reconnector {
                     log.info("{} is reached again", registry);
                 }
                 await(state);
+                whenConnected.run();
             }
             case TRANSIENT_FAILURE -> {
                 failures++;

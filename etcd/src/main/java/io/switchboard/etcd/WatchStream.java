@@ -32,6 +32,7 @@ final class WatchStream {
     private final Channel channel;
     private final Tokens tokens;
     private final Scheduler scheduler;
+    private final Retries retries;
     private final RandomGenerator random;
     private final Backoff backoff;
     private final Duration answerTimeout;
@@ -52,12 +53,14 @@ final class WatchStream {
             Channel channel,
             Tokens tokens,
             Scheduler scheduler,
+            Retries retries,
             RandomGenerator random,
             Backoff backoff,
             EtcdOptions options) {
         this.channel = channel;
         this.tokens = tokens;
         this.scheduler = scheduler;
+        this.retries = retries;
         this.random = random;
         this.backoff = backoff;
         this.answerTimeout = options.requestTimeout();
@@ -198,7 +201,7 @@ final class WatchStream {
         List<Watch> broken = new ArrayList<>(watches.values());
         watches.clear();
         // Set before the listeners run: they open new watches, which wait for the new stream.
-        reopening = scheduler.after(backoff.delay(++failures, random), this::reopen);
+        reopening = retries.after(backoff.delay(++failures, random), this::reopen);
         String problem = Problems.describe(status, registry);
         broken.forEach(watch -> watch.listener.broken(problem));
     }

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 final class Caller {
     /**
      * gRPC's standard retry policy, for calls that may be made twice: a killed server takes the calls that it was
-     * working on with it.
+     * working on with it. A call that is just being written as the connection breaks ends as UNKNOWN ("channel closed").
      */
     static final Map<String, ?> SERVICE_CONFIG = Map.of(
             "methodConfig",
@@ -35,7 +35,7 @@ final class Caller {
                                     "backoffMultiplier",
                                     2.0,
                                     "retryableStatusCodes",
-                                    List.of("UNAVAILABLE")))));
+                                    List.of("UNAVAILABLE", "UNKNOWN")))));
 
     private static final Duration TICK = Duration.ofMillis(10);
     private static final long DEADLINE_SECONDS = 5;
