@@ -51,12 +51,12 @@ public final class EtcdCluster implements AutoCloseable {
 
     /** Freezes one member's process (SIGSTOP). */
     public void pause(int member) {
-        members.get(member).signal("STOP");
+        members.get(member).pause();
     }
 
     /** Lets a frozen member go on (SIGCONT). */
     public void resume(int member) {
-        members.get(member).signal("CONT");
+        members.get(member).resume();
     }
 
     @Override

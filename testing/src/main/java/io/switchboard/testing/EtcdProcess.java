@@ -164,9 +164,13 @@ final class EtcdProcess implements AutoCloseable {
         }
     }
 
-    /** Sends a signal by the system's {@code kill}, as Java has none but TERM and KILL. */
-    void signal(String signal) {
-        output("kill", "-" + signal, Long.toString(running().pid()));
+    /** Freezes it; returns once it stands still. */
+    void pause() {
+        PauseSignal.pause(running());
+    }
+
+    void resume() {
+        PauseSignal.resume(running());
     }
 
     void wipe() {

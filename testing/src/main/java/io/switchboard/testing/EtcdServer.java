@@ -77,12 +77,12 @@ public final class EtcdServer implements Etcd {
 
     /** Freezes the process (SIGSTOP): connections stay open, nothing answers. */
     public void pause() {
-        process.signal("STOP");
+        process.pause();
     }
 
     /** Lets a frozen process go on (SIGCONT). */
     public void resume() {
-        process.signal("CONT");
+        process.resume();
     }
 
     @Override
