@@ -78,8 +78,9 @@ final class Report {
                 ## A server leaves: deregister to last call
 
                 The same caller. The leaving server notes when it received its last call, and goes on listening for at least %s ms after
-                the caller's directory has told of the removal. Below zero: the caller's turn did not come again in time. First `Registration.close()`, timed from before it is called (%s rounds);
-                then the deletion of the key by a bare stub, timed from before it is sent (%s rounds).
+                the caller's directory has told of the removal. First `Registration.close()`, timed from before it is called (%s rounds);
+                then the deletion of the key by a bare stub, timed from before it is sent (%s rounds). A last call below zero: the
+                removal was there before it was the leaving server's turn again.
 
                 %s
                 Calls during these rounds and those above: %s, of which %s failed%s.
