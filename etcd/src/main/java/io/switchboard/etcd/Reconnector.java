@@ -4,7 +4,9 @@ import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.switchboard.core.Backoff;
 import io.switchboard.core.Scheduler;
+import io.switchboard.core.Scheduler.Cancellable;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,10 @@ final class Reconnector {
     private final String registry;
     private final Runnable whenConnected;
     private int failures;
+    private @Nullable Cancellable timer;
+    /** Whether a change of state will be told: once is enough. */
+    private boolean listening;
+
     private boolean told;
 
     Reconnector(
@@ -40,27 +46,30 @@ final class Reconnector {
     }
 
     void start() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
         ConnectivityState state = channel.getState(true);
-        switch (state) {
-            case READY -> {
-                failures = 0;
-                if (told) {
-                    told = false;
-                    log.info("{} is reached again", registry);
-                }
-                await(state);
-                whenConnected.run();
+        if (state == ConnectivityState.SHUTDOWN) {
+            return;
+        }
+        // Also while it fails: a dial may take long, and what waits for the connection is to go on in the same moment.
+        listen(state);
+        if (state == ConnectivityState.READY) {
+            failures = 0;
+            if (told) {
+                told = false;
+                log.info("{} is reached again", registry);
             }
-            case TRANSIENT_FAILURE -> {
-                failures++;
-                if (!told) {
-                    told = true;
-                    log.warn("{} cannot be reached; what is known goes on being used", registry);
-                }
-                scheduler.after(backoff.delay(failures, random), this::dial);
+            whenConnected.run();
+        } else if (state == ConnectivityState.TRANSIENT_FAILURE) {
+            failures++;
+            if (!told) {
+                told = true;
+                log.warn("{} cannot be reached; what is known goes on being used", registry);
             }
-            case SHUTDOWN -> {}
-            default -> await(state);
+            timer = scheduler.after(backoff.delay(failures, random), this::dial);
         }
     }
 
@@ -69,10 +78,18 @@ final class Reconnector {
             channel.resetConnectBackoff();
         }
         // The outcome may be the same state again, of which no change tells: look again in any case.
-        scheduler.after(backoff.bound(1), this::start);
+        timer = scheduler.after(backoff.bound(1), this::start);
     }
 
-    private void await(ConnectivityState state) {
-        channel.notifyWhenStateChanged(state, () -> scheduler.execute(this::start));
+    private void listen(ConnectivityState state) {
+        if (!listening) {
+            listening = true;
+            channel.notifyWhenStateChanged(
+                    state,
+                    () -> scheduler.execute(() -> {
+                        listening = false;
+                        start();
+                    }));
+        }
     }
 }
