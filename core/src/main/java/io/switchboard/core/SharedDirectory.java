@@ -74,7 +74,7 @@ public final class SharedDirectory implements Directory {
                 first = upstream == null && generation == 1;
             }
             if (first) {
-                Subscription opened = source.follow(service, this::publish);
+                Subscription opened = open();
                 synchronized (this) {
                     upstream = opened;
                 }
@@ -82,6 +82,21 @@ public final class SharedDirectory implements Directory {
                 outlet.offerFirst(known);
             }
             return new Joined(outlet);
+        }
+
+        private Subscription open() {
+            try {
+                return source.follow(service, this::publish);
+            } catch (RuntimeException e) {
+                // Whoever asks next is to get a new attempt, not this one, which nothing feeds.
+                synchronized (this) {
+                    ended = true;
+                }
+                synchronized (shared) {
+                    shared.remove(service, this);
+                }
+                throw e;
+            }
         }
 
         private void publish(Snapshot snapshot) {

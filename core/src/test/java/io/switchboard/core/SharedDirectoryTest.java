@@ -1,12 +1,14 @@
 package io.switchboard.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SharedDirectoryTest {
@@ -80,6 +82,16 @@ class SharedDirectoryTest {
     }
 
     @Test
+    void a_follow_that_fails_is_tried_anew_by_the_next_one() {
+        source.failure = new IllegalStateException("as the test wants");
+        assertThrows(IllegalStateException.class, () -> shared.follow(DEMO, snapshot -> {}));
+        source.failure = null;
+        List<Snapshot> seen = new ArrayList<>();
+        shared.follow(DEMO, seen::add);
+        assertEquals(List.of(Snapshot.unknown(DEMO, Instant.EPOCH)), seen);
+    }
+
+    @Test
     void a_refresh_reaches_the_source() {
         shared.follow(DEMO, snapshot -> {}).refresh();
         assertEquals(1, source.refreshed);
@@ -95,9 +107,13 @@ class SharedDirectoryTest {
         private int opened;
         private int closed;
         private int refreshed;
+        private @Nullable RuntimeException failure;
 
         @Override
         public Subscription follow(ServiceName service, Consumer<Snapshot> listener) {
+            if (failure != null) {
+                throw failure;
+            }
             opened++;
             listeners.add(listener);
             listener.accept(Snapshot.unknown(service, Instant.EPOCH));

@@ -235,10 +235,12 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
             delete(under);
             return;
         }
-        // Whether it was executed is unknown: whatever is there now, it is to be written again.
+        // Whether it was executed is unknown: whatever is there now is to be written again, and deleted at the end.
         written = null;
+        writtenLease = under;
         if (Problems.leaseNotFound(status)) {
             lease.notFound(under);
+            write(); // A newer lease may be there already, and nobody else would ask again.
             return;
         }
         failures++;

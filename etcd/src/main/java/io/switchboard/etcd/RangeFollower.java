@@ -183,6 +183,7 @@ final class RangeFollower {
     }
 
     private void failed(Status status) {
+        stopTimer();
         failures++;
         // That a page's revision was compacted away while reading is no loss: the next attempt reads a newer one.
         if (status.getCode() != Status.Code.OUT_OF_RANGE) {

@@ -62,12 +62,15 @@ final class RegistrationStatus {
         }
     }
 
-    /** Tells what is wrong, once, without a change of state. */
+    /** Tells what is wrong without a change of state; of a row of failures only the first is logged. */
     synchronized void note(String why) {
-        if (state != RegistrationState.CLOSED && !why.equals(problem)) {
-            problem = why;
+        if (state == RegistrationState.CLOSED) {
+            return;
+        }
+        if (problem == null) {
             log.warn("{} is {}: {}", name, state, why);
         }
+        problem = why;
     }
 
     /** What was wrong is over. */

@@ -234,6 +234,28 @@ class FollowTest {
     }
 
     @Test
+    void nothing_is_read_any_more_after_close_although_a_watch_was_ended_before() throws Exception {
+        try (ScriptedEtcd server = new ScriptedEtcd();
+                EtcdClient quick = EtcdClient.connect(EtcdOptions.builder(server.endpoint())
+                        .relistInterval(Duration.ofSeconds(2))
+                        .build())) {
+            Subscription subscription = quick.directory().follow(DEMO, snapshots::add);
+            take(server.ranges).answer(listed(10, kv("demo/a:1", 4)));
+            WatchCall stream = take(server.watches);
+            stream.create();
+            stream.send(WatchResponse.newBuilder()
+                    .setHeader(header(10))
+                    .setWatchId(-1)
+                    .setCreated(true)
+                    .setCanceled(true)
+                    .setCancelReason("etcdserver: permission denied"));
+            until(Freshness.STALE);
+            subscription.close();
+            assertEquals(null, server.ranges.poll(4, java.util.concurrent.TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
     void all_services_share_one_stream_and_the_last_one_closed_ends_it() throws Exception {
         Subscription first = client.directory().follow(DEMO, snapshots::add);
         take(etcd.ranges).answer(listed(10));

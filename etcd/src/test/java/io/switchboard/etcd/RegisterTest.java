@@ -108,6 +108,40 @@ class RegisterTest {
     }
 
     @Test
+    void a_put_under_the_old_lease_that_fails_after_the_new_one_is_there_is_made_again() throws Exception {
+        Registration registration = active(77, 2);
+        registration.update(INSTANCE.toBuilder().weight(5).build());
+        Asked<TxnRequest, TxnResponse> old = take(etcd.txns);
+        take(etcd.beats).reply().onNext(beat(77, 0));
+        take(etcd.grants).answer(lease(78, 2));
+        // The next beat is under the new lease: by now the registration has it.
+        assertEquals(78, take(etcd.beats).request().getID());
+        old.fail(Status.NOT_FOUND.withDescription("etcdserver: requested lease not found"));
+        assertEquals(78, answerPut(30).getLease());
+    }
+
+    @Test
+    void a_write_whose_outcome_is_unknown_is_taken_back_at_close() throws Exception {
+        Registration registration = register();
+        Registration other = client.registrar().register(new ServiceName("other"), INSTANCE);
+        take(etcd.grants).answer(lease(77, 10));
+        Asked<TxnRequest, TxnResponse> first = take(etcd.txns);
+        Asked<TxnRequest, TxnResponse> second = take(etcd.txns);
+        boolean inOrder = first.request().toString().contains("demo/");
+        (inOrder ? second : first).answer(written(20));
+        (inOrder ? first : second).fail(Status.PERMISSION_DENIED.withDescription("as the test wants"));
+        assertEquals(RegistrationState.PENDING, take(states));
+        assertEquals(RegistrationState.REFUSED, take(states));
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(registration::close);
+        Asked<TxnRequest, TxnResponse> delete = take(etcd.txns);
+        assertEquals(77, delete.request().getCompare(0).getLease());
+        delete.answer(written(21));
+        closing.get(20, TimeUnit.SECONDS);
+        assertEquals(RegistrationState.CLOSED, registration.state());
+        assertEquals(RegistrationState.ACTIVE, other.state());
+    }
+
+    @Test
     void an_update_during_a_write_follows_it() throws Exception {
         Registration registration = register();
         take(etcd.grants).answer(lease(77, 10));
