@@ -156,6 +156,17 @@ public final class SharedDirectory implements Directory {
             }
 
             @Override
+            public void answered(String instanceId) {
+                Subscription opened;
+                synchronized (Shared.this) {
+                    opened = upstream;
+                }
+                if (opened != null) {
+                    opened.answered(instanceId);
+                }
+            }
+
+            @Override
             public void close() {
                 leave(outlet);
             }

@@ -2,6 +2,7 @@ package io.switchboard.core;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param freshness how far the set can be trusted
  * @param since when it became so
  * @param skipped how many registrations were left out because they could not be read
+ * @param doubted ids of instances that the registry no longer lists and that are in the set only as long as they prove
+ *     to be alive; see {@link Subscription#answered}
  * @param problem why it is not {@link Freshness#LIVE}, in words for an operator; null when there is nothing to say
  */
 public record Snapshot(
@@ -22,14 +25,16 @@ public record Snapshot(
         Freshness freshness,
         Instant since,
         int skipped,
+        Set<String> doubted,
         @Nullable String problem) {
 
     public Snapshot {
         instances = List.copyOf(instances);
+        doubted = Set.copyOf(doubted);
     }
 
     /** What is known before the registry has answered: nothing. */
     public static Snapshot unknown(ServiceName service, Instant since) {
-        return new Snapshot(service, List.of(), 0, Freshness.UNKNOWN, since, 0, null);
+        return new Snapshot(service, List.of(), 0, Freshness.UNKNOWN, since, 0, Set.of(), null);
     }
 }

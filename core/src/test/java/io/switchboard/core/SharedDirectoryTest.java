@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -99,7 +100,7 @@ class SharedDirectoryTest {
 
     private static Snapshot revision(long revision) {
         return new Snapshot(
-                DEMO, List.of(Instance.at("10.0.0.1:80")), revision, Freshness.LIVE, Instant.EPOCH, 0, null);
+                DEMO, List.of(Instance.at("10.0.0.1:80")), revision, Freshness.LIVE, Instant.EPOCH, 0, Set.of(), null);
     }
 
     private static final class ScriptedDirectory implements Directory {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -129,8 +130,8 @@ final class EtcdDirectory implements Directory {
         }
 
         private void publish() {
-            outlet.offer(
-                    new Snapshot(service, roster.instances(), revision, freshness, since, roster.skipped(), problem));
+            outlet.offer(new Snapshot(
+                    service, roster.instances(), revision, freshness, since, roster.skipped(), Set.of(), problem));
         }
 
         private String id(KeyValue kv) {

@@ -139,6 +139,7 @@ class StageTest {
                 Freshness.LIVE,
                 time.now(),
                 0,
+                Set.of(),
                 null));
     }
 

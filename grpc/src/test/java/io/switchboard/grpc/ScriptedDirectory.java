@@ -29,7 +29,7 @@ final class ScriptedDirectory implements Directory {
     static Snapshot snapshot(Freshness freshness, @Nullable String problem, int skipped, Instance... instances) {
         List<Instance> sorted =
                 Stream.of(instances).sorted(Comparator.comparing(Instance::id)).toList();
-        return new Snapshot(SERVICE, sorted, 7, freshness, Instant.EPOCH, skipped, problem);
+        return new Snapshot(SERVICE, sorted, 7, freshness, Instant.EPOCH, skipped, Set.of(), problem);
     }
 
     @Override
