@@ -9,14 +9,18 @@ import java.util.stream.Collectors;
 public final class EtcdCluster implements AutoCloseable {
     private static final int SIZE = 3;
 
+    private final Path binary;
+    private final List<String> options;
     private final List<EtcdProcess> members = new ArrayList<>();
     private final String peers;
 
-    private EtcdCluster(Path binary) {
+    private EtcdCluster(Path binary, List<String> options) {
+        this.binary = binary;
+        this.options = List.copyOf(options);
         for (int i = 0; i < SIZE; i++) {
-            members.add(new EtcdProcess(binary, "etcd-" + i));
+            members.add(new EtcdProcess(binary, "etcd-" + i, options));
         }
-        peers = members.stream().map(EtcdProcess::peerEntry).collect(Collectors.joining(","));
+        peers = peers(members);
         try {
             members.forEach(member -> member.launch(peers));
             members.forEach(EtcdProcess::awaitReady);
@@ -28,8 +32,13 @@ public final class EtcdCluster implements AutoCloseable {
 
     /** Starts one and waits until it serves; without the program the running test is skipped, as by {@link EtcdServer#start()}. */
     public static EtcdCluster start() {
+        return startWith();
+    }
+
+    /** As {@link #start}, with further options of etcd's program for each member, each as {@code --name=value}. */
+    public static EtcdCluster startWith(String... options) {
         EtcdBinaries binaries = EtcdBinaries.ofSystem();
-        return new EtcdCluster(binaries.orSkip(binaries.etcd(), "etcd"));
+        return new EtcdCluster(binaries.orSkip(binaries.etcd(), "etcd"), List.of(options));
     }
 
     /** The members' endpoints, in the order of their numbers. */
@@ -37,9 +46,32 @@ public final class EtcdCluster implements AutoCloseable {
         return members.stream().map(EtcdProcess::endpoint).toList();
     }
 
+    /** The number of the member that leads. */
+    public int leader() {
+        for (int i = 0; i < members.size(); i++) {
+            String[] status =
+                    Etcdctl.run(members.get(i).endpoint(), "endpoint", "status").split(", ", -1);
+            // endpoint, id, version, …, whether it leads, …: the first boolean.
+            for (String part : status) {
+                if (part.equals("true")) {
+                    return i;
+                }
+                if (part.equals("false")) {
+                    break;
+                }
+            }
+        }
+        throw new IllegalStateException("no member leads");
+    }
+
     /** Ends one member's process (SIGKILL). */
     public void kill(int member) {
         members.get(member).kill();
+    }
+
+    /** Ends all members' processes (SIGKILL). */
+    public void killAll() {
+        members.forEach(EtcdProcess::kill);
     }
 
     /** Starts one member again, with its data, and waits until it serves. */
@@ -47,6 +79,38 @@ public final class EtcdCluster implements AutoCloseable {
         members.get(member).terminate();
         members.get(member).launch(peers);
         members.get(member).awaitReady();
+    }
+
+    /**
+     * Stops all members, if they run, starts them again, and waits until they serve.
+     *
+     * @param keepData false: they come back empty
+     */
+    public void restartAll(boolean keepData) {
+        members.forEach(EtcdProcess::terminate);
+        if (!keepData) {
+            members.forEach(EtcdProcess::wipe);
+        }
+        members.forEach(member -> member.launch(peers));
+        members.forEach(EtcdProcess::awaitReady);
+    }
+
+    /** Stops all members, copies their data into a folder, and starts them again. */
+    public void save(Path folder) {
+        members.forEach(EtcdProcess::terminate);
+        for (int i = 0; i < members.size(); i++) {
+            members.get(i).save(folder.resolve(Integer.toString(i)));
+        }
+        restartAll(true);
+    }
+
+    /** Stops all members, if they run, and starts them on saved data: a registry restored from a backup. */
+    public void restore(Path folder) {
+        members.forEach(EtcdProcess::terminate);
+        for (int i = 0; i < members.size(); i++) {
+            members.get(i).restore(folder.resolve(Integer.toString(i)));
+        }
+        restartAll(true);
     }
 
     /** Freezes one member's process (SIGSTOP). */
@@ -57,6 +121,60 @@ public final class EtcdCluster implements AutoCloseable {
     /** Lets a frozen member go on (SIGCONT). */
     public void resume(int member) {
         members.get(member).resume();
+    }
+
+    /**
+     * Adds a member that learns and does not vote or serve yet; answers its number once its process runs.
+     *
+     * @see #promote
+     */
+    public int addLearner() {
+        EtcdProcess added = new EtcdProcess(binary, "etcd-" + members.size(), options);
+        etcdctl("member", "add", "etcd-" + members.size(), "--learner", "--peer-urls=" + added.peerUrl());
+        members.add(added);
+        added.launch(peers(members), "existing");
+        return members.size() - 1;
+    }
+
+    /**
+     * Makes a learner a member that votes and serves, and waits until it does.
+     *
+     * @throws IllegalStateException if it has not caught up yet
+     */
+    public void promote(int member) {
+        etcdctl("member", "promote", idOf(member));
+        members.get(member).awaitReady();
+    }
+
+    /** Takes a member out of the cluster for good, and ends its process. */
+    public void remove(int member) {
+        etcdctl("member", "remove", idOf(member));
+        members.get(member).kill();
+    }
+
+    /**
+     * Runs etcdctl against the first three members and answers what it prints; without that program the running test is
+     * skipped.
+     *
+     * @throws IllegalStateException if it fails
+     */
+    public String etcdctl(String... arguments) {
+        return Etcdctl.run(
+                members.stream().limit(SIZE).map(EtcdProcess::endpoint).collect(Collectors.joining(",")), arguments);
+    }
+
+    private String idOf(int member) {
+        String url = members.get(member).peerUrl();
+        return etcdctl("member", "list")
+                .lines()
+                .filter(line -> line.contains(url))
+                .map(line -> line.split(",", -1)[0])
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the cluster lists no member at " + url));
+    }
+
+    private static String peers(List<EtcdProcess> members) {
+        return members.stream().map(EtcdProcess::peerEntry).collect(Collectors.joining(","));
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,6 +26,7 @@ final class EtcdProcess implements AutoCloseable {
 
     private final Path binary;
     private final String name;
+    private final List<String> options;
     private final Path folder;
     private final int clientPort;
     private final int peerPort;
@@ -34,9 +36,11 @@ final class EtcdProcess implements AutoCloseable {
     private ReservedPort peer = ReservedPort.of(0);
     private @Nullable Process process;
 
-    EtcdProcess(Path binary, String name) {
+    /** @param options further ones of the program, each as {@code --name=value} */
+    EtcdProcess(Path binary, String name, List<String> options) {
         this.binary = binary;
         this.name = name;
+        this.options = List.copyOf(options);
         this.clientPort = client.port();
         this.peerPort = peer.port();
         this.canSkipFsync = output(binary.toString(), "--help").contains("--unsafe-no-fsync");
@@ -54,23 +58,34 @@ final class EtcdProcess implements AutoCloseable {
 
     /** As {@code --initial-cluster} wants it. */
     String peerEntry() {
-        return name + "=http://127.0.0.1:" + peerPort;
+        return name + "=" + peerUrl();
+    }
+
+    String peerUrl() {
+        return "http://127.0.0.1:" + peerPort;
     }
 
     /** Starts the process, without waiting until it serves. */
-    synchronized void launch(String initialCluster) {
+    void launch(String initialCluster) {
+        launch(initialCluster, "new");
+    }
+
+    /** @param clusterState {@code new}, or {@code existing} for a member that joins */
+    synchronized void launch(String initialCluster, String clusterState) {
         client.close();
         peer.close();
         List<String> command = new ArrayList<>(List.of(
                 binary.toString(),
                 "--name=" + name,
-                "--data-dir=" + folder.resolve("data"),
+                "--data-dir=" + data(),
                 "--listen-client-urls=" + endpoint(),
                 "--advertise-client-urls=" + endpoint(),
-                "--listen-peer-urls=http://127.0.0.1:" + peerPort,
-                "--initial-advertise-peer-urls=http://127.0.0.1:" + peerPort,
+                "--listen-peer-urls=" + peerUrl(),
+                "--initial-advertise-peer-urls=" + peerUrl(),
                 "--initial-cluster=" + initialCluster,
+                "--initial-cluster-state=" + clusterState,
                 "--logger=zap"));
+        command.addAll(options);
         if (canSkipFsync) {
             command.add("--unsafe-no-fsync");
         }
@@ -174,7 +189,22 @@ final class EtcdProcess implements AutoCloseable {
     }
 
     void wipe() {
-        delete(folder.resolve("data"));
+        delete(data());
+    }
+
+    /** Copies the data of the stopped process. */
+    void save(Path to) {
+        copy(data(), to);
+    }
+
+    /** Puts a copy in the place of the stopped process's data. */
+    void restore(Path from) {
+        wipe();
+        copy(from, data());
+    }
+
+    private Path data() {
+        return folder.resolve("data");
     }
 
     @Override
@@ -216,6 +246,16 @@ final class EtcdProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while running " + command[0], e);
+        }
+    }
+
+    private static void copy(Path from, Path to) {
+        try (Stream<Path> paths = Files.walk(from)) {
+            for (Path path : paths.toList()) {
+                Files.copy(path, to.resolve(from.relativize(path)), StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

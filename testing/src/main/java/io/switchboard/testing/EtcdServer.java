@@ -1,6 +1,7 @@
 package io.switchboard.testing;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,8 +13,8 @@ import java.util.Optional;
 public final class EtcdServer implements Etcd {
     private final EtcdProcess process;
 
-    private EtcdServer(Path binary) {
-        process = new EtcdProcess(binary, "etcd");
+    private EtcdServer(Path binary, List<String> options) {
+        process = new EtcdProcess(binary, "etcd", options);
         try {
             launch();
         } catch (RuntimeException e) {
@@ -38,7 +39,13 @@ public final class EtcdServer implements Etcd {
 
     /** Starts one from this program and waits until it serves. */
     public static EtcdServer start(Path binary) {
-        return new EtcdServer(binary);
+        return new EtcdServer(binary, List.of());
+    }
+
+    /** As {@link #start()}, with further options of etcd's program, each as {@code --name=value}. */
+    public static EtcdServer startWith(String... options) {
+        EtcdBinaries binaries = EtcdBinaries.ofSystem();
+        return new EtcdServer(binaries.orSkip(binaries.etcd(), "etcd"), List.of(options));
     }
 
     private void launch() {
@@ -73,6 +80,29 @@ public final class EtcdServer implements Etcd {
             process.wipe();
         }
         launch();
+    }
+
+    /** Stops the process, copies its data into a folder that does not exist yet, and starts it again. */
+    public void save(Path folder) {
+        stop();
+        process.save(folder);
+        launch();
+    }
+
+    /** Stops the process, if it runs, and starts it on saved data: a registry restored from a backup. */
+    public void restore(Path folder) {
+        stop();
+        process.restore(folder);
+        launch();
+    }
+
+    /**
+     * Runs etcdctl against this server and answers what it prints; without that program the running test is skipped.
+     *
+     * @throws IllegalStateException if it fails
+     */
+    public String etcdctl(String... arguments) {
+        return Etcdctl.run(endpoint(), arguments);
     }
 
     /** Freezes the process (SIGSTOP): connections stay open, nothing answers. */

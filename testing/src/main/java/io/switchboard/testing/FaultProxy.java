@@ -40,6 +40,7 @@ public final class FaultProxy implements AutoCloseable {
     private final FaultGate toServer = new FaultGate();
     private final FaultGate toClient = new FaultGate();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger accepted = new AtomicInteger();
     private final int port;
     private @Nullable ServerSocket listener;
     private @Nullable ReservedPort reserved;
@@ -72,6 +73,11 @@ public final class FaultProxy implements AutoCloseable {
     /** How many clients are connected. */
     public int connections() {
         return sockets.size() / 2;
+    }
+
+    /** How often a client has connected since the start, also to a server that was not there. */
+    public int accepted() {
+        return accepted.get();
     }
 
     /** Ends all faults; what was swallowed arrives late, as by TCP's retransmission. */
@@ -156,6 +162,7 @@ public final class FaultProxy implements AutoCloseable {
             Socket client;
             try {
                 client = from.accept();
+                accepted.incrementAndGet();
             } catch (IOException e) {
                 return;
             }

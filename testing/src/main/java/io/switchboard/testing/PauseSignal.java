@@ -10,14 +10,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** Freezes a process and lets it go on, by the system's {@code kill}: Java sends no signals but TERM and KILL. */
-final class PauseSignal {
+public final class PauseSignal {
     private static final int ATTEMPTS = 2000;
     private static final long PAUSE_NANOS = 5_000_000;
 
     private PauseSignal() {}
 
     /** Returns once the process stands still: its threads stop one by one, some time after the signal was sent. */
-    static void pause(Process process) {
+    public static void pause(Process process) {
         send(process, "STOP");
         for (int attempt = 0; !isStopped(process); attempt++) {
             if (attempt == ATTEMPTS) {
@@ -27,7 +27,8 @@ final class PauseSignal {
         }
     }
 
-    static void resume(Process process) {
+    /** Lets it go on. */
+    public static void resume(Process process) {
         send(process, "CONT");
     }
 

@@ -1,0 +1,65 @@
+package io.switchboard.faults;
+
+import io.grpc.Grpc;
+import io.grpc.InsecureServerCredentials;
+import io.switchboard.Switchboard;
+import io.switchboard.core.Registration;
+import io.switchboard.etcd.EtcdOptions;
+import io.switchboard.grpc.RegisteredServer;
+import io.switchboard.grpc.ServeOptions;
+import java.time.Duration;
+
+/** A server in this process, with a connection and a lease of its own, where a process is not the point. */
+public final class LocalServer implements AutoCloseable {
+    private final String name;
+    private final Switchboard switchboard;
+    private final RegisteredServer server;
+
+    private LocalServer(String name, Switchboard switchboard, RegisteredServer server) {
+        this.name = name;
+        this.switchboard = switchboard;
+        this.server = server;
+    }
+
+    /** Starts one; it need not be registered yet. */
+    public static LocalServer start(String name, EtcdOptions etcd, String service) {
+        ServeOptions options = ServeOptions.builder()
+                .shutdownHook(false)
+                .drainDelay(Duration.ofMillis(500))
+                .grace(Duration.ofSeconds(5))
+                .build();
+        Switchboard switchboard = Switchboard.connect(etcd);
+        try {
+            RegisteredServer server = switchboard.serve(
+                    service,
+                    Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
+                            .addService(Ping.answering(name)),
+                    options);
+            return new LocalServer(name, switchboard, server);
+        } catch (RuntimeException e) {
+            switchboard.close();
+            throw e;
+        }
+    }
+
+    /** What it answers. */
+    public String name() {
+        return name;
+    }
+
+    /** Where it listens. */
+    public String address() {
+        return "127.0.0.1:" + server.port();
+    }
+
+    public Registration registration() {
+        return server.registration();
+    }
+
+    /** Stops it in order. */
+    @Override
+    public void close() {
+        server.close();
+        switchboard.close();
+    }
+}

@@ -1,0 +1,41 @@
+package io.switchboard.faults;
+
+import io.grpc.Status;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of one call.
+ *
+ * @param at when it began, since its traffic did
+ * @param took until its answer or failure
+ * @param server the name that the server answered; null if the call failed
+ * @param address the server's address that the call was sent to, as {@code host:port}; null if it was sent to none
+ * @param code its status
+ * @param description why it failed; empty if it did not
+ */
+public record Outcome(
+        Duration at,
+        Duration took,
+        @Nullable String server,
+        @Nullable String address,
+        Status.Code code,
+        String description) {
+
+    /** Whether it was answered. */
+    public boolean answered() {
+        return code == Status.Code.OK;
+    }
+
+    /** Whether it failed in the hands of a process that was there when the call was sent, and has gone. */
+    public boolean lostWith(String killed) {
+        return code == Status.Code.UNAVAILABLE && killed.equals(address);
+    }
+
+    /** One line for a reader or a program: when, how long, status, who. */
+    @Override
+    public String toString() {
+        return at.toMillis() + "ms +" + took.toMillis() + "ms " + code + " server=" + server + " address=" + address
+                + (description.isEmpty() ? "" : " " + description);
+    }
+}

@@ -1,0 +1,110 @@
+package io.switchboard.faults;
+
+import io.grpc.InsecureChannelCredentials;
+import io.switchboard.Switchboard;
+import io.switchboard.core.RegistrationState;
+import io.switchboard.etcd.EtcdOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A service with servers, a client that follows it, and traffic between them; ready once every server has answered. */
+public final class Scene implements AutoCloseable {
+    /** The service of all scenes. */
+    public static final String SERVICE = "faults/ping";
+
+    /** A short time to be listed after a crash: faults that have to outlast it stay short. */
+    public static final Duration TTL = Duration.ofSeconds(2);
+
+    private final EtcdOptions forServers;
+    private final List<LocalServer> servers = new ArrayList<>();
+    private final Switchboard client;
+    private final View view;
+    private final Traffic traffic;
+
+    private Scene(EtcdOptions forServers, EtcdOptions forClient, int count) {
+        this.forServers = forServers;
+        client = Switchboard.connect(forClient);
+        view = View.of(client.directory(), SERVICE);
+        for (int i = 0; i < count; i++) {
+            servers.add(LocalServer.start("server-" + i, forServers, SERVICE));
+        }
+        Await.until("all servers are in the view", () -> view.addresses().size() == count);
+        traffic = Traffic.start(
+                client.channel(SERVICE, InsecureChannelCredentials.create()).build());
+        if (count > 0) {
+            traffic.awaitServers(names());
+        }
+    }
+
+    /** Opens one whose servers and client reach etcd by the same endpoints, separated by commas. */
+    public static Scene open(String endpoints, int servers) {
+        return open(options(endpoints).build(), options(endpoints).build(), servers);
+    }
+
+    /** Opens one whose servers and client reach etcd in different ways. */
+    public static Scene open(EtcdOptions forServers, EtcdOptions forClient, int servers) {
+        return new Scene(forServers, forClient, servers);
+    }
+
+    /** Options with the short TTL. */
+    public static EtcdOptions.Builder options(String endpoints) {
+        return EtcdOptions.builder(endpoints).leaseTtl(TTL);
+    }
+
+    /** The servers, in the order of their start. */
+    public List<LocalServer> servers() {
+        return List.copyOf(servers);
+    }
+
+    /** Starts one more, whether or not it can register. */
+    public LocalServer join() {
+        LocalServer joined = LocalServer.start("server-" + servers.size(), forServers, SERVICE);
+        servers.add(joined);
+        return joined;
+    }
+
+    /** The client that the traffic goes through. */
+    public Switchboard client() {
+        return client;
+    }
+
+    /** What the client knows. */
+    public View view() {
+        return view;
+    }
+
+    public Traffic traffic() {
+        return traffic;
+    }
+
+    /** What the servers answer. */
+    public Set<String> names() {
+        return servers.stream().map(LocalServer::name).collect(Collectors.toSet());
+    }
+
+    /** Where the servers listen. */
+    public Set<String> addresses() {
+        return servers.stream().map(LocalServer::address).collect(Collectors.toSet());
+    }
+
+    /** Waits until every server is registered and the client follows them live and calls them all. */
+    public void awaitHealed() {
+        servers.forEach(server -> Await.until(
+                server.name() + " is ACTIVE",
+                () -> server.registration().state() == RegistrationState.ACTIVE
+                        && server.registration().problem().isEmpty()));
+        view.awaitLive(addresses());
+        traffic.awaitServers(names());
+    }
+
+    @Override
+    public void close() {
+        traffic.close();
+        view.close();
+        servers.forEach(LocalServer::close);
+        client.close();
+    }
+}

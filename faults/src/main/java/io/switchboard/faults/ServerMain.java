@@ -1,0 +1,63 @@
+package io.switchboard.faults;
+
+import io.grpc.Grpc;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.ServerBuilder;
+import io.switchboard.Switchboard;
+import io.switchboard.grpc.RegisteredServer;
+import io.switchboard.grpc.ServeOptions;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A server as a process of its own: {@code --endpoints= --service= --name=}, and if wanted {@code --port= --id=
+ * --advertise= --ttl= --drain-delay= --grace=} (times in milliseconds).
+ *
+ * <p>Prints {@code READY <port>} once it listens and {@code STATE <state>} at each change of its registration. Reads
+ * commands: {@code problem}, {@code weight <n>}, {@code close}; ends in order on SIGTERM, on {@code close} and at the
+ * end of its input, so with the process that started it.
+ */
+public final class ServerMain {
+    private ServerMain() {}
+
+    /** Runs until it is told to end. */
+    public static void main(String... args) throws IOException {
+        Arguments arguments = new Arguments(args);
+        ServeOptions.Builder options = ServeOptions.builder();
+        arguments.optional("id").ifPresent(options::id);
+        arguments.optional("advertise").ifPresent(options::advertise);
+        arguments.duration("drain-delay").ifPresent(options::drainDelay);
+        arguments.duration("grace").ifPresent(options::grace);
+        int port = arguments.optional("port").map(Integer::parseInt).orElse(0);
+        ServerBuilder<?> server = Grpc.newServerBuilderForPort(port, InsecureServerCredentials.create())
+                .addService(Ping.answering(arguments.required("name")));
+        try (Switchboard switchboard = Switchboard.connect(arguments.etcd());
+                RegisteredServer registered =
+                        switchboard.serve(arguments.required("service"), server, options.build())) {
+            System.out.println("READY " + registered.port());
+            registered.registration().onState(state -> System.out.println("STATE " + state));
+            obey(registered);
+        }
+        System.out.println("ENDED");
+    }
+
+    private static void obey(RegisteredServer registered) throws IOException {
+        BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = commands.readLine(); line != null && !line.equals("close"); line = commands.readLine()) {
+            if (line.equals("problem")) {
+                System.out.println(
+                        "PROBLEM " + registered.registration().problem().orElse(""));
+            } else if (line.startsWith("weight ")) {
+                registered
+                        .registration()
+                        .update(registered.registration().instance().toBuilder()
+                                .weight(Integer.parseInt(line.substring("weight ".length())))
+                                .build());
+            } else {
+                System.out.println("UNKNOWN " + line);
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.switchboard.faults;
+
+import io.grpc.Attributes;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Grpc;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.switchboard.core.SerialScheduler;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls at a steady rate, whatever becomes of them, and a record of each. The rate is a pause between two calls' starts:
+ * a process that was frozen does not make up for what it missed.
+ */
+public final class Traffic implements AutoCloseable {
+    /** How long a call may take unless said otherwise. */
+    public static final Duration DEADLINE = Duration.ofSeconds(2);
+
+    /** The pause between two calls unless said otherwise. */
+    public static final Duration INTERVAL = Duration.ofMillis(10);
+
+    private final ManagedChannel channel;
+    private final Duration interval;
+    private final Duration deadline;
+    private final SerialScheduler scheduler = new SerialScheduler("traffic");
+    private final long began = scheduler.nanos();
+    private final List<Outcome> outcomes = new ArrayList<>();
+    private final AtomicInteger pending = new AtomicInteger();
+    private volatile boolean stopped;
+
+    private Traffic(ManagedChannel channel, Duration interval, Duration deadline) {
+        this.channel = channel;
+        this.interval = interval;
+        this.deadline = deadline;
+    }
+
+    /** Starts to call, at the usual rate and with the usual deadline. */
+    public static Traffic start(ManagedChannel channel) {
+        return start(channel, INTERVAL, DEADLINE);
+    }
+
+    /** Starts to call. */
+    public static Traffic start(ManagedChannel channel, Duration interval, Duration deadline) {
+        Traffic traffic = new Traffic(channel, interval, deadline);
+        traffic.scheduler.execute(traffic::next);
+        return traffic;
+    }
+
+    /** What became of the calls so far, in the order of their ends. */
+    public List<Outcome> outcomes() {
+        synchronized (outcomes) {
+            return List.copyOf(outcomes);
+        }
+    }
+
+    /** The time since this started: what {@link Outcome#at} is compared with. */
+    public Duration now() {
+        return Duration.ofNanos(scheduler.nanos() - began);
+    }
+
+    /** What became of the calls that began at this time or later. */
+    public List<Outcome> since(Duration time) {
+        return outcomes().stream()
+                .filter(outcome -> outcome.at().compareTo(time) >= 0)
+                .toList();
+    }
+
+    /** The calls that were not answered. */
+    public List<Outcome> failures() {
+        return outcomes().stream().filter(outcome -> !outcome.answered()).toList();
+    }
+
+    /** The names of the servers that answered calls which began at this time or later. */
+    public Set<String> serversSince(Duration time) {
+        return since(time).stream()
+                .filter(Outcome::answered)
+                .map(outcome -> String.valueOf(outcome.server()))
+                .collect(Collectors.toSet());
+    }
+
+    /** Waits until calls that begin from now on are answered by exactly these servers, for a second's worth of calls. */
+    public void awaitServers(Set<String> names) {
+        Await.until("calls answered by " + names + " alone", () -> {
+            Duration now = now();
+            List<Outcome> last = since(now.minus(Duration.ofMillis(500)));
+            return last.size() >= 5 * names.size()
+                    && serversSince(now.minus(Duration.ofMillis(500))).equals(names);
+        });
+    }
+
+    private void next() {
+        if (stopped) {
+            return;
+        }
+        scheduler.after(interval, this::next);
+        pending.incrementAndGet();
+        new Call().start();
+    }
+
+    /** Stops calling, waits for the calls under way, and closes the channel. */
+    @Override
+    public void close() {
+        stopped = true;
+        Await.until("the last calls have ended", () -> pending.get() == 0);
+        channel.shutdownNow();
+        scheduler.close();
+    }
+
+    /** One call; its methods run one at a time. */
+    private final class Call extends ClientCall.Listener<String> {
+        private final long start = scheduler.nanos();
+        private final ClientCall<String, String> call = channel.newCall(
+                Ping.METHOD, CallOptions.DEFAULT.withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS));
+        private @Nullable String answer;
+
+        void start() {
+            call.start(this, new Metadata());
+            call.request(2);
+            call.sendMessage("ping");
+            call.halfClose();
+        }
+
+        @Override
+        public void onMessage(String message) {
+            answer = message;
+        }
+
+        @Override
+        public void onClose(Status status, Metadata trailers) {
+            String description = status.isOk() ? "" : String.valueOf(status.getDescription());
+            if (status.getCause() != null) {
+                description += " (" + status.getCause() + ")";
+            }
+            Outcome outcome = new Outcome(
+                    Duration.ofNanos(start - began),
+                    Duration.ofNanos(scheduler.nanos() - start),
+                    answer,
+                    address(),
+                    status.getCode(),
+                    description);
+            synchronized (outcomes) {
+                outcomes.add(outcome);
+            }
+            pending.decrementAndGet();
+        }
+
+        private @Nullable String address() {
+            Attributes attributes = call.getAttributes();
+            return attributes.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress remote
+                    ? remote.getAddress().getHostAddress() + ":" + remote.getPort()
+                    : null;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.switchboard.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.switchboard.testing.EtcdServer;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The programs that the fault tests and the chaos run are made of do what is relied on. */
+class HarnessIT {
+    @Test
+    void servers_and_callers_run_as_processes_and_end_as_told() {
+        try (EtcdServer etcd = EtcdServer.start();
+                Supervisor supervisor = new Supervisor()) {
+            Child one = supervisor.server("one", etcd.endpoint(), Scene.SERVICE, "--ttl=2000");
+            Child two = supervisor.server("two", etcd.endpoint(), Scene.SERVICE, "--ttl=2000", "--drain-delay=300");
+            one.firstLine("STATE ACTIVE");
+            two.firstLine("STATE ACTIVE");
+            Child caller = supervisor.caller("caller", etcd.endpoint(), Scene.SERVICE);
+            Await.until("both answer", () -> report(caller).answers().keySet().equals(Set.of("one", "two")));
+            assertEquals(0, report(caller).failed());
+
+            two.terminate();
+            two.awaitEnd();
+            caller.ask("reset", "RESET");
+            Await.until("one answers", () -> report(caller).answers().keySet().equals(Set.of("one")));
+            assertEquals(0, report(caller).failed());
+
+            one.kill();
+            Await.until("calls fail", () -> report(caller).failed() > 0);
+            caller.tell("failures");
+            String failure = caller.nextLine("FAILURE ");
+            assertTrue(failure.contains("UNAVAILABLE"), failure);
+            caller.tell("close");
+            caller.awaitEnd();
+            assertFalse(caller.isAlive());
+            assertTrue(EtcdMetrics.of(etcd.endpoint()).started("LeaseGrant") >= 2);
+            assertEquals(
+                    List.of(),
+                    two.log().stream().filter(line -> line.contains("ERROR")).toList());
+        }
+    }
+
+    private static Tally report(Child caller) {
+        return Tally.parse(caller.ask("report", "REPORT ").substring("REPORT ".length()));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.faults;
+
+import org.jspecify.annotations.NullMarked;
