@@ -6,17 +6,23 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.NameResolver;
 import io.grpc.ServerBuilder;
 import io.switchboard.core.Directory;
+import io.switchboard.core.GuardedDirectory;
 import io.switchboard.core.Instance;
+import io.switchboard.core.ObservedDirectory;
 import io.switchboard.core.Registrar;
 import io.switchboard.core.Registration;
+import io.switchboard.core.RememberingDirectory;
+import io.switchboard.core.Scheduler;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.SharedDirectory;
+import io.switchboard.core.Ticker;
 import io.switchboard.etcd.EtcdClient;
 import io.switchboard.etcd.EtcdOptions;
 import io.switchboard.grpc.DirectoryNameResolver;
 import io.switchboard.grpc.RegisteredServer;
 import io.switchboard.grpc.ServeOptions;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 
 /**
  * A process's connection to the registry: announces its servers and finds those of others.
@@ -33,17 +39,38 @@ public final class Switchboard implements AutoCloseable {
     /** The environment variable that names the endpoints where the program does not. */
     public static final String ENDPOINTS_VARIABLE = "SWITCHBOARD_ENDPOINTS";
 
+    /** The environment variable that names the directory for {@link SwitchboardOptions#memory}, or says {@code off}. */
+    public static final String MEMORY_VARIABLE = "SWITCHBOARD_MEMORY";
+
     /** Longer than a channel needs to wake from idleness and short enough to forget services that are called no more. */
     private static final Duration LINGER = Duration.ofMinutes(1);
 
-    private final EtcdOptions options;
+    private final SwitchboardOptions options;
     private final EtcdClient etcd;
+    private final DiskThread disk = new DiskThread();
     private final Directory directory;
 
-    private Switchboard(EtcdOptions options) {
+    private Switchboard(SwitchboardOptions options) {
         this.options = options;
-        etcd = EtcdClient.connect(options);
-        directory = new SharedDirectory(etcd.directory(), etcd.scheduler(), LINGER);
+        etcd = EtcdClient.connect(options.etcd()); // and options.telemetry(), once it takes one
+        directory = directory(options, etcd, disk);
+    }
+
+    /** What is told of a service passes from the first to the last: each adds one thing. */
+    private static Directory directory(SwitchboardOptions options, EtcdClient etcd, Executor disk) {
+        Scheduler scheduler = etcd.scheduler();
+        Ticker ticker = etcd.ticker();
+        Directory directory = etcd.directory();
+        if (options.memory() != null) {
+            directory =
+                    new RememberingDirectory(directory, options.memory(), options.registry(), scheduler, ticker, disk);
+        }
+        if (!options.doubt().isZero()) {
+            directory = new GuardedDirectory(
+                    directory, scheduler, ticker, options.etcd().leaseTtl(), options.doubt());
+        }
+        directory = new ObservedDirectory(directory, options.telemetry(), scheduler, ticker);
+        return new SharedDirectory(directory, scheduler, etcd.callbacks(), LINGER);
     }
 
     /**
@@ -54,12 +81,16 @@ public final class Switchboard implements AutoCloseable {
      * @throws IllegalArgumentException if one is no endpoint, or there is none
      */
     public static Switchboard connect(String... endpoints) {
-        String[] given = endpoints.length > 0 ? endpoints : new String[] {endpointsOfEnvironment()};
-        return connect(EtcdOptions.builder(given).build());
+        return connect(SwitchboardOptions.builder(endpoints).build());
     }
 
-    /** As {@link #connect(String...)}, with a user, TLS, a namespace or other settings. */
+    /** As {@link #connect(String...)}, with a user, TLS, a namespace or other settings of etcd. */
     public static Switchboard connect(EtcdOptions options) {
+        return connect(SwitchboardOptions.builder(options).build());
+    }
+
+    /** As {@link #connect(String...)}, with a choice of what is remembered, doubted and measured. */
+    public static Switchboard connect(SwitchboardOptions options) {
         return new Switchboard(options);
     }
 
@@ -91,7 +122,7 @@ public final class Switchboard implements AutoCloseable {
                 new ServiceName(service),
                 registrar(),
                 serveOptions,
-                () -> LocalAddress.onRouteTo(options.endpoints().get(0).address()));
+                () -> LocalAddress.onRouteTo(options.etcd().endpoints().get(0).address()));
     }
 
     /**
@@ -122,10 +153,15 @@ public final class Switchboard implements AutoCloseable {
     @Override
     public void close() {
         etcd.close();
+        disk.close();
     }
 
     EtcdClient etcd() {
         return etcd;
+    }
+
+    static String[] endpointsOr(String... given) {
+        return given.length > 0 ? given : new String[] {endpointsOfEnvironment()};
     }
 
     static String endpointsOfEnvironment() {

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +17,18 @@ import org.jspecify.annotations.Nullable;
 public final class SharedDirectory implements Directory {
     private final Directory source;
     private final Scheduler scheduler;
+    private final Executor callbacks;
     private final Duration linger;
     private final Map<ServiceName, Shared> shared = new HashMap<>();
 
-    /** @param linger how long a service is followed after its last subscription closed */
-    public SharedDirectory(Directory source, Scheduler scheduler, Duration linger) {
+    /**
+     * @param callbacks where listeners run; each subscription's events come one at a time, whatever the others do
+     * @param linger how long a service is followed after its last subscription closed
+     */
+    public SharedDirectory(Directory source, Scheduler scheduler, Executor callbacks, Duration linger) {
         this.source = source;
         this.scheduler = scheduler;
+        this.callbacks = callbacks;
         this.linger = linger;
     }
 
@@ -61,7 +67,7 @@ public final class SharedDirectory implements Directory {
         /** @return null if this follow has ended and a new one is to be made */
         @Nullable
         Subscription join(Consumer<Snapshot> listener) {
-            LatestOnly<Snapshot> outlet = new LatestOnly<>(Runnable::run, listener);
+            LatestOnly<Snapshot> outlet = new LatestOnly<>(callbacks, listener);
             Snapshot known;
             boolean first;
             synchronized (this) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param instances the set, ordered by id, each id once
  * @param revision the registry's revision of the set; 0 while nothing is known
  * @param freshness how far the set can be trusted
- * @param since when it became so
+ * @param since when it became so; of a set that was remembered by an earlier process, when it was last known to be live
  * @param skipped how many registrations were left out because they could not be read
  * @param doubted ids of instances that the registry no longer lists and that are in the set only as long as they prove
  *     to be alive; see {@link Subscription#answered}
@@ -31,6 +31,40 @@ public record Snapshot(
     public Snapshot {
         instances = List.copyOf(instances);
         doubted = Set.copyOf(doubted);
+    }
+
+    /**
+     * Whether who sees this instead of the earlier one learns all that the two together tell: it is trusted as the
+     * earlier one was, and no instance is gone that the earlier one shows draining, which announces that it goes.
+     */
+    public boolean covers(Snapshot earlier) {
+        if (freshness != earlier.freshness) {
+            return false;
+        }
+        for (Instance instance : earlier.instances) {
+            if (instance.state() == InstanceState.DRAINING && !lists(instance.id())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean lists(String id) {
+        int low = 0;
+        int high = instances.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int order = instances.get(middle).id().compareTo(id);
+            if (order == 0) {
+                return true;
+            }
+            if (order < 0) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return false;
     }
 
     /** What is known before the registry has answered: nothing. */

@@ -17,7 +17,7 @@ class SharedDirectoryTest {
 
     private final VirtualTime time = new VirtualTime();
     private final ScriptedDirectory source = new ScriptedDirectory();
-    private final SharedDirectory shared = new SharedDirectory(source, time, Duration.ofSeconds(60));
+    private final SharedDirectory shared = new SharedDirectory(source, time, Runnable::run, Duration.ofSeconds(60));
 
     @Test
     void many_subscriptions_share_one_follow() {

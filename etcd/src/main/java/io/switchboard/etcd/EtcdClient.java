@@ -13,6 +13,7 @@ import io.switchboard.core.SerialScheduler;
 import io.switchboard.core.Ticker;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -83,6 +84,16 @@ public final class EtcdClient implements AutoCloseable {
     /** Where this client's state changes; for what is to be composed around it. */
     public Scheduler scheduler() {
         return scheduler;
+    }
+
+    /** The clock of that scheduler. */
+    public Ticker ticker() {
+        return scheduler;
+    }
+
+    /** Where listeners run: a few threads, on which nobody else waits. */
+    public Executor callbacks() {
+        return callbacks;
     }
 
     /** Deregisters what is registered, within twice the request timeout, and closes the connection. */

@@ -56,7 +56,7 @@ final class EtcdDirectory implements Directory {
             this.service = service;
             this.prefix = ByteString.copyFromUtf8(tools.options().namespace() + service.keyPrefix());
             this.roster = new Roster(service);
-            this.outlet = new LatestOnly<>(callbacks, listener);
+            this.outlet = new LatestOnly<>(callbacks, listener, Snapshot::covers);
             this.follower = new RangeFollower(tools, KeyRange.prefix(prefix), this);
             outlet.offer(Snapshot.unknown(service, since));
         }
@@ -89,6 +89,11 @@ final class EtcdDirectory implements Directory {
             boolean changed = false;
             for (Event event : events) {
                 String id = id(event.getKv());
+                if (changed && event.getType() == Event.EventType.DELETE && roster.isDraining(id)) {
+                    // Its leave was announced within this very batch: without this nobody would learn it.
+                    publish();
+                    changed = false;
+                }
                 changed |= roster.apply(
                         event.getType() == Event.EventType.PUT
                                 ? new Change.Put(id, event.getKv().getValue())

@@ -2,6 +2,7 @@ package io.switchboard.etcd;
 
 import com.google.protobuf.ByteString;
 import io.switchboard.core.Instance;
+import io.switchboard.core.InstanceState;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Text;
 import java.util.HashMap;
@@ -56,6 +57,12 @@ final class Roster {
 
     List<Instance> instances() {
         return List.copyOf(instances.values());
+    }
+
+    /** Whether that instance has announced that it is about to go. */
+    boolean isDraining(String id) {
+        Instance instance = instances.get(id);
+        return instance != null && instance.state() == InstanceState.DRAINING;
     }
 
     int skipped() {

@@ -1,0 +1,122 @@
+package io.switchboard.core;
+
+import io.switchboard.core.Scheduler.Cancellable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the last good set of one service on disk: the newest, at most once a second, and afresh every few minutes so
+ * that the time it was last live is about right. Belongs to the scheduler; the disk's work is done by the executor.
+ *
+ * <p>Good is a set that is live and not empty, without what is doubted. An empty one never replaces another: a registry
+ * that lost its data must not take the memory with it.
+ */
+final class MemoryWriter {
+    static final Duration INTERVAL = Duration.ofSeconds(1);
+    static final Duration AFRESH = Duration.ofMinutes(5);
+
+    private final MemoryStore store;
+    private final String registry;
+    private final Scheduler scheduler;
+    private final Ticker ticker;
+    private final Executor disk;
+
+    private @Nullable RememberedSet good;
+    private boolean goodNow;
+    private boolean dirty;
+    private boolean writing;
+    private boolean pausing;
+    private boolean closed;
+    private @Nullable Cancellable afresh;
+
+    MemoryWriter(MemoryStore store, String registry, Scheduler scheduler, Ticker ticker, Executor disk) {
+        this.store = store;
+        this.registry = registry;
+        this.scheduler = scheduler;
+        this.ticker = ticker;
+        this.disk = disk;
+    }
+
+    void seen(Snapshot snapshot) {
+        List<Instance> instances = snapshot.instances();
+        if (!snapshot.doubted().isEmpty()) {
+            instances = instances.stream()
+                    .filter(instance -> !snapshot.doubted().contains(instance.id()))
+                    .toList();
+        }
+        boolean isGood = snapshot.freshness() == Freshness.LIVE && !instances.isEmpty();
+        if (isGood) {
+            dirty |= !goodNow || good == null || !good.instances().equals(instances);
+            good = new RememberedSet(registry, snapshot.service(), ticker.now(), snapshot.revision(), instances);
+        } else if (goodNow) {
+            touch();
+        }
+        goodNow = isGood;
+        writeWhatIsNew();
+    }
+
+    /** Writes what waits for its turn; to be called once, when nothing comes any more. */
+    void close() {
+        closed = true;
+        if (goodNow) {
+            touch();
+        }
+        if (afresh != null) {
+            afresh.cancel();
+        }
+        if (dirty) {
+            write();
+        }
+    }
+
+    private void touch() {
+        if (good != null) {
+            Instant now = ticker.now();
+            good = new RememberedSet(registry, good.service(), now, good.revision(), good.instances());
+            dirty = true;
+        }
+    }
+
+    private void writeWhatIsNew() {
+        if (dirty && !writing && !pausing && !closed) {
+            write();
+        }
+    }
+
+    private void write() {
+        RememberedSet set = good;
+        if (set == null) {
+            return;
+        }
+        dirty = false;
+        writing = true;
+        pausing = true;
+        Instant now = ticker.now();
+        disk.execute(() -> {
+            store.write(set, now);
+            scheduler.execute(() -> {
+                writing = false;
+                writeWhatIsNew();
+            });
+        });
+        scheduler.after(INTERVAL, () -> {
+            pausing = false;
+            writeWhatIsNew();
+        });
+        if (afresh != null) {
+            afresh.cancel();
+        }
+        afresh = closed ? null : scheduler.after(AFRESH, this::again);
+    }
+
+    private void again() {
+        afresh = null;
+        if (goodNow) {
+            touch();
+            writeWhatIsNew();
+        }
+    }
+}

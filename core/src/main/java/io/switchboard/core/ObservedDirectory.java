@@ -1,0 +1,148 @@
+package io.switchboard.core;
+
+import io.switchboard.core.Scheduler.Cancellable;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells {@link Telemetry} of each snapshot, and the log when a service cannot be followed for longer than a moment and
+ * when it can again.
+ */
+public final class ObservedDirectory implements Directory {
+    /** The start of every process, and of each look-up, is a moment in which the registry has not answered. */
+    static final Duration MOMENT = Duration.ofSeconds(1);
+
+    private static final Logger log = LoggerFactory.getLogger(ObservedDirectory.class);
+
+    private final Directory source;
+    private final Telemetry telemetry;
+    private final Scheduler scheduler;
+    private final Ticker ticker;
+
+    public ObservedDirectory(Directory source, Telemetry telemetry, Scheduler scheduler, Ticker ticker) {
+        this.source = source;
+        this.telemetry = telemetry;
+        this.scheduler = scheduler;
+        this.ticker = ticker;
+    }
+
+    @Override
+    public Subscription follow(ServiceName service, Consumer<Snapshot> listener) {
+        Observed observed = new Observed();
+        Subscription upstream = source.follow(service, snapshot -> {
+            scheduler.execute(() -> observed.seen(snapshot));
+            tell(snapshot);
+            listener.accept(snapshot);
+        });
+        return new Subscription() {
+            @Override
+            public void refresh() {
+                upstream.refresh();
+            }
+
+            @Override
+            public void answered(String instanceId) {
+                upstream.answered(instanceId);
+            }
+
+            @Override
+            public void close() {
+                upstream.close();
+                scheduler.execute(observed::close);
+            }
+        };
+    }
+
+    @Override
+    public String registry() {
+        return source.registry();
+    }
+
+    private void tell(Snapshot snapshot) {
+        try {
+            telemetry.snapshot(snapshot);
+        } catch (RuntimeException e) {
+            log.error(
+                    "telemetry failed on a snapshot of service {}; it will still get the next", snapshot.service(), e);
+        }
+    }
+
+    /** How one service is followed. Its fields belong to the scheduler. */
+    private final class Observed {
+        private @Nullable Snapshot latest;
+        private @Nullable Cancellable moment;
+        private long lostAt;
+        private boolean told;
+        private boolean closed;
+
+        void seen(Snapshot snapshot) {
+            boolean wasLive = latest == null || latest.freshness() == Freshness.LIVE;
+            latest = snapshot;
+            if (snapshot.freshness() == Freshness.LIVE) {
+                found(snapshot);
+            } else if (wasLive && !closed) {
+                lostAt = ticker.nanos();
+                moment = scheduler.after(MOMENT, this::lost);
+            }
+        }
+
+        void close() {
+            closed = true;
+            cancel();
+        }
+
+        private void lost() {
+            Snapshot snapshot = latest;
+            if (snapshot == null) {
+                return;
+            }
+            told = true;
+            if (snapshot.freshness() == Freshness.UNKNOWN) {
+                log.warn(
+                        "nothing is known of service {}: {} has not answered{}",
+                        snapshot.service(),
+                        source.registry(),
+                        reason(snapshot));
+            } else {
+                Duration age = Duration.between(snapshot.since(), ticker.now());
+                log.warn(
+                        "service {} goes on with the {} instances known {} ago, at {}{}",
+                        snapshot.service(),
+                        snapshot.instances().size(),
+                        rounded(age.isNegative() ? Duration.ZERO : age),
+                        snapshot.since(),
+                        reason(snapshot));
+            }
+        }
+
+        private void found(Snapshot snapshot) {
+            cancel();
+            if (told) {
+                told = false;
+                log.info(
+                        "service {} is followed again, after {}: {} instances",
+                        snapshot.service(),
+                        rounded(Duration.ofNanos(ticker.nanos() - lostAt)),
+                        snapshot.instances().size());
+            }
+        }
+
+        private void cancel() {
+            if (moment != null) {
+                moment.cancel();
+                moment = null;
+            }
+        }
+    }
+
+    private static String reason(Snapshot snapshot) {
+        return snapshot.problem() == null ? "" : ": " + Text.printable(snapshot.problem());
+    }
+
+    private static Duration rounded(Duration duration) {
+        return Duration.ofMillis(duration.toMillis());
+    }
+}

@@ -1,0 +1,164 @@
+package io.switchboard.core;
+
+import io.switchboard.core.Scheduler.Cancellable;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the last good set of each followed service on disk, and begins with it when the registry has not answered yet:
+ * a program that starts without a registry calls the servers it knew.
+ *
+ * <p>What is remembered is {@link Freshness#STALE}, since the time it was last known to be live, and is used without
+ * limit until the registry answers. A file that is torn, damaged or of something else is ignored; a directory that cannot
+ * be written means working without memory. Both are said in the log.
+ */
+public final class RememberingDirectory implements Directory {
+    /** What the registry says waits this long for the disk, so that what was remembered comes first. */
+    static final Duration DISK_PATIENCE = Duration.ofMillis(500);
+
+    private final Directory source;
+    private final String registry;
+    private final MemoryStore store;
+    private final Scheduler scheduler;
+    private final Ticker ticker;
+    private final Executor disk;
+
+    /**
+     * @param directory where sets are kept, possibly of several registries and processes; made when needed
+     * @param registry tells this registry from others in the directory
+     * @param disk where reading and writing is waited for: one thread of its own
+     */
+    public RememberingDirectory(
+            Directory source, Path directory, String registry, Scheduler scheduler, Ticker ticker, Executor disk) {
+        this.source = source;
+        this.registry = registry;
+        this.store = new MemoryStore(directory, registry);
+        this.scheduler = scheduler;
+        this.ticker = ticker;
+        this.disk = disk;
+    }
+
+    @Override
+    public Subscription follow(ServiceName service, Consumer<Snapshot> listener) {
+        Following following = new Following(service, listener);
+        scheduler.execute(following::recall);
+        following.upstream = source.follow(service, following.inlet::offer);
+        return following;
+    }
+
+    @Override
+    public String registry() {
+        return source.registry();
+    }
+
+    /** One followed service. Its fields belong to the scheduler. */
+    private final class Following implements Subscription {
+        private final ServiceName service;
+        private final Consumer<Snapshot> listener;
+        private final LatestOnly<Snapshot> inlet = new LatestOnly<>(scheduler, this::received, Snapshot::covers);
+        private final MemoryWriter writer = new MemoryWriter(store, registry, scheduler, ticker, disk);
+        private volatile @Nullable Subscription upstream;
+        private @Nullable RememberedSet remembered;
+        private @Nullable Snapshot latest;
+        private @Nullable Cancellable patience;
+        private boolean recalling = true;
+        private boolean closed;
+
+        Following(ServiceName service, Consumer<Snapshot> listener) {
+            this.service = service;
+            this.listener = listener;
+        }
+
+        @Override
+        public void refresh() {
+            Subscription opened = upstream;
+            if (opened != null) {
+                opened.refresh();
+            }
+        }
+
+        @Override
+        public void answered(String instanceId) {
+            Subscription opened = upstream;
+            if (opened != null) {
+                opened.answered(instanceId);
+            }
+        }
+
+        @Override
+        public void close() {
+            inlet.close();
+            Subscription opened = upstream;
+            if (opened != null) {
+                opened.close();
+            }
+            scheduler.execute(() -> {
+                closed = true;
+                if (patience != null) {
+                    patience.cancel();
+                }
+                writer.close();
+            });
+        }
+
+        private void recall() {
+            if (!closed) {
+                patience = scheduler.after(DISK_PATIENCE, () -> recalled(null));
+                disk.execute(() -> {
+                    RememberedSet read = store.read(service).orElse(null);
+                    scheduler.execute(() -> recalled(read));
+                });
+            }
+        }
+
+        private void recalled(@Nullable RememberedSet read) {
+            if (closed || !recalling) {
+                return;
+            }
+            recalling = false;
+            if (patience != null) {
+                patience.cancel();
+            }
+            Snapshot waiting = latest;
+            if (read != null) {
+                remembered = read;
+                listener.accept(fromMemory(read, waiting));
+            }
+            if (waiting != null && waiting.freshness() != Freshness.UNKNOWN) {
+                received(waiting);
+            }
+        }
+
+        private void received(Snapshot snapshot) {
+            latest = snapshot;
+            if (snapshot.freshness() == Freshness.UNKNOWN) {
+                listener.accept(remembered == null ? snapshot : fromMemory(remembered, snapshot));
+                return;
+            }
+            // What was remembered comes first even now: whoever compares sets is to see what is missing since then.
+            if (!recalling) {
+                remembered = null;
+                writer.seen(snapshot);
+                listener.accept(snapshot);
+            }
+        }
+
+        private Snapshot fromMemory(RememberedSet set, @Nullable Snapshot unknown) {
+            String why = unknown == null ? null : unknown.problem();
+            return new Snapshot(
+                    service,
+                    set.instances(),
+                    set.revision(),
+                    Freshness.STALE,
+                    set.liveAt(),
+                    0,
+                    Set.of(),
+                    "remembered from " + set.liveAt() + "; " + source.registry() + " has not answered since the start"
+                            + (why == null ? "" : ": " + why));
+        }
+    }
+}

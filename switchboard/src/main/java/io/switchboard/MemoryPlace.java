@@ -1,0 +1,65 @@
+package io.switchboard;
+
+import io.switchboard.etcd.EtcdOptions;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Where the last good sets are kept unless the program says so, and what tells registries apart there. */
+final class MemoryPlace {
+    private static final String OFF = "off";
+
+    private MemoryPlace() {}
+
+    /**
+     * @return null if the environment wants no memory, or there is no home to keep it in
+     * @throws IllegalArgumentException if the variable's value is no path
+     */
+    static @Nullable Path ofEnvironment(Map<String, String> environment, @Nullable String home) {
+        String chosen = environment.get(Switchboard.MEMORY_VARIABLE);
+        if (chosen != null && !chosen.isBlank()) {
+            return chosen.equals(OFF) ? null : path(chosen);
+        }
+        Path cache = cache(environment, home);
+        return cache == null ? null : cache.resolve("switchboard").resolve("memory");
+    }
+
+    /**
+     * An endpoint has no slash and does not begin with an equals sign, a name has no slash: no two registries that differ
+     * in name, endpoints or namespace are one here.
+     */
+    static String registry(EtcdOptions etcd, @Nullable String name) {
+        String cluster = name != null
+                ? "=" + name
+                : etcd.endpoints().stream()
+                        .map(endpoint -> endpoint.address().toString())
+                        .distinct()
+                        .sorted()
+                        .collect(Collectors.joining(","));
+        return etcd.namespace().isEmpty() ? cluster : cluster + "/" + etcd.namespace();
+    }
+
+    /** As the XDG Base Directory Specification says, by which a relative path is to be ignored. */
+    private static @Nullable Path cache(Map<String, String> environment, @Nullable String home) {
+        String given = environment.get("XDG_CACHE_HOME");
+        if (given != null && !given.isBlank() && path(given).isAbsolute()) {
+            return path(given);
+        }
+        // A user without a home has "?" here, or nothing.
+        if (home == null || home.isBlank() || !path(home).isAbsolute()) {
+            return null;
+        }
+        return path(home).resolve(".cache");
+    }
+
+    private static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException(
+                    Switchboard.MEMORY_VARIABLE + ", XDG_CACHE_HOME or the home directory is no path: " + e.getMessage(), e);
+        }
+    }
+}
