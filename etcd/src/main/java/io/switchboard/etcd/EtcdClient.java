@@ -10,7 +10,6 @@ import io.switchboard.core.Directory;
 import io.switchboard.core.Registrar;
 import io.switchboard.core.Scheduler;
 import io.switchboard.core.SerialScheduler;
-import io.switchboard.core.Ticker;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.Executor;
@@ -49,16 +48,14 @@ public final class EtcdClient implements AutoCloseable {
         callbacks = callbackThreads();
         Members members = new Members(options.endpoints(), random);
         channel = open(options, scheduler, members);
-        Ticker ticker = scheduler;
-        Tokens tokens = new Tokens(channel, options, scheduler, ticker);
+        Tokens tokens = new Tokens(channel, options, scheduler, scheduler);
         Calls calls = new Calls(channel, tokens, scheduler, options);
         Retries retries = new Retries(scheduler);
-        watches = new WatchStream(channel, tokens, scheduler, retries, random, BACKOFF, options);
-        RangeFollower.Tools tools =
-                new RangeFollower.Tools(calls, watches, scheduler, retries, ticker, random, BACKOFF, options);
-        directory = new EtcdDirectory(tools, callbacks);
-        Lease lease = new Lease(calls, channel, tokens, scheduler, retries, random, BACKOFF, options);
-        registrar = new EtcdRegistrar(tools, lease, callbacks);
+        Connection connection =
+                new Connection(channel, tokens, calls, scheduler, retries, scheduler, random, BACKOFF, options);
+        watches = new WatchStream(connection);
+        directory = new EtcdDirectory(connection, watches, callbacks);
+        registrar = new EtcdRegistrar(connection, watches, new Lease(connection), callbacks);
         Reconnector reconnector =
                 new Reconnector(channel, scheduler, random, DIAL_BACKOFF, directory.registry(), retries::hurry);
         scheduler.execute(reconnector::start);

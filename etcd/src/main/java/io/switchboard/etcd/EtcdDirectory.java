@@ -20,24 +20,26 @@ import org.jspecify.annotations.Nullable;
 
 /** Follows services in etcd; each subscription is a list and a watch of its own. */
 final class EtcdDirectory implements Directory {
-    private final RangeFollower.Tools tools;
+    private final Connection connection;
+    private final WatchStream watches;
     private final Executor callbacks;
 
-    EtcdDirectory(RangeFollower.Tools tools, Executor callbacks) {
-        this.tools = tools;
+    EtcdDirectory(Connection connection, WatchStream watches, Executor callbacks) {
+        this.connection = connection;
+        this.watches = watches;
         this.callbacks = callbacks;
     }
 
     @Override
     public Subscription follow(ServiceName service, Consumer<Snapshot> listener) {
         Following following = new Following(service, listener);
-        tools.scheduler().execute(following.follower::start);
+        connection.scheduler().execute(following.follower::start);
         return following;
     }
 
     @Override
     public String registry() {
-        return "etcd at " + tools.options().authority();
+        return connection.registry();
     }
 
     /** One subscription; its fields belong to the scheduler. */
@@ -48,28 +50,28 @@ final class EtcdDirectory implements Directory {
         private final LatestOnly<Snapshot> outlet;
         private final RangeFollower follower;
         private Freshness freshness = Freshness.UNKNOWN;
-        private Instant since = tools.ticker().now();
+        private Instant since = connection.ticker().now();
         private @Nullable String problem;
         private long revision;
 
         Following(ServiceName service, Consumer<Snapshot> listener) {
             this.service = service;
-            this.prefix = ByteString.copyFromUtf8(tools.options().namespace() + service.keyPrefix());
+            this.prefix = ByteString.copyFromUtf8(connection.options().namespace() + service.keyPrefix());
             this.roster = new Roster(service);
             this.outlet = new LatestOnly<>(callbacks, listener, Snapshot::covers);
-            this.follower = new RangeFollower(tools, KeyRange.prefix(prefix), this);
+            this.follower = new RangeFollower(connection, watches, KeyRange.prefix(prefix), this);
             outlet.offer(Snapshot.unknown(service, since));
         }
 
         @Override
         public void refresh() {
-            tools.scheduler().execute(follower::check);
+            connection.scheduler().execute(follower::check);
         }
 
         @Override
         public void close() {
             outlet.close();
-            tools.scheduler().execute(follower::close);
+            connection.scheduler().execute(follower::close);
         }
 
         @Override
@@ -128,7 +130,7 @@ final class EtcdDirectory implements Directory {
         private void become(Freshness next, @Nullable String why) {
             if (freshness != next) {
                 freshness = next;
-                since = tools.ticker().now();
+                since = connection.ticker().now();
             }
             problem = why;
             publish();

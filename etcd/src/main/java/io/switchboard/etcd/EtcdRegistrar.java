@@ -12,14 +12,16 @@ import java.util.concurrent.Executor;
 
 /** Announces instances in etcd, all under one lease. Safe for use by several threads. */
 final class EtcdRegistrar implements Registrar {
-    private final RangeFollower.Tools tools;
+    private final Connection connection;
+    private final WatchStream watches;
     private final Lease lease;
     private final Executor callbacks;
     private final Map<String, EtcdRegistration> registrations = new LinkedHashMap<>();
     private boolean closed;
 
-    EtcdRegistrar(RangeFollower.Tools tools, Lease lease, Executor callbacks) {
-        this.tools = tools;
+    EtcdRegistrar(Connection connection, WatchStream watches, Lease lease, Executor callbacks) {
+        this.connection = connection;
+        this.watches = watches;
         this.lease = lease;
         this.callbacks = callbacks;
     }
@@ -30,11 +32,11 @@ final class EtcdRegistrar implements Registrar {
         Instance dated = instance.incarnation() != 0
                 ? instance
                 : instance.toBuilder()
-                        .incarnation(tools.ticker().now().toEpochMilli())
+                        .incarnation(connection.ticker().now().toEpochMilli())
                         .build();
-        String key = tools.options().namespace() + service.keyPrefix() + dated.id();
+        String key = connection.options().namespace() + service.keyPrefix() + dated.id();
         EtcdRegistration registration =
-                new EtcdRegistration(tools, lease, callbacks, service, dated, key, () -> forget(key));
+                new EtcdRegistration(connection, watches, lease, callbacks, service, dated, key, () -> forget(key));
         synchronized (registrations) {
             if (closed) {
                 throw new IllegalStateException("cannot register " + key + ": Switchboard is closed");

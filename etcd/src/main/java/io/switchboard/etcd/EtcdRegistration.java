@@ -40,7 +40,7 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
     private static final long NONE = 0;
     private static final int MAX_VALUE_BYTES = 1 << 20;
 
-    private final RangeFollower.Tools tools;
+    private final Connection connection;
     private final Lease lease;
     private final RegistrationStatus standing;
     private final ServiceName service;
@@ -66,14 +66,15 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
     private @Nullable Cancellable retry;
 
     EtcdRegistration(
-            RangeFollower.Tools tools,
+            Connection connection,
+            WatchStream watches,
             Lease lease,
             Executor callbacks,
             ServiceName service,
             Instance instance,
             String key,
             Runnable whenClosed) {
-        this.tools = tools;
+        this.connection = connection;
         this.lease = lease;
         this.standing = new RegistrationStatus(Text.printable(key), new SerialExecutor(callbacks));
         this.service = service;
@@ -81,11 +82,11 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
         this.instance = instance;
         this.key = ByteString.copyFromUtf8(key);
         this.whenClosed = whenClosed;
-        this.ownKey = new RangeFollower(tools, KeyRange.single(this.key), this);
+        this.ownKey = new RangeFollower(connection, watches, KeyRange.single(this.key), this);
     }
 
     void start() {
-        tools.scheduler().execute(() -> lease.hold(this));
+        connection.scheduler().execute(() -> lease.hold(this));
     }
 
     @Override
@@ -136,7 +137,7 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
             requireFits(next);
             instance = next;
         }
-        tools.scheduler().execute(this::write);
+        connection.scheduler().execute(this::write);
     }
 
     @Override
@@ -145,7 +146,7 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
         try {
             // Twice the request timeout covers the delete and the revocation after it; past that, the lease's TTL does
             // it.
-            Waiting.until(deregistered, tools.options().requestTimeout().multipliedBy(2));
+            Waiting.until(deregistered, connection.options().requestTimeout().multipliedBy(2));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -158,7 +159,7 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
             }
             closing = true;
         }
-        tools.scheduler().execute(this::deregister);
+        connection.scheduler().execute(this::deregister);
     }
 
     @Override
@@ -203,7 +204,8 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
                                 .setValue(ByteString.copyFromUtf8(InstanceCodec.encode(wanted)))
                                 .setLease(under)))
                 .build();
-        tools.calls()
+        connection
+                .calls()
                 .unary(
                         KVGrpc.getTxnMethod(),
                         txn,
@@ -250,15 +252,12 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
         if (refused) {
             standing.become(RegistrationState.REFUSED, why);
         }
-        retryAfter(
-                refused
-                        ? REFUSED_RETRY.plus(tools.backoff().delay(failures, tools.random()))
-                        : tools.backoff().delay(failures, tools.random()));
+        retryAfter(refused ? REFUSED_RETRY.plus(connection.pause(failures)) : connection.pause(failures));
     }
 
     private void retryAfter(Duration delay) {
         if (retry == null) {
-            retry = tools.retries().after(delay, () -> {
+            retry = connection.retries().after(delay, () -> {
                 retry = null;
                 write();
             });
@@ -344,7 +343,7 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
     private void putBack(String why) {
         written = null;
         standing.become(RegistrationState.RECOVERING, why);
-        retryAfter(tools.backoff().delay(1, tools.random()));
+        retryAfter(connection.pause(1));
     }
 
     private void deregister() {
@@ -379,7 +378,7 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
                 .addSuccess(RequestOp.newBuilder()
                         .setRequestDeleteRange(DeleteRangeRequest.newBuilder().setKey(key)))
                 .build();
-        tools.calls().unary(KVGrpc.getTxnMethod(), txn, response -> release(), status -> {
+        connection.calls().unary(KVGrpc.getTxnMethod(), txn, response -> release(), status -> {
             log.warn(
                     "{} was not deregistered and will expire with its lease: {}",
                     Text.printable(key.toStringUtf8()),
@@ -405,6 +404,6 @@ final class EtcdRegistration implements Registration, Lease.Holder, RangeFollowe
     }
 
     private String registry() {
-        return "etcd at " + tools.options().authority();
+        return connection.registry();
     }
 }

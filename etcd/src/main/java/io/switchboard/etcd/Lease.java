@@ -1,12 +1,9 @@
 package io.switchboard.etcd;
 
-import io.grpc.Channel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
-import io.switchboard.core.Backoff;
-import io.switchboard.core.Scheduler;
 import io.switchboard.core.Scheduler.Cancellable;
 import io.switchboard.etcd.api.LeaseGrantRequest;
 import io.switchboard.etcd.api.LeaseGrantResponse;
@@ -18,7 +15,6 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,14 +43,7 @@ final class Lease {
     private static final Logger log = LoggerFactory.getLogger(Lease.class);
     private static final long NONE = 0;
 
-    private final Calls calls;
-    private final Channel channel;
-    private final Tokens tokens;
-    private final Scheduler scheduler;
-    private final Retries retries;
-    private final RandomGenerator random;
-    private final Backoff backoff;
-    private final EtcdOptions options;
+    private final Connection connection;
     private final Set<Holder> holders = new LinkedHashSet<>();
 
     private long id = NONE;
@@ -66,23 +55,8 @@ final class Lease {
 
     private @Nullable Stream stream;
 
-    Lease(
-            Calls calls,
-            Channel channel,
-            Tokens tokens,
-            Scheduler scheduler,
-            Retries retries,
-            RandomGenerator random,
-            Backoff backoff,
-            EtcdOptions options) {
-        this.calls = calls;
-        this.channel = channel;
-        this.tokens = tokens;
-        this.scheduler = scheduler;
-        this.retries = retries;
-        this.random = random;
-        this.backoff = backoff;
-        this.options = options;
+    Lease(Connection connection) {
+        this.connection = connection;
     }
 
     void hold(Holder holder) {
@@ -107,14 +81,16 @@ final class Lease {
         long revoked = id;
         id = NONE;
         stop();
-        calls.unary(
-                LeaseGrpc.getLeaseRevokeMethod(),
-                LeaseRevokeRequest.newBuilder().setID(revoked).build(),
-                response -> done.run(),
-                status -> {
-                    log.info("lease {} was not revoked and will expire: {}", Long.toHexString(revoked), status);
-                    done.run();
-                });
+        connection
+                .calls()
+                .unary(
+                        LeaseGrpc.getLeaseRevokeMethod(),
+                        LeaseRevokeRequest.newBuilder().setID(revoked).build(),
+                        response -> done.run(),
+                        status -> {
+                            log.info("lease {} was not revoked and will expire: {}", Long.toHexString(revoked), status);
+                            done.run();
+                        });
     }
 
     /** A write under this lease was refused because the server does not know it. */
@@ -131,13 +107,13 @@ final class Lease {
         }
         granting = true;
         LeaseGrantRequest request = LeaseGrantRequest.newBuilder()
-                .setTTL(options.leaseTtl().toSeconds())
+                .setTTL(connection.options().leaseTtl().toSeconds())
                 .build();
-        calls.unary(LeaseGrpc.getLeaseGrantMethod(), request, this::granted, status -> {
+        connection.calls().unary(LeaseGrpc.getLeaseGrantMethod(), request, this::granted, status -> {
             granting = false;
             failures++;
             List.copyOf(holders).forEach(holder -> holder.failed(status));
-            timer = retries.after(backoff.delay(failures, random), this::grant);
+            timer = connection.retries().after(connection.pause(failures), this::grant);
         });
     }
 
@@ -146,17 +122,21 @@ final class Lease {
         failures = 0;
         if (holders.isEmpty()) {
             // Its holders left while it was on the way; nothing hangs on it.
-            calls.unary(
-                    LeaseGrpc.getLeaseRevokeMethod(),
-                    LeaseRevokeRequest.newBuilder().setID(response.getID()).build(),
-                    revoked -> {},
-                    status -> {});
+            connection
+                    .calls()
+                    .unary(
+                            LeaseGrpc.getLeaseRevokeMethod(),
+                            LeaseRevokeRequest.newBuilder()
+                                    .setID(response.getID())
+                                    .build(),
+                            revoked -> {},
+                            status -> {});
             return;
         }
         id = response.getID();
         // The server may give more than was asked for; its word counts.
         ttlNanos = Duration.ofSeconds(response.getTTL()).toNanos();
-        timer = scheduler.after(third(), this::beat);
+        timer = connection.scheduler().after(third(), this::beat);
         List.copyOf(holders).forEach(holder -> holder.granted(id));
     }
 
@@ -168,16 +148,19 @@ final class Lease {
         if (stream == null) {
             Stream opened = new Stream(id);
             stream = opened;
-            tokens.headers(opened::start, status -> broke(opened, status));
+            connection.tokens().headers(opened::start, status -> broke(opened, status));
         } else {
             stream.send();
         }
         Stream asked = stream;
         if (asked != null) {
-            timer = scheduler.after(
-                    third(),
-                    () -> broke(
-                            asked, Status.DEADLINE_EXCEEDED.withDescription("a keepalive was not answered in time")));
+            timer = connection
+                    .scheduler()
+                    .after(
+                            third(),
+                            () -> broke(
+                                    asked,
+                                    Status.DEADLINE_EXCEEDED.withDescription("a keepalive was not answered in time")));
         }
     }
 
@@ -194,7 +177,7 @@ final class Lease {
                 List.copyOf(holders).forEach(Holder::kept);
             }
             stopTimer();
-            timer = scheduler.after(third(), this::beat);
+            timer = connection.scheduler().after(third(), this::beat);
         }
     }
 
@@ -205,7 +188,7 @@ final class Lease {
         List.copyOf(holders).forEach(Holder::lost);
         if (!holders.isEmpty() && !granting) {
             // All processes of a fleet lose their leases together: the first attempt is spread as well.
-            timer = scheduler.after(backoff.delay(1, random), this::grant);
+            timer = connection.scheduler().after(connection.pause(1), this::grant);
         }
     }
 
@@ -214,7 +197,7 @@ final class Lease {
             return;
         }
         if (Problems.wantsNewToken(status)) {
-            tokens.refused(which.headers);
+            connection.tokens().refused(which.headers);
         }
         if (Problems.leaseNotFound(status)) {
             gone();
@@ -223,7 +206,7 @@ final class Lease {
         stop();
         failures++;
         List.copyOf(holders).forEach(holder -> holder.failed(status));
-        timer = retries.after(backoff.delay(failures, random), this::beat);
+        timer = connection.retries().after(connection.pause(failures), this::beat);
     }
 
     private void stop() {
@@ -261,7 +244,7 @@ final class Lease {
                 return;
             }
             headers = withToken;
-            Streams.open(channel, LeaseGrpc.getLeaseKeepAliveMethod(), withToken, this);
+            Streams.open(connection.channel(), LeaseGrpc.getLeaseKeepAliveMethod(), withToken, this);
             send();
         }
 
@@ -284,18 +267,20 @@ final class Lease {
 
         @Override
         public void onNext(LeaseKeepAliveResponse response) {
-            scheduler.execute(() -> answered(this, response));
+            connection.scheduler().execute(() -> answered(this, response));
         }
 
         @Override
         public void onError(Throwable error) {
             Status status = Status.fromThrowable(error);
-            scheduler.execute(() -> broke(this, status));
+            connection.scheduler().execute(() -> broke(this, status));
         }
 
         @Override
         public void onCompleted() {
-            scheduler.execute(() -> broke(this, Status.UNAVAILABLE.withDescription("the keepalive stream was closed")));
+            connection
+                    .scheduler()
+                    .execute(() -> broke(this, Status.UNAVAILABLE.withDescription("the keepalive stream was closed")));
         }
     }
 }

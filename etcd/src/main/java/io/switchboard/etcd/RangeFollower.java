@@ -1,10 +1,7 @@
 package io.switchboard.etcd;
 
 import io.grpc.Status;
-import io.switchboard.core.Backoff;
-import io.switchboard.core.Scheduler;
 import io.switchboard.core.Scheduler.Cancellable;
-import io.switchboard.core.Ticker;
 import io.switchboard.etcd.api.Event;
 import io.switchboard.etcd.api.KVGrpc;
 import io.switchboard.etcd.api.KeyValue;
@@ -14,7 +11,6 @@ import io.switchboard.etcd.api.ResponseHeader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,17 +42,6 @@ final class RangeFollower {
         long size();
     }
 
-    /** What a process's followers share. */
-    record Tools(
-            Calls calls,
-            WatchStream watches,
-            Scheduler scheduler,
-            Retries retries,
-            Ticker ticker,
-            RandomGenerator random,
-            Backoff backoff,
-            EtcdOptions options) {}
-
     private static final int PAGE = 1000;
     private static final Duration MIN_CHECK_INTERVAL = Duration.ofSeconds(5);
     private static final Duration REFUSED_RETRY = Duration.ofSeconds(15);
@@ -66,7 +51,8 @@ final class RangeFollower {
      */
     private static final Duration RELIST_AFTER_ABSENCE = Duration.ofSeconds(5);
 
-    private final Tools tools;
+    private final Connection connection;
+    private final WatchStream watches;
     private final KeyRange range;
     private final Listener listener;
     private final History history = new History();
@@ -82,8 +68,9 @@ final class RangeFollower {
     private @Nullable Long brokenSince;
     private boolean closed;
 
-    RangeFollower(Tools tools, KeyRange range, Listener listener) {
-        this.tools = tools;
+    RangeFollower(Connection connection, WatchStream watches, KeyRange range, Listener listener) {
+        this.connection = connection;
+        this.watches = watches;
         this.range = range;
         this.listener = listener;
     }
@@ -101,7 +88,7 @@ final class RangeFollower {
 
     /** Asks whether the view is still true, at most once in {@link #MIN_CHECK_INTERVAL}, and lists again if it is not. */
     void check() {
-        long now = tools.ticker().nanos();
+        long now = connection.ticker().nanos();
         if (closed || watch == null || (lastCheck != null && now - lastCheck < MIN_CHECK_INTERVAL.toNanos())) {
             return;
         }
@@ -112,7 +99,8 @@ final class RangeFollower {
                 .setRangeEnd(range.end())
                 .setCountOnly(true)
                 .build();
-        tools.calls()
+        connection
+                .calls()
                 .unary(
                         KVGrpc.getRangeMethod(),
                         count,
@@ -146,7 +134,8 @@ final class RangeFollower {
                 .setRevision(revision)
                 .setSerializable(anyMember)
                 .build();
-        tools.calls()
+        connection
+                .calls()
                 .unary(
                         KVGrpc.getRangeMethod(),
                         request,
@@ -177,9 +166,9 @@ final class RangeFollower {
         listener.live();
         watch();
         // Half of the interval at least, and never all followers of all processes at once.
-        long interval = tools.options().relistInterval().toNanos();
-        Duration due = Duration.ofNanos(interval / 2 + tools.random().nextLong(interval / 2 + 1));
-        timer = tools.scheduler().after(due, this::list);
+        long interval = connection.options().relistInterval().toNanos();
+        Duration due = Duration.ofNanos(interval / 2 + connection.random().nextLong(interval / 2 + 1));
+        timer = connection.scheduler().after(due, this::list);
     }
 
     private void failed(Status status) {
@@ -187,25 +176,25 @@ final class RangeFollower {
         failures++;
         // That a page's revision was compacted away while reading is no loss: the next attempt reads a newer one.
         if (status.getCode() != Status.Code.OUT_OF_RANGE) {
-            listener.lost(Problems.describe(status, "etcd at " + tools.options().authority()));
+            listener.lost(Problems.describe(status, connection.registry()));
         }
-        Duration delay = tools.backoff().delay(failures, tools.random());
+        Duration delay = connection.pause(failures);
         timer = Problems.needsOperator(status)
-                ? tools.scheduler().after(REFUSED_RETRY.plus(delay), this::list)
-                : tools.retries().after(delay, this::list);
+                ? connection.scheduler().after(REFUSED_RETRY.plus(delay), this::list)
+                : connection.retries().after(delay, this::list);
     }
 
     private boolean absentTooLong() {
-        return brokenSince != null && tools.ticker().nanos() - brokenSince > RELIST_AFTER_ABSENCE.toNanos();
+        return brokenSince != null && connection.ticker().nanos() - brokenSince > RELIST_AFTER_ABSENCE.toNanos();
     }
 
     private void watch() {
-        watch = tools.watches().open(range, nextRevision, new WatchEvents(attempt));
+        watch = watches.open(range, nextRevision, new WatchEvents(attempt));
     }
 
     private void stopWatch() {
         if (watch != null) {
-            tools.watches().close(watch);
+            watches.close(watch);
             watch = null;
         }
     }
@@ -296,7 +285,7 @@ final class RangeFollower {
         public void broken(String problem) {
             if (mine == attempt) {
                 if (brokenSince == null) {
-                    brokenSince = tools.ticker().nanos();
+                    brokenSince = connection.ticker().nanos();
                 }
                 listener.lost(problem);
                 watch();

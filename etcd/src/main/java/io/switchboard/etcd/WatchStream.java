@@ -1,12 +1,9 @@
 package io.switchboard.etcd;
 
-import io.grpc.Channel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
-import io.switchboard.core.Backoff;
-import io.switchboard.core.Scheduler;
 import io.switchboard.core.Scheduler.Cancellable;
 import io.switchboard.etcd.api.WatchCancelRequest;
 import io.switchboard.etcd.api.WatchGrpc;
@@ -19,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +25,7 @@ import org.jspecify.annotations.Nullable;
  * and the stream is opened again after a jittered delay for the watches that came in the meantime. On the scheduler only.
  */
 final class WatchStream {
-    private final Channel channel;
-    private final Tokens tokens;
-    private final Scheduler scheduler;
-    private final Retries retries;
-    private final RandomGenerator random;
-    private final Backoff backoff;
-    private final Duration answerTimeout;
-    private final String registry;
+    private final Connection connection;
 
     private final Map<Long, Watch> watches = new LinkedHashMap<>();
     /** Watches whose creation the server has not answered, oldest first: refusals carry no id, but answers keep the order. */
@@ -49,22 +38,8 @@ final class WatchStream {
     private @Nullable Cancellable answerTimer;
     private boolean closed;
 
-    WatchStream(
-            Channel channel,
-            Tokens tokens,
-            Scheduler scheduler,
-            Retries retries,
-            RandomGenerator random,
-            Backoff backoff,
-            EtcdOptions options) {
-        this.channel = channel;
-        this.tokens = tokens;
-        this.scheduler = scheduler;
-        this.retries = retries;
-        this.random = random;
-        this.backoff = backoff;
-        this.answerTimeout = options.requestTimeout();
-        this.registry = "etcd at " + options.authority();
+    WatchStream(Connection connection) {
+        this.connection = connection;
     }
 
     Watch open(KeyRange range, long startRevision, Watch.Listener listener) {
@@ -104,7 +79,7 @@ final class WatchStream {
     private void openStream() {
         Stream opened = new Stream();
         stream = opened;
-        tokens.headers(opened::start, status -> broke(opened, status));
+        connection.tokens().headers(opened::start, status -> broke(opened, status));
     }
 
     private void create(Stream on, Watch watch) {
@@ -119,10 +94,13 @@ final class WatchStream {
     }
 
     private void awaitAnswer(Stream on) {
-        answerTimer = scheduler.after(
-                answerTimeout,
-                () -> broke(
-                        on, Status.DEADLINE_EXCEEDED.withDescription("a watch was not confirmed in " + answerTimeout)));
+        Duration limit = connection.options().requestTimeout();
+        answerTimer = connection
+                .scheduler()
+                .after(
+                        limit,
+                        () -> broke(
+                                on, Status.DEADLINE_EXCEEDED.withDescription("a watch was not confirmed in " + limit)));
     }
 
     private static void cancelAtServer(Stream on, long id) {
@@ -180,7 +158,7 @@ final class WatchStream {
         } else if (Problems.wantsNewToken(reason)) {
             // A token is bound when the stream opens: only a new stream can carry a new one.
             watches.put(watch.id, watch);
-            tokens.refused(from.headers);
+            connection.tokens().refused(from.headers);
             broke(from, Status.UNAUTHENTICATED.withDescription(reason));
         } else if (reason.contains("permission denied") || reason.contains("invalid")) {
             watch.listener.refused(reason);
@@ -194,15 +172,15 @@ final class WatchStream {
             return;
         }
         if (Problems.wantsNewToken(status)) {
-            tokens.refused(which.headers);
+            connection.tokens().refused(which.headers);
         }
         forgetStream();
         which.end();
         List<Watch> broken = new ArrayList<>(watches.values());
         watches.clear();
         // Set before the listeners run: they open new watches, which wait for the new stream.
-        reopening = retries.after(backoff.delay(++failures, random), this::reopen);
-        String problem = Problems.describe(status, registry);
+        reopening = connection.retries().after(connection.pause(++failures), this::reopen);
+        String problem = Problems.describe(status, connection.registry());
         broken.forEach(watch -> watch.listener.broken(problem));
     }
 
@@ -234,7 +212,7 @@ final class WatchStream {
                 return;
             }
             headers = withToken;
-            Streams.open(channel, WatchGrpc.getWatchMethod(), withToken, this);
+            Streams.open(connection.channel(), WatchGrpc.getWatchMethod(), withToken, this);
             for (Watch watch : List.copyOf(watches.values())) {
                 create(this, watch);
             }
@@ -254,7 +232,7 @@ final class WatchStream {
 
         @Override
         public void onNext(WatchResponse response) {
-            scheduler.execute(() -> {
+            connection.scheduler().execute(() -> {
                 received(this, response);
                 // One response at a time: a slow reader slows the server instead of filling the memory.
                 if (requests != null) {
@@ -266,12 +244,14 @@ final class WatchStream {
         @Override
         public void onError(Throwable error) {
             Status status = Status.fromThrowable(error);
-            scheduler.execute(() -> broke(this, status));
+            connection.scheduler().execute(() -> broke(this, status));
         }
 
         @Override
         public void onCompleted() {
-            scheduler.execute(() -> broke(this, Status.UNAVAILABLE.withDescription("the watch stream was closed")));
+            connection
+                    .scheduler()
+                    .execute(() -> broke(this, Status.UNAVAILABLE.withDescription("the watch stream was closed")));
         }
     }
 }

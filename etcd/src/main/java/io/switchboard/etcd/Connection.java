@@ -1,0 +1,31 @@
+package io.switchboard.etcd;
+
+import io.grpc.Channel;
+import io.switchboard.core.Backoff;
+import io.switchboard.core.Scheduler;
+import io.switchboard.core.Ticker;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/** What everything that talks to one cluster shares: the channel, the way requests are made on it, time and chance. */
+record Connection(
+        Channel channel,
+        Tokens tokens,
+        Calls calls,
+        Scheduler scheduler,
+        Retries retries,
+        Ticker ticker,
+        RandomGenerator random,
+        Backoff backoff,
+        EtcdOptions options) {
+
+    /** Names the cluster for messages. */
+    String registry() {
+        return "etcd at " + options.authority();
+    }
+
+    /** A random pause before the next attempt, given how many in a row have failed. */
+    Duration pause(int failures) {
+        return backoff.delay(failures, random);
+    }
+}
