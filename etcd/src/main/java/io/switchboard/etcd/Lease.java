@@ -42,9 +42,12 @@ final class Lease {
 
     private static final Logger log = LoggerFactory.getLogger(Lease.class);
     private static final long NONE = 0;
+    private static final int REMEMBERED = 1000;
 
     private final Connection connection;
     private final Set<Holder> holders = new LinkedHashSet<>();
+    /** The latest leases that were granted to this process. */
+    private final Set<Long> granted = new LinkedHashSet<>();
 
     private long id = NONE;
     private long ttlNanos;
@@ -100,6 +103,16 @@ final class Lease {
         }
     }
 
+    /** Whether this is the process's present lease. */
+    boolean is(long leaseId) {
+        return id != NONE && id == leaseId;
+    }
+
+    /** Whether the process has, or had, this lease: what is found under it was written here. */
+    boolean wasGranted(long leaseId) {
+        return granted.contains(leaseId);
+    }
+
     private void grant() {
         timer = null;
         if (holders.isEmpty()) {
@@ -134,6 +147,10 @@ final class Lease {
             return;
         }
         id = response.getID();
+        granted.add(id);
+        if (granted.size() > REMEMBERED) {
+            granted.remove(granted.iterator().next());
+        }
         // The server may give more than was asked for; its word counts.
         ttlNanos = Duration.ofSeconds(response.getTTL()).toNanos();
         timer = connection.scheduler().after(third(), this::beat);

@@ -48,7 +48,7 @@ final class RegistrationStatus {
     boolean awaitActive(Duration timeout) throws InterruptedException {
         CompletableFuture<Boolean> settled = new CompletableFuture<>();
         Consumer<RegistrationState> listener = now -> {
-            if (now == RegistrationState.ACTIVE || now == RegistrationState.CLOSED) {
+            if (now == RegistrationState.ACTIVE || isOver(now)) {
                 settled.complete(now == RegistrationState.ACTIVE);
             }
         };
@@ -64,13 +64,17 @@ final class RegistrationStatus {
 
     /** Tells what is wrong without a change of state; of a row of failures only the first is logged. */
     synchronized void note(String why) {
-        if (state == RegistrationState.CLOSED) {
+        if (isOver(state)) {
             return;
         }
         if (problem == null) {
             log.warn("{} is {}: {}", name, state, why);
         }
         problem = why;
+    }
+
+    private static boolean isOver(RegistrationState state) {
+        return state == RegistrationState.SUPERSEDED || state == RegistrationState.CLOSED;
     }
 
     /** What was wrong is over. */

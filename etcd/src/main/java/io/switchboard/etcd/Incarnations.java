@@ -1,0 +1,33 @@
+package io.switchboard.etcd;
+
+import io.switchboard.core.Instance;
+import io.switchboard.etcd.api.KeyValue;
+
+/**
+ * Orders the registrations that claim one key. An incarnation starts as the time of day and is raised above every other
+ * that the key is found with when it is first written, so that the order is that of the claims, whatever the clocks say.
+ */
+final class Incarnations {
+    /** The highest number that all readers of JSON agree on. */
+    static final long MAX = 1L << 53;
+
+    private Incarnations() {}
+
+    /** Of an instance found under a key; 0 if it says none. */
+    static long of(String id, KeyValue kv) {
+        try {
+            return InstanceCodec.decode(id, kv.getValue().toStringUtf8()).incarnation();
+        } catch (IllegalArgumentException e) {
+            return 0;
+        }
+    }
+
+    /** The instance with an incarnation higher than the one found. */
+    static Instance raised(Instance instance, long found) {
+        return instance.incarnation() > found
+                ? instance
+                : instance.toBuilder()
+                        .incarnation(Math.min(MAX, found + 1))
+                        .build();
+    }
+}

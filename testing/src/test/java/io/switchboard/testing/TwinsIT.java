@@ -1,0 +1,125 @@
+package io.switchboard.testing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.switchboard.Switchboard;
+import io.switchboard.core.Instance;
+import io.switchboard.core.Registration;
+import io.switchboard.core.RegistrationState;
+import io.switchboard.core.ServiceName;
+import io.switchboard.core.Snapshot;
+import io.switchboard.etcd.EtcdOptions;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** One key from two processes, on a real etcd: the one that claimed it last keeps it, whatever becomes of the other. */
+class TwinsIT {
+    private static final ServiceName DEMO = new ServiceName("xiaoxu/demo");
+    private static final Instance INSTANCE = Instance.at("10.0.0.1:80");
+
+    private final EtcdServer etcd = EtcdServer.start();
+    private final FaultProxy proxy = FaultProxy.to(etcd.endpoint());
+    private final Switchboard older = connect(proxy.endpoint());
+    private final Switchboard newer = connect(etcd.endpoint());
+
+    @AfterEach
+    void close() {
+        older.close();
+        newer.close();
+        proxy.close();
+        etcd.close();
+    }
+
+    @Test
+    void the_older_one_notices_and_its_end_does_not_take_the_newer_one_along() throws Exception {
+        Registration first = register(older, "1");
+        Registration second = register(newer, "2");
+        new StateQueue(first).until(RegistrationState.SUPERSEDED);
+        assertTrue(second.instance().incarnation() > first.instance().incarnation());
+        try (SnapshotQueue queue = SnapshotQueue.follow(newer.directory(), DEMO)) {
+            queue.until(snapshot -> versions(snapshot).equals("2"));
+            first.update(INSTANCE.toBuilder().version("1b").build());
+            first.close();
+            second.update(INSTANCE.toBuilder().version("2b").build());
+            // What the older one did would have been seen before.
+            assertEquals("2b", versions(queue.next()));
+        }
+        assertEquals(RegistrationState.ACTIVE, second.state());
+    }
+
+    @Test
+    void the_older_one_does_not_come_back_when_the_newer_one_goes() throws Exception {
+        Registration first = register(older, "1");
+        Registration second = register(newer, "2");
+        new StateQueue(first).until(RegistrationState.SUPERSEDED);
+        try (SnapshotQueue queue = SnapshotQueue.follow(newer.directory(), DEMO)) {
+            queue.until(snapshot -> versions(snapshot).equals("2"));
+            second.close();
+            queue.until(snapshot -> versions(snapshot).isEmpty());
+            register(newer, "3");
+            assertEquals("3", versions(queue.next()));
+        }
+        assertEquals(RegistrationState.SUPERSEDED, first.state());
+    }
+
+    @Test
+    void a_twin_cut_off_past_its_lease_finds_the_newer_one_when_it_is_back() throws Exception {
+        Registration first = register(older, "1");
+        try (SnapshotQueue queue = SnapshotQueue.follow(newer.directory(), DEMO)) {
+            queue.until(snapshot -> versions(snapshot).equals("1"));
+            proxy.swallow(FaultProxy.Direction.BOTH);
+            queue.until(snapshot -> versions(snapshot).isEmpty());
+            Registration second = register(newer, "2");
+            queue.until(snapshot -> versions(snapshot).equals("2"));
+            proxy.pass();
+            new StateQueue(first).until(RegistrationState.SUPERSEDED);
+            assertEquals(RegistrationState.ACTIVE, second.state());
+            second.update(INSTANCE.toBuilder().version("2b").build());
+            assertEquals("2b", versions(queue.next()));
+        }
+    }
+
+    @Test
+    void a_lease_gone_while_cut_off_is_found_as_soon_as_the_connection_is_back() throws Exception {
+        Registration first = register(older, "1");
+        try (SnapshotQueue queue = SnapshotQueue.follow(newer.directory(), DEMO)) {
+            queue.until(snapshot -> versions(snapshot).equals("1"));
+            proxy.swallow(FaultProxy.Direction.BOTH);
+            queue.until(snapshot -> versions(snapshot).isEmpty());
+            proxy.pass();
+            queue.until(snapshot -> versions(snapshot).equals("1"));
+        }
+        new StateQueue(first).until(RegistrationState.ACTIVE);
+    }
+
+    @Test
+    void a_restart_on_the_same_address_wins_at_once_also_with_a_clock_that_went_back() throws Exception {
+        Registration dead = register(older, "1");
+        proxy.swallow(FaultProxy.Direction.BOTH);
+        long before = dead.instance().incarnation();
+        Registration restarted = newer.register(
+                DEMO.value(), INSTANCE.toBuilder().incarnation(before - 1000).build());
+        assertTrue(restarted.awaitActive(Duration.ofSeconds(20)));
+        assertEquals(before + 1, restarted.instance().incarnation());
+    }
+
+    private static Switchboard connect(String endpoint) {
+        return Switchboard.connect(EtcdOptions.builder(endpoint)
+                .leaseTtl(Duration.ofSeconds(2))
+                .build());
+    }
+
+    private static Registration register(Switchboard switchboard, String version) throws InterruptedException {
+        Registration registration = switchboard.register(
+                DEMO.value(), INSTANCE.toBuilder().version(version).build());
+        assertTrue(registration.awaitActive(Duration.ofSeconds(20)));
+        return registration;
+    }
+
+    private static String versions(Snapshot snapshot) {
+        return String.join(
+                ",", snapshot.instances().stream().map(Instance::version).toList());
+    }
+}
