@@ -10,6 +10,7 @@ import io.switchboard.core.Directory;
 import io.switchboard.core.Registrar;
 import io.switchboard.core.Scheduler;
 import io.switchboard.core.SerialScheduler;
+import io.switchboard.core.Ticker;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.Executor;

@@ -69,7 +69,7 @@ class TwinsIT {
         Registration first = register(older, "1");
         try (SnapshotQueue queue = SnapshotQueue.follow(newer.directory(), DEMO)) {
             queue.until(snapshot -> versions(snapshot).equals("1"));
-            proxy.swallow(FaultProxy.Direction.BOTH);
+            proxy.blackHole(FaultProxy.Direction.BOTH);
             queue.until(snapshot -> versions(snapshot).isEmpty());
             Registration second = register(newer, "2");
             queue.until(snapshot -> versions(snapshot).equals("2"));
@@ -86,7 +86,7 @@ class TwinsIT {
         Registration first = register(older, "1");
         try (SnapshotQueue queue = SnapshotQueue.follow(newer.directory(), DEMO)) {
             queue.until(snapshot -> versions(snapshot).equals("1"));
-            proxy.swallow(FaultProxy.Direction.BOTH);
+            proxy.blackHole(FaultProxy.Direction.BOTH);
             queue.until(snapshot -> versions(snapshot).isEmpty());
             proxy.pass();
             queue.until(snapshot -> versions(snapshot).equals("1"));
@@ -97,7 +97,7 @@ class TwinsIT {
     @Test
     void a_restart_on_the_same_address_wins_at_once_also_with_a_clock_that_went_back() throws Exception {
         Registration dead = register(older, "1");
-        proxy.swallow(FaultProxy.Direction.BOTH);
+        proxy.blackHole(FaultProxy.Direction.BOTH);
         long before = dead.instance().incarnation();
         Registration restarted = newer.register(
                 DEMO.value(), INSTANCE.toBuilder().incarnation(before - 1000).build());
