@@ -8,8 +8,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SharedDirectoryTest {
@@ -101,44 +99,5 @@ class SharedDirectoryTest {
     private static Snapshot revision(long revision) {
         return new Snapshot(
                 DEMO, List.of(Instance.at("10.0.0.1:80")), revision, Freshness.LIVE, Instant.EPOCH, 0, Set.of(), null);
-    }
-
-    private static final class ScriptedDirectory implements Directory {
-        private final List<Consumer<Snapshot>> listeners = new ArrayList<>();
-        private int opened;
-        private int closed;
-        private int refreshed;
-        private @Nullable RuntimeException failure;
-
-        @Override
-        public Subscription follow(ServiceName service, Consumer<Snapshot> listener) {
-            if (failure != null) {
-                throw failure;
-            }
-            opened++;
-            listeners.add(listener);
-            listener.accept(Snapshot.unknown(service, Instant.EPOCH));
-            return new Subscription() {
-                @Override
-                public void refresh() {
-                    refreshed++;
-                }
-
-                @Override
-                public void close() {
-                    closed++;
-                    listeners.remove(listener);
-                }
-            };
-        }
-
-        @Override
-        public String registry() {
-            return "a script";
-        }
-
-        private void publish(Snapshot snapshot) {
-            listeners.forEach(listener -> listener.accept(snapshot));
-        }
     }
 }

@@ -59,6 +59,11 @@ public final class VirtualTime implements Scheduler, Ticker {
         }
     }
 
+    /** Moves the clock and runs nothing, as if the process had been stopped; what has become due runs with the next step. */
+    public synchronized void standStill(Duration duration) {
+        nanos += duration.toNanos();
+    }
+
     /** How many timers wait. */
     public synchronized int pendingTimers() {
         return timers.size();

@@ -1,0 +1,53 @@
+package io.switchboard.core;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Instances and snapshots of one service, written briefly: {@code "a"} is an instance, {@code "a!"} the same draining. */
+final class Fleet {
+    static final ServiceName DEMO = new ServiceName("xiaoxu/demo");
+
+    private Fleet() {}
+
+    static Snapshot live(String... instances) {
+        return snapshot(Freshness.LIVE, null, instances);
+    }
+
+    static Snapshot stale(String... instances) {
+        return snapshot(Freshness.STALE, "gone fishing", instances);
+    }
+
+    static Snapshot unknown(@Nullable String problem) {
+        return new Snapshot(DEMO, List.of(), 0, Freshness.UNKNOWN, Instant.EPOCH, 0, Set.of(), problem);
+    }
+
+    static Snapshot snapshot(Freshness freshness, @Nullable String problem, String... instances) {
+        return new Snapshot(DEMO, instances(instances), 7, freshness, Instant.EPOCH, 0, Set.of(), problem);
+    }
+
+    static List<Instance> instances(String... names) {
+        List<Instance> instances = new ArrayList<>();
+        for (String name : names) {
+            instances.add(instance(name));
+        }
+        instances.sort(Comparator.comparing(Instance::id));
+        return instances;
+    }
+
+    static Instance instance(String name) {
+        boolean draining = name.endsWith("!");
+        String id = draining ? name.substring(0, name.length() - 1) : name;
+        return Instance.builder(new Address(id + ".example", 80))
+                .id(id)
+                .state(draining ? InstanceState.DRAINING : InstanceState.SERVING)
+                .build();
+    }
+
+    static List<String> ids(Snapshot snapshot) {
+        return snapshot.instances().stream().map(Instance::id).toList();
+    }
+}
