@@ -21,6 +21,7 @@ import io.switchboard.etcd.EtcdOptions;
 import io.switchboard.grpc.DirectoryNameResolver;
 import io.switchboard.grpc.RegisteredServer;
 import io.switchboard.grpc.ServeOptions;
+import io.switchboard.grpc.SwitchboardLoadBalancerProvider;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
@@ -126,7 +127,7 @@ public final class Switchboard implements AutoCloseable {
     }
 
     /**
-     * Starts a channel to a service, balanced by {@code round_robin}; what else a channel has is set on the builder.
+     * Starts a channel to a service, balanced by {@code switchboard}; what else a channel has is set on the builder.
      *
      * @throws IllegalArgumentException if {@code service} is not a {@link ServiceName}
      */
@@ -134,7 +135,7 @@ public final class Switchboard implements AutoCloseable {
         return Grpc.newChannelBuilder(Target.of(new ServiceName(service)).toString(), credentials)
                 .setNameResolverArg(RESOLVER_ARG, this)
                 .setNameResolverArg(DirectoryNameResolver.POLICY_CHOSEN, true)
-                .defaultLoadBalancingPolicy("round_robin");
+                .defaultLoadBalancingPolicy(SwitchboardLoadBalancerProvider.POLICY);
     }
 
     /** Looks services up; each service is followed once, however many subscriptions and channels there are. */

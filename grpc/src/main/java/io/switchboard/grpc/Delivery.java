@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands results to a channel such that round_robin is its policy unless the application has a say in it.
+ * Hands results to a channel such that switchboard is its policy unless the application has a say in it.
  *
  * <p>gRPC replaces an application's {@code defaultServiceConfig}, its retries included, by any config that a resolver
  * sends, and a resolver cannot see whether there is one. But a channel answers a config that is an <em>error</em> by
@@ -20,27 +20,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>without a config: calls that have been waiting start under the application's config, if there is one;
- *   <li>with round_robin, now the last good config;
+ *   <li>with switchboard, now the last good config;
  *   <li>in full with an error, as every list from then on.
  * </ol>
  *
  * <p>A channel that would rather keep the last good config even if the application has a default, as gRFC A21 can be
- * read, would end up with round_robin and without that default: what any resolver with a config does to it.
+ * read, would end up with switchboard and without that default: what any resolver with a config does to it.
  */
 final class Delivery {
-    private static final Map<String, ?> ROUND_ROBIN =
-            Map.of("loadBalancingConfig", List.of(Map.of("round_robin", Map.of())));
+    private static final Map<String, ?> SWITCHBOARD =
+            Map.of("loadBalancingConfig", List.of(Map.of(SwitchboardLoadBalancerProvider.POLICY, Map.of())));
 
     private static final ConfigOrError KEEP =
             ConfigOrError.fromError(Status.UNAVAILABLE.withDescription("the registry holds no service config"));
 
     /** Null when the channel's own policy is to be left alone. */
-    private final @Nullable ConfigOrError roundRobin;
+    private final @Nullable ConfigOrError switchboard;
 
     private boolean offered;
 
-    private Delivery(@Nullable ConfigOrError roundRobin) {
-        this.roundRobin = roundRobin;
+    private Delivery(@Nullable ConfigOrError switchboard) {
+        this.switchboard = switchboard;
     }
 
     /** Leaves policy and config to the channel. */
@@ -48,15 +48,15 @@ final class Delivery {
         return new Delivery(null);
     }
 
-    /** Makes round_robin the policy of a channel whose application has no {@code defaultServiceConfig}. */
-    static Delivery preferringRoundRobin(NameResolver.ServiceConfigParser parser) {
-        ConfigOrError config = parser.parseServiceConfig(ROUND_ROBIN);
+    /** Makes switchboard the policy of a channel whose application has no {@code defaultServiceConfig}. */
+    static Delivery preferringSwitchboard(NameResolver.ServiceConfigParser parser) {
+        ConfigOrError config = parser.parseServiceConfig(SWITCHBOARD);
         return new Delivery(config == null || config.getError() != null ? null : config);
     }
 
     /** Called in the channel's synchronization context. */
     Status deliver(NameResolver.Listener2 listener, StatusOr<List<EquivalentAddressGroup>> groups) {
-        if (roundRobin == null || !groups.hasValue()) {
+        if (switchboard == null || !groups.hasValue()) {
             return listener.onResult2(result(groups, null));
         }
         if (!offered) {
@@ -64,7 +64,7 @@ final class Delivery {
             StatusOr<List<EquivalentAddressGroup>> one =
                     StatusOr.fromValue(groups.getValue().subList(0, 1));
             listener.onResult2(result(one, null));
-            listener.onResult2(result(one, roundRobin));
+            listener.onResult2(result(one, switchboard));
         }
         return listener.onResult2(result(groups, KEEP));
     }

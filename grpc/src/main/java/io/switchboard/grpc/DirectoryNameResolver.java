@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,14 +28,14 @@ import org.jspecify.annotations.Nullable;
  * once it is known that there are no instances, they fail as {@code UNAVAILABLE} with a message that names service and
  * registry, except those that are {@code waitForReady}.
  *
- * <p>The policy is round_robin, unless the application has set a {@code defaultServiceConfig}: that holds as it is, with
+ * <p>The policy is {@code switchboard}, unless the application has set a {@code defaultServiceConfig}: that holds as it is, with
  * the policy it names or else the one of {@code defaultLoadBalancingPolicy} (gRPC's own default is pick_first). With
  * {@link #POLICY_CHOSEN}, nothing is said about policy at all.
  */
 public final class DirectoryNameResolver extends NameResolver {
     /**
      * Set to {@code true} on a channel builder with {@code setNameResolverArg} to say that its policy is chosen, for
-     * example by {@code defaultLoadBalancingPolicy("round_robin")}: the resolver then sends no service config.
+     * example by {@code defaultLoadBalancingPolicy("switchboard")}: the resolver then sends no service config.
      */
     public static final Args.Key<Boolean> POLICY_CHOSEN = Args.Key.create("io.switchboard.grpc.policy-chosen");
 
@@ -52,9 +53,14 @@ public final class DirectoryNameResolver extends NameResolver {
     /** Whether {@link #take} is on its way: what happens until it runs, it takes along. */
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
+    /** Written in the synchronization context only; read where answers of instances are heard. */
+    private volatile @Nullable Subscription subscription;
+
+    /** The same object always, so that a doubt that goes on compares equal. */
+    private final Consumer<String> answered = this::answered;
+
     // All below is used in the synchronization context only.
     private @Nullable Listener2 listener;
-    private @Nullable Subscription subscription;
     private @Nullable Snapshot snapshot;
     private @Nullable StatusOr<List<EquivalentAddressGroup>> delivered;
     private boolean refused;
@@ -79,7 +85,7 @@ public final class DirectoryNameResolver extends NameResolver {
         offload = executor == null ? Runnable::run : executor;
         delivery = Boolean.TRUE.equals(args.getArg(POLICY_CHOSEN))
                 ? Delivery.plain()
-                : Delivery.preferringRoundRobin(args.getServiceConfigParser());
+                : Delivery.preferringSwitchboard(args.getServiceConfigParser());
         lookups = new HostLookups(dns, offload, context, args::getScheduledExecutorService, this::schedule);
     }
 
@@ -97,11 +103,12 @@ public final class DirectoryNameResolver extends NameResolver {
     /** A hint that the endpoints may be out of date; the directory bounds how often it asks the registry. */
     @Override
     public void refresh() {
-        if (subscription == null) {
+        Subscription followed = subscription;
+        if (followed == null) {
             follow();
             return;
         }
-        subscription.refresh();
+        followed.refresh();
         lookups.refresh();
         if (refused) {
             // A policy that has lost its last connection since then shows the failure to dial it: say again why.
@@ -113,8 +120,16 @@ public final class DirectoryNameResolver extends NameResolver {
     public void shutdown() {
         closed = true;
         lookups.close();
-        if (subscription != null) {
-            subscription.close();
+        Subscription followed = subscription;
+        if (followed != null) {
+            followed.close();
+        }
+    }
+
+    private void answered(String instanceId) {
+        Subscription followed = subscription;
+        if (followed != null) {
+            followed.answered(instanceId);
         }
     }
 
@@ -162,7 +177,7 @@ public final class DirectoryNameResolver extends NameResolver {
         if (closed || snapshot == null) {
             return;
         }
-        StatusOr<List<EquivalentAddressGroup>> verdict = Verdict.of(snapshot, directory.registry(), lookups);
+        StatusOr<List<EquivalentAddressGroup>> verdict = Verdict.of(snapshot, directory.registry(), lookups, answered);
         if (verdict != null && !same(verdict, delivered) && !(forgets(snapshot) && hasEndpoints(delivered))) {
             deliver(verdict);
         }

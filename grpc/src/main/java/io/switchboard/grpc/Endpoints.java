@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Turns instances into what gRPC dials. */
 final class Endpoints {
@@ -49,11 +50,15 @@ final class Endpoints {
 
     /**
      * One group for each instance, with all of its addresses; instances with the same addresses share one, named after
-     * the latest registration. An instance without any address is left out.
+     * the latest registration that is not doubted. An instance without any address is left out.
      *
      * @param lookups what is known of a host name
+     * @param doubts the doubt about an instance, by its id
      */
-    static List<EquivalentAddressGroup> groups(List<Instance> instances, Function<String, List<InetAddress>> lookups) {
+    static List<EquivalentAddressGroup> groups(
+            List<Instance> instances,
+            Function<String, List<InetAddress>> lookups,
+            Function<String, @Nullable Doubt> doubts) {
         Map<Set<SocketAddress>, EquivalentAddressGroup> groups = new LinkedHashMap<>();
         for (Instance instance : instances) {
             List<SocketAddress> addresses = new ArrayList<>();
@@ -61,12 +66,9 @@ final class Endpoints {
                 addresses.add(new InetSocketAddress(address, instance.address().port()));
             }
             if (!addresses.isEmpty()) {
-                EquivalentAddressGroup group = new EquivalentAddressGroup(
-                        addresses,
-                        Attributes.newBuilder()
-                                .set(InstanceAttributes.INSTANCE, instance)
-                                .build());
-                groups.merge(new HashSet<>(addresses), group, Endpoints::later);
+                EquivalentAddressGroup group =
+                        new EquivalentAddressGroup(addresses, attributes(instance, doubts.apply(instance.id())));
+                groups.merge(new HashSet<>(addresses), group, Endpoints::truer);
             }
         }
         return List.copyOf(groups.values());
@@ -77,8 +79,23 @@ final class Endpoints {
         return literal == null ? lookups.apply(host) : List.of(literal);
     }
 
-    private static EquivalentAddressGroup later(EquivalentAddressGroup one, EquivalentAddressGroup other) {
+    private static Attributes attributes(Instance instance, @Nullable Doubt doubt) {
+        Attributes.Builder attributes = Attributes.newBuilder().set(InstanceAttributes.INSTANCE, instance);
+        if (doubt != null) {
+            attributes.set(InstanceAttributes.DOUBT, doubt);
+        }
+        return attributes.build();
+    }
+
+    private static EquivalentAddressGroup truer(EquivalentAddressGroup one, EquivalentAddressGroup other) {
+        if (isDoubted(one) != isDoubted(other)) {
+            return isDoubted(one) ? other : one;
+        }
         return incarnation(other) > incarnation(one) ? other : one;
+    }
+
+    private static boolean isDoubted(EquivalentAddressGroup group) {
+        return group.getAttributes().get(InstanceAttributes.DOUBT) != null;
     }
 
     private static long incarnation(EquivalentAddressGroup group) {

@@ -8,5 +8,8 @@ public final class InstanceAttributes {
     /** The instance at this endpoint; of several that claim the same addresses, the one that registered last. */
     public static final Attributes.Key<Instance> INSTANCE = Attributes.Key.create("io.switchboard.grpc.instance");
 
+    /** Only of an endpoint whose instance the registry no longer lists. */
+    static final Attributes.Key<Doubt> DOUBT = Attributes.Key.create("io.switchboard.grpc.doubt");
+
     private InstanceAttributes() {}
 }

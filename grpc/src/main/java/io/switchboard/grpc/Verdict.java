@@ -8,21 +8,27 @@ import io.switchboard.core.Instance;
 import io.switchboard.core.Snapshot;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What a snapshot means to a channel: endpoints, or why there are none. */
 final class Verdict {
     private Verdict() {}
 
-    /** Null while there is nothing to say yet, and calls should wait. */
+    /**
+     * Null while there is nothing to say yet, and calls should wait.
+     *
+     * @param answered where it is reported that a doubted instance answers; the same for all snapshots
+     */
     static @Nullable StatusOr<List<EquivalentAddressGroup>> of(
-            Snapshot snapshot, String registry, HostLookups lookups) {
+            Snapshot snapshot, String registry, HostLookups lookups, Consumer<String> answered) {
         List<Instance> instances = Endpoints.callable(snapshot.instances());
         lookups.want(Endpoints.hostNames(instances));
         if (instances.isEmpty()) {
             return ofNothing(snapshot, registry);
         }
-        List<EquivalentAddressGroup> groups = Endpoints.groups(instances, lookups::addresses);
+        List<EquivalentAddressGroup> groups = Endpoints.groups(
+                instances, lookups::addresses, id -> snapshot.doubted().contains(id) ? new Doubt(id, answered) : null);
         if (!groups.isEmpty()) {
             return StatusOr.fromValue(groups);
         }
@@ -52,7 +58,9 @@ final class Verdict {
                 message.append("; since then: ").append(problem);
             }
         }
-        return unavailable(message.toString());
+        return StatusOr.fromStatus(Status.UNAVAILABLE
+                .withDescription(message.toString())
+                .withCause(new NoInstances(message.toString())));
     }
 
     private static String noAddress(Snapshot snapshot, String registry, List<Instance> instances, HostLookups lookups) {

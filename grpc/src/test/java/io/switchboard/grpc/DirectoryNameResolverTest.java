@@ -131,7 +131,7 @@ class DirectoryNameResolverTest {
     }
 
     @Test
-    void the_first_list_makes_round_robin_the_last_good_config() {
+    void the_first_list_makes_switchboard_the_last_good_config() {
         ResolverHarness raw = new ResolverHarness(false).start();
         raw.live(A, B);
         assertEquals(
@@ -143,7 +143,7 @@ class DirectoryNameResolverTest {
         ResolutionResult second = raw.results.get(1);
         assertNotNull(second.getServiceConfig());
         assertEquals(
-                Map.of("loadBalancingConfig", List.of(Map.of("round_robin", Map.of()))),
+                Map.of("loadBalancingConfig", List.of(Map.of("switchboard", Map.of()))),
                 second.getServiceConfig().getConfig());
         raw.live(B);
         assertEquals(4, raw.results.size());

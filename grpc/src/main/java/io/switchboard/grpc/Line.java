@@ -1,0 +1,164 @@
+package io.switchboard.grpc;
+
+import io.grpc.Attributes;
+import io.grpc.ConnectivityState;
+import io.grpc.EquivalentAddressGroup;
+import io.grpc.LoadBalancer;
+import io.grpc.LoadBalancer.Helper;
+import io.grpc.LoadBalancer.PickResult;
+import io.grpc.LoadBalancer.ResolvedAddresses;
+import io.grpc.LoadBalancer.SubchannelPicker;
+import io.grpc.LoadBalancerProvider;
+import io.grpc.Status;
+import io.grpc.util.ForwardingLoadBalancerHelper;
+import io.switchboard.core.Instance;
+import io.switchboard.core.Text;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One endpoint and the connection to it, which a {@code pick_first} of its own makes and keeps. What the resolver says
+ * of the endpoint besides its addresses may change without touching the connection.
+ *
+ * <p>Used in the synchronization context only.
+ */
+final class Line {
+    private final Helper helper;
+    private final Runnable changed;
+    private final LoadBalancer connector;
+
+    private EquivalentAddressGroup group;
+    private ConnectivityState connection = ConnectivityState.CONNECTING;
+    /** Of the connection: to pick it while it is there, or why it is not. */
+    private PickResult result = PickResult.withNoResult();
+
+    private @Nullable Proof proof;
+    private boolean closed;
+
+    /**
+     * @param pickFirst makes the connection
+     * @param changed called when something has changed that a picker depends on
+     */
+    Line(EquivalentAddressGroup group, Helper helper, LoadBalancerProvider pickFirst, Runnable changed) {
+        this.group = group;
+        this.helper = helper;
+        this.changed = changed;
+        connector = pickFirst.newLoadBalancer(new ForwardingLoadBalancerHelper() {
+            @Override
+            protected Helper delegate() {
+                return helper;
+            }
+
+            @Override
+            public void updateBalancingState(ConnectivityState state, SubchannelPicker picker) {
+                connectionIs(state, picker);
+            }
+        });
+    }
+
+    /** Starts connecting. */
+    void open() {
+        describe(group);
+        connector.acceptResolvedAddresses(ResolvedAddresses.newBuilder()
+                .setAddresses(List.of(group))
+                .setAttributes(Attributes.newBuilder()
+                        .set(LoadBalancer.IS_PETIOLE_POLICY, true)
+                        .build())
+                .build());
+    }
+
+    /** Takes what the resolver says now of the endpoint at the same addresses. */
+    void describe(EquivalentAddressGroup group) {
+        this.group = group;
+        Doubt doubt = group.getAttributes().get(InstanceAttributes.DOUBT);
+        if (proof != null && !proof.doubt().equals(doubt)) {
+            proof.disconnected();
+            proof = null;
+            changed.run();
+        }
+        if (doubt != null && proof == null) {
+            proof = new Proof(doubt, helper.getSynchronizationContext(), changed);
+            prove();
+            changed.run();
+        }
+    }
+
+    /** Connects at once to a server that has closed the connection. */
+    void requestConnection() {
+        connector.requestConnection();
+    }
+
+    /** Calls in flight go on; the channel lets them. */
+    void close() {
+        closed = true;
+        connector.shutdown();
+        if (proof != null) {
+            proof.disconnected();
+        }
+    }
+
+    /** READY: may be picked. CONNECTING: calls should wait for it. TRANSIENT_FAILURE: neither. */
+    ConnectivityState state() {
+        if (connection != ConnectivityState.READY || proof == null) {
+            return connection == ConnectivityState.IDLE ? ConnectivityState.CONNECTING : connection;
+        }
+        return switch (proof.state()) {
+            case ALIVE -> ConnectivityState.READY;
+            case SILENT -> ConnectivityState.TRANSIENT_FAILURE;
+            case UNCONNECTED, ASKED -> ConnectivityState.CONNECTING;
+        };
+    }
+
+    /** What a pick of it results in, while it is READY. */
+    PickResult pick() {
+        return proof == null ? result : PickResult.withSubchannel(result.getSubchannel(), proof.tracers());
+    }
+
+    /** Why it is in TRANSIENT_FAILURE. */
+    Status failure() {
+        Status status = connection == ConnectivityState.TRANSIENT_FAILURE
+                ? result.getStatus()
+                : Status.UNAVAILABLE.withDescription("the registry lists it no longer, and it does not answer");
+        return status.withDescription(this + ": " + status.getDescription());
+    }
+
+    @Nullable
+    Proof proof() {
+        return proof;
+    }
+
+    @Override
+    public String toString() {
+        Instance instance = group.getAttributes().get(InstanceAttributes.INSTANCE);
+        return instance == null ? group.getAddresses().toString() : Text.printable(instance.id());
+    }
+
+    private void connectionIs(ConnectivityState state, SubchannelPicker picker) {
+        if (closed) {
+            return;
+        }
+        // A server that was lost counts as lost until it is back, not while it is tried: calls need not wait for it.
+        boolean stillLost = connection == ConnectivityState.TRANSIENT_FAILURE
+                && (state == ConnectivityState.IDLE || state == ConnectivityState.CONNECTING);
+        if (!stillLost) {
+            connection = state;
+            result = picker.pickSubchannel(NoCall.ARGS);
+            prove();
+            changed.run();
+        }
+        if (state == ConnectivityState.IDLE) {
+            connector.requestConnection();
+        }
+    }
+
+    private void prove() {
+        if (proof == null) {
+            return;
+        }
+        if (connection == ConnectivityState.READY && result.getSubchannel() != null) {
+            proof.connected(result.getSubchannel().asChannel());
+        } else {
+            proof.disconnected();
+        }
+    }
+}

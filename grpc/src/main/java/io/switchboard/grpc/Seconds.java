@@ -1,0 +1,64 @@
+package io.switchboard.grpc;
+
+import io.grpc.Deadline;
+import io.grpc.LoadBalancer.Helper;
+import io.grpc.SynchronizationContext.ScheduledHandle;
+import java.util.Collection;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Counts the seconds for the proofs of a policy, as long as there are any. Used in the synchronization context only. */
+final class Seconds {
+    /** A second that took this long says that the process, or the whole machine, stood still. */
+    private static final long STANDSTILL_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final Helper helper;
+    private final Deadline.Ticker ticker;
+    private final Supplier<Collection<Proof>> proofs;
+    private @Nullable ScheduledHandle next;
+
+    Seconds(Helper helper, Deadline.Ticker ticker, Supplier<Collection<Proof>> proofs) {
+        this.helper = helper;
+        this.ticker = ticker;
+        this.proofs = proofs;
+    }
+
+    /** Counts from now, if it does not already. */
+    void start() {
+        if (next == null) {
+            schedule();
+        }
+    }
+
+    void stop() {
+        if (next != null) {
+            next.cancel();
+            next = null;
+        }
+    }
+
+    private void schedule() {
+        long began = ticker.nanoTime();
+        next = helper.getSynchronizationContext()
+                .schedule(() -> over(began), 1, TimeUnit.SECONDS, helper.getScheduledExecutorService());
+    }
+
+    private void over(long began) {
+        next = null;
+        Collection<Proof> all = proofs.get();
+        if (all.isEmpty()) {
+            return;
+        }
+        boolean stoodStill = ticker.nanoTime() - began > STANDSTILL_NANOS;
+        for (Proof proof : all) {
+            if (stoodStill) {
+                // What it may have answered meanwhile was not heard in time.
+                proof.ask();
+            } else {
+                proof.second();
+            }
+        }
+        schedule();
+    }
+}

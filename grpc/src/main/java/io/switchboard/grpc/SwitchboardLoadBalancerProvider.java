@@ -1,0 +1,55 @@
+package io.switchboard.grpc;
+
+import io.grpc.Deadline;
+import io.grpc.LoadBalancer;
+import io.grpc.LoadBalancerProvider;
+import io.grpc.NameResolver.ConfigOrError;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * Makes {@code switchboard} a load-balancing policy for any channel; found by grpc-java on the classpath, nothing to use
+ * directly.
+ *
+ * <p>Calls take turns among the endpoints that are connected. An endpoint that the registry has removed in a way that is
+ * doubted gets calls only while it proves to be alive.
+ */
+public final class SwitchboardLoadBalancerProvider extends LoadBalancerProvider {
+    /** The policy's name in a service config and for {@code defaultLoadBalancingPolicy}. */
+    public static final String POLICY = "switchboard";
+
+    private final SplittableRandom seeds = new SplittableRandom();
+
+    @Override
+    public boolean isAvailable() {
+        return true;
+    }
+
+    @Override
+    public int getPriority() {
+        return 5;
+    }
+
+    @Override
+    public String getPolicyName() {
+        return POLICY;
+    }
+
+    @Override
+    public LoadBalancer newLoadBalancer(LoadBalancer.Helper helper) {
+        return new SwitchboardLoadBalancer(helper, random(), Deadline.getSystemTicker());
+    }
+
+    @Override
+    public ConfigOrError parseLoadBalancingPolicyConfig(Map<String, ?> config) {
+        return PolicyConfig.parse(config);
+    }
+
+    /** Channels are made on any thread, and each uses its own from then on in its synchronization context alone. */
+    private RandomGenerator random() {
+        synchronized (seeds) {
+            return seeds.split();
+        }
+    }
+}
