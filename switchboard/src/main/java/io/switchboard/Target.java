@@ -5,50 +5,57 @@ import io.switchboard.etcd.Endpoint;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A channel target: {@code etcd:///service}, {@code etcd://host:2379/service} or
- * {@code etcd:///service?endpoints=a:2379,b:2379}.
+ * {@code etcd:///service?endpoints=a:2379,b:2379}, each possibly with {@code authority=name}.
  *
  * @param endpoints where etcd is; empty: the target does not say
+ * @param authority the name that servers are authenticated by: the target's, or else the {@link Authority} of the service
  */
-record Target(ServiceName service, List<Endpoint> endpoints) {
+record Target(ServiceName service, List<Endpoint> endpoints, String authority) {
     static final String SCHEME = "etcd";
     private static final String FORMS =
             "; write etcd:///service, etcd://host:2379/service or etcd:///service?endpoints=a:2379,b:2379";
+
+    private static final String ENDPOINTS = "endpoints";
+    private static final String AUTHORITY = "authority";
 
     Target {
         endpoints = List.copyOf(endpoints);
     }
 
     static Target of(ServiceName service) {
-        return new Target(service, List.of());
+        return new Target(service, List.of(), Authority.of(service));
     }
 
     /** @throws IllegalArgumentException if the target names no service, or its endpoints are none; the message says why */
     static Target parse(URI uri) {
         try {
-            String endpoints = endpointsOf(uri);
+            ServiceName service = new ServiceName(serviceOf(uri));
+            Map<String, String> parameters = parameters(uri);
+            String endpoints = endpointsOf(uri, parameters.get(ENDPOINTS));
+            String authority = parameters.get(AUTHORITY);
             return new Target(
-                    new ServiceName(serviceOf(uri)), endpoints == null ? List.of() : Endpoint.parseAll(endpoints));
+                    service,
+                    endpoints == null ? List.of() : Endpoint.parseAll(endpoints),
+                    authority == null ? Authority.of(service) : Authority.given(authority));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("target \"" + uri + "\": " + e.getMessage() + FORMS, e);
         }
     }
 
-    /** The name that servers are authenticated by, and Go's for the same target: a slash cannot be in it as it is. */
-    String authority() {
-        return encoded().replace("/", "%2F");
-    }
-
     @Override
     public String toString() {
-        return SCHEME + ":///" + encoded();
+        return SCHEME + ":///" + encoded(service);
     }
 
-    private String encoded() {
+    /** As a path. */
+    static String encoded(ServiceName service) {
         return URI.create("x:/").resolve(pathOnly(service.value())).getRawPath().substring(1);
     }
 
@@ -70,9 +77,8 @@ record Target(ServiceName service, List<Endpoint> endpoints) {
         return path.startsWith("/") ? path.substring(1) : path;
     }
 
-    private static @Nullable String endpointsOf(URI uri) {
+    private static @Nullable String endpointsOf(URI uri, @Nullable String asked) {
         String authority = uri.getRawAuthority();
-        String asked = query(uri);
         boolean hasAuthority = authority != null && !authority.isEmpty();
         if (hasAuthority && asked != null) {
             throw new IllegalArgumentException("it names etcd twice, before the service and as endpoints");
@@ -80,17 +86,24 @@ record Target(ServiceName service, List<Endpoint> endpoints) {
         return hasAuthority ? authority : asked;
     }
 
-    private static @Nullable String query(URI uri) {
+    private static Map<String, String> parameters(URI uri) {
+        Map<String, String> parameters = new HashMap<>();
         String raw = uri.getRawQuery();
         if (raw == null) {
-            return null;
+            return parameters;
         }
         for (String parameter : raw.split("&", -1)) {
-            if (!parameter.startsWith("endpoints=")) {
+            int equals = parameter.indexOf('=');
+            String name = equals < 0 ? "" : parameter.substring(0, equals);
+            if (!name.equals(ENDPOINTS) && !name.equals(AUTHORITY)) {
                 throw new IllegalArgumentException(
-                        "it has the parameter \"" + parameter + "\", and only endpoints= is known");
+                        "it has the parameter \"" + parameter + "\", and only endpoints= and authority= are known");
+            }
+            String value = URLDecoder.decode(parameter.substring(equals + 1), StandardCharsets.UTF_8);
+            if (parameters.put(name, value) != null) {
+                throw new IllegalArgumentException("it has the parameter " + name + "= twice");
             }
         }
-        return URLDecoder.decode(raw.substring("endpoints=".length()), StandardCharsets.UTF_8);
+        return parameters;
     }
 }

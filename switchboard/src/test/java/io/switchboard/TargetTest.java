@@ -44,7 +44,10 @@ class TargetTest {
                 "etcd:///demo/|target \"etcd:///demo/\": service name \"demo/\" starts or ends with a slash; write it without, for example \"xiaoxu/demo\"",
                 "etcd://host:70000/demo|target \"etcd://host:70000/demo\": etcd endpoint \"host:70000\" is not host[:port] or http(s)://host[:port]: port 70000 of host \"host\" is not between 1 and 65535",
                 "etcd://a:1/demo?endpoints=b:2|target \"etcd://a:1/demo?endpoints=b:2\": it names etcd twice, before the service and as endpoints",
-                "etcd:///demo?endpoint=b:2|target \"etcd:///demo?endpoint=b:2\": it has the parameter \"endpoint=b:2\", and only endpoints= is known",
+                "etcd:///demo?endpoint=b:2|target \"etcd:///demo?endpoint=b:2\": it has the parameter \"endpoint=b:2\", and only endpoints= and authority= are known",
+                "etcd:///demo?authority=a&authority=b|target \"etcd:///demo?authority=a&authority=b\": it has the parameter authority= twice",
+                "etcd:///demo?authority=a/b|target \"etcd:///demo?authority=a/b\": authority \"a/b\" is not a host name, as a certificate names one",
+                "etcd:///demo?authority=|target \"etcd:///demo?authority=\": authority \"\" is not a host name, as a certificate names one",
                 "etcd:///demo?endpoints=|target \"etcd:///demo?endpoints=\": no etcd endpoint is given; write one or more, for example http://127.0.0.1:2379",
             })
     void a_malformed_target_is_told_with_its_reason(String uri, String message) {
@@ -55,10 +58,32 @@ class TargetTest {
                         .getMessage());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "etcd:///demo,demo",
+        "etcd:///xiaoxu/demo,xiaoxu.demo",
+        "etcd:///a/b/c-1,a.b.c-1",
+        "etcd:///a_b/c,a_b%2Fc",
+        "etcd:///-a/b,-a%2Fb",
+        "etcd:///a//b,a%2F%2Fb",
+        "etcd:///10/0/0/1,10%2F0%2F0%2F1",
+        "etcd:///%E6%9C%8D/%E5%8A%A1,%E6%9C%8D%2F%E5%8A%A1",
+        "etcd:///xiaoxu/demo?authority=Orders.internal,Orders.internal",
+        "etcd://a:1/xiaoxu/demo?authority=10.0.0.1,10.0.0.1",
+        "'etcd:///demo?endpoints=a:1,b:2&authority=x',x",
+        "'etcd:///demo?authority=x&endpoints=a:1,b:2',x",
+    })
+    void servers_are_authenticated_by_the_service_with_dots_or_by_what_the_target_says(String uri, String authority) {
+        assertEquals(authority, Target.parse(URI.create(uri)).authority());
+    }
+
     @Test
-    void the_name_that_servers_are_authenticated_by_is_the_service() {
-        assertEquals("xiaoxu%2Fdemo", Target.of(new ServiceName("xiaoxu/demo")).authority());
-        assertEquals("demo", Target.of(new ServiceName("demo")).authority());
+    void a_service_too_long_for_a_host_name_is_its_own_authority() {
+        String label = "x".repeat(63);
+        assertEquals(label + "." + label, Authority.of(new ServiceName(label + "/" + label)));
+        assertEquals(label + "x%2Fx", Authority.of(new ServiceName(label + "x/x")));
+        String five = String.join("/", label, label, label, label, label);
+        assertEquals(five.replace("/", "%2F"), Authority.of(new ServiceName(five)));
     }
 
     @ParameterizedTest

@@ -142,7 +142,10 @@ final class Line {
                 && (state == ConnectivityState.IDLE || state == ConnectivityState.CONNECTING);
         if (!stillLost) {
             connection = state;
-            result = picker.pickSubchannel(NoCall.ARGS);
+            // An idle picker takes any question for a wish to connect.
+            result = state == ConnectivityState.READY || state == ConnectivityState.TRANSIENT_FAILURE
+                    ? picker.pickSubchannel(NoCall.ARGS)
+                    : PickResult.withNoResult();
             prove();
             changed.run();
         }

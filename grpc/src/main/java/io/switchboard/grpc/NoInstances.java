@@ -7,7 +7,7 @@ package io.switchboard.grpc;
 final class NoInstances extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    NoInstances(String message) {
-        super(message, null, false, false);
+    NoInstances() {
+        super(null, null, false, false);
     }
 }

@@ -1,10 +1,10 @@
 package io.switchboard.grpc;
 
-import io.grpc.Deadline;
 import io.grpc.LoadBalancer.Helper;
 import io.grpc.SynchronizationContext.ScheduledHandle;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +14,13 @@ final class Seconds {
     private static final long STANDSTILL_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Helper helper;
-    private final Deadline.Ticker ticker;
+    private final LongSupplier nanos;
     private final Supplier<Collection<Proof>> proofs;
     private @Nullable ScheduledHandle next;
 
-    Seconds(Helper helper, Deadline.Ticker ticker, Supplier<Collection<Proof>> proofs) {
+    Seconds(Helper helper, LongSupplier nanos, Supplier<Collection<Proof>> proofs) {
         this.helper = helper;
-        this.ticker = ticker;
+        this.nanos = nanos;
         this.proofs = proofs;
     }
 
@@ -39,7 +39,7 @@ final class Seconds {
     }
 
     private void schedule() {
-        long began = ticker.nanoTime();
+        long began = nanos.getAsLong();
         next = helper.getSynchronizationContext()
                 .schedule(() -> over(began), 1, TimeUnit.SECONDS, helper.getScheduledExecutorService());
     }
@@ -50,7 +50,7 @@ final class Seconds {
         if (all.isEmpty()) {
             return;
         }
-        boolean stoodStill = ticker.nanoTime() - began > STANDSTILL_NANOS;
+        boolean stoodStill = nanos.getAsLong() - began > STANDSTILL_NANOS;
         for (Proof proof : all) {
             if (stoodStill) {
                 // What it may have answered meanwhile was not heard in time.

@@ -1,6 +1,5 @@
 package io.switchboard.grpc;
 
-import io.grpc.Deadline;
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.LoadBalancer;
 import io.grpc.LoadBalancerProvider;
@@ -15,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -40,13 +40,13 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
     private boolean rebuilding;
     private boolean closed;
 
-    SwitchboardLoadBalancer(Helper helper, RandomGenerator random, Deadline.Ticker ticker) {
+    SwitchboardLoadBalancer(Helper helper, RandomGenerator random, LongSupplier nanos) {
         this.helper = helper;
         this.random = random;
         pickFirst = Objects.requireNonNull(
                 LoadBalancerRegistry.getDefaultRegistry().getProvider("pick_first"), "pick_first");
         turn = new AtomicInteger(random.nextInt());
-        seconds = new Seconds(helper, ticker, this::proofs);
+        seconds = new Seconds(helper, nanos, this::proofs);
     }
 
     @Override
@@ -72,7 +72,7 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
             return;
         }
         if (error.getCause() instanceof NoInstances) {
-            abandon(error);
+            abandon(error.withCause(null));
         } else {
             words = error;
             changed();

@@ -38,7 +38,7 @@ public final class SwitchboardLoadBalancerProvider extends LoadBalancerProvider 
 
     @Override
     public LoadBalancer newLoadBalancer(LoadBalancer.Helper helper) {
-        return new SwitchboardLoadBalancer(helper, random(), Deadline.getSystemTicker());
+        return new SwitchboardLoadBalancer(helper, random(), Deadline.getSystemTicker()::nanoTime);
     }
 
     @Override

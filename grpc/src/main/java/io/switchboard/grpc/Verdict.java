@@ -60,7 +60,7 @@ final class Verdict {
         }
         return StatusOr.fromStatus(Status.UNAVAILABLE
                 .withDescription(message.toString())
-                .withCause(new NoInstances(message.toString())));
+                .withCause(new NoInstances()));
     }
 
     private static String noAddress(Snapshot snapshot, String registry, List<Instance> instances, HostLookups lookups) {

@@ -9,7 +9,9 @@ import io.switchboard.core.Subscription;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -22,6 +24,9 @@ final class ScriptedDirectory implements Directory {
     static final String REGISTRY = "etcd at 127.0.0.1:2379";
 
     final AtomicInteger refreshes = new AtomicInteger();
+    /** Ids of the instances that are said to have answered. */
+    final Queue<String> answers = new ConcurrentLinkedQueue<>();
+
     final Set<Consumer<Snapshot>> listeners = new CopyOnWriteArraySet<>();
     volatile @Nullable RuntimeException broken;
     private Snapshot last = Snapshot.unknown(SERVICE, Instant.EPOCH);
@@ -47,6 +52,11 @@ final class ScriptedDirectory implements Directory {
             }
 
             @Override
+            public void answered(String instanceId) {
+                answers.add(instanceId);
+            }
+
+            @Override
             public void close() {
                 listeners.remove(listener);
             }
@@ -61,6 +71,13 @@ final class ScriptedDirectory implements Directory {
     synchronized void publish(Snapshot snapshot) {
         last = snapshot;
         listeners.forEach(listener -> listener.accept(snapshot));
+    }
+
+    /** These, of which the registry lists no longer those in the set. */
+    void doubting(Set<String> doubted, Instance... instances) {
+        Snapshot all = snapshot(Freshness.LIVE, null, 0, instances);
+        publish(new Snapshot(
+                all.service(), all.instances(), 8, all.freshness(), all.since(), 0, doubted, all.problem()));
     }
 
     void live(Instance... instances) {

@@ -1,0 +1,164 @@
+package io.switchboard.grpc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.grpc.CallOptions;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.stub.ClientCalls;
+import io.switchboard.core.Instance;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Doubted instances that are real servers, alive and otherwise. */
+@Timeout(60)
+class DoubtedServerTest {
+    private final ScriptedChannels scripted = new ScriptedChannels();
+    private final ScriptedDirectory directory = scripted.directory;
+
+    @AfterEach
+    void stop() {
+        scripted.close();
+    }
+
+    /** Without a health service: a check is answered with UNIMPLEMENTED. */
+    private Instance serve(String name) throws Exception {
+        return scripted.started(new TestService(name).start("127.0.0.1"));
+    }
+
+    private ManagedChannel open() {
+        return scripted.open(scripted.to("demo", InsecureChannelCredentials.create()));
+    }
+
+    private static Map<String, Integer> tally(ManagedChannel channel, int calls) {
+        Map<String, Integer> tally = new TreeMap<>();
+        for (int i = 0; i < calls; i++) {
+            tally.merge(TestService.who(channel), 1, Integer::sum);
+        }
+        return tally;
+    }
+
+    private static void awaitAnswersFrom(ManagedChannel channel, Set<String> names) throws InterruptedException {
+        Set<String> seen = new HashSet<>();
+        Await.until("answers come from " + names, () -> {
+            seen.add(TestService.who(channel));
+            return seen.containsAll(names);
+        });
+    }
+
+    @Test
+    void servers_that_answer_go_on_being_called_and_no_call_fails() throws Exception {
+        Instance a = serve("a");
+        Instance b = serve("b");
+        directory.live(a, b);
+        ManagedChannel channel = open();
+        awaitAnswersFrom(channel, Set.of("a", "b"));
+        directory.doubting(Set.of(a.id(), b.id()), a, b);
+        Await.until("both have proved to be alive", () -> {
+            TestService.who(channel);
+            return directory.answers.containsAll(List.of(a.id(), b.id()));
+        });
+        awaitAnswersFrom(channel, Set.of("a", "b"));
+        assertEquals(Map.of("a", 10, "b", 10), tally(channel, 20));
+    }
+
+    @Test
+    void an_idle_channel_proves_them_too() throws Exception {
+        Instance a = serve("a");
+        directory.live(a);
+        ManagedChannel channel = open();
+        TestService.who(channel);
+        directory.doubting(Set.of(a.id()), a);
+        Await.until("a probe was answered", () -> directory.answers.contains(a.id()));
+    }
+
+    @Test
+    void answered_calls_are_reported_one_by_one() throws Exception {
+        Instance a = serve("a");
+        directory.doubting(Set.of(a.id()), a);
+        ManagedChannel channel = open();
+        tally(channel, 50);
+        assertTrue(directory.answers.size() >= 50, "reported: " + directory.answers.size());
+    }
+
+    @Test
+    void a_server_that_says_it_is_not_serving_is_alive() throws Exception {
+        HealthStatusManager health = new HealthStatusManager();
+        health.setStatus("", ServingStatus.NOT_SERVING);
+        Server server = new TestService("sick")
+                .builder()
+                .addService(health.getHealthService())
+                .build()
+                .start();
+        Instance sick = scripted.started(server);
+        directory.doubting(Set.of(sick.id()), sick);
+        assertEquals("sick", TestService.who(open()));
+    }
+
+    @Test
+    void a_frozen_server_gets_no_call_and_no_call_waits_for_it() throws Exception {
+        try (FrozenServer frozen = FrozenServer.start()) {
+            Instance a = serve("a");
+            directory.live(a, frozen.instance);
+            ManagedChannel channel = open();
+            awaitAnswersFrom(channel, Set.of("a", "frozen"));
+            frozen.freeze();
+            directory.doubting(Set.of(a.id(), frozen.instance.id()), a, frozen.instance);
+            Await.until("the living one has proved it", () -> directory.answers.contains(a.id()));
+            // A call that went to the frozen one would not end.
+            assertEquals(Map.of("a", 200), tally(channel, 200));
+            assertTrue(!directory.answers.contains(frozen.instance.id()));
+
+            frozen.thaw();
+            awaitAnswersFrom(channel, Set.of("a", "frozen"));
+        }
+    }
+
+    @Test
+    void calls_wait_for_the_probe_of_the_only_server_and_no_longer() throws Exception {
+        try (FrozenServer frozen = FrozenServer.start()) {
+            directory.live(frozen.instance);
+            ManagedChannel channel = open();
+            assertEquals("frozen", TestService.who(channel));
+            frozen.freeze();
+            directory.doubting(Set.of(frozen.instance.id()), frozen.instance);
+            // Those that come before the news are on their way to the frozen one.
+            Await.until("calls fail", () -> {
+                Future<String> call = ClientCalls.futureUnaryCall(
+                        channel.newCall(
+                                TestService.WHO, CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS)),
+                        "");
+                try {
+                    call.get(1500, TimeUnit.MILLISECONDS);
+                    return false;
+                } catch (java.util.concurrent.ExecutionException e) {
+                    return Status.fromThrowable(e).getCode() == Status.Code.UNAVAILABLE;
+                } catch (Exception e) {
+                    call.cancel(true);
+                    return false;
+                }
+            });
+            StatusRuntimeException failure =
+                    assertThrows(StatusRuntimeException.class, () -> TestService.who(channel));
+            assertEquals(
+                    "the only endpoint is down, " + frozen.instance.id()
+                            + ": the registry lists it no longer, and it does not answer",
+                    failure.getStatus().getDescription());
+        }
+    }
+}
