@@ -2,6 +2,7 @@ package io.switchboard.benchmarks;
 
 import io.grpc.ManagedChannel;
 import io.switchboard.core.SerialScheduler;
+import io.switchboard.core.Ticker;
 import io.switchboard.testing.EtcdServer;
 import java.io.IOException;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Measures on a real etcd, in one run, and writes {@code benchmarks.md} and {@code benchmarks.json}. */
 public final class Figures {
@@ -61,12 +63,17 @@ public final class Figures {
                 progress.say("  close to last call:  " + leaving.closeToLastCall());
             }
             List<Recovery> recoveries = new ArrayList<>();
-            try (Stage stage = new Stage(etcd.endpoint(), "benchmarks/outage", PAUSE_DURING_OUTAGES, clock)) {
+            Comparison comparison = null;
+            try (Stage stage = new Stage(etcd.endpoint(), "benchmarks/outage", PAUSE_DURING_OUTAGES, clock);
+                    Peers peers = peers(plan, stage, etcd)) {
                 for (int seconds : plan.outages()) {
                     progress.say("  outage of " + seconds + " s …");
-                    Recovery recovery = new Outage(stage, etcd).round(seconds, 1 + recoveries.size());
+                    Recovery recovery = new Outage(stage, etcd, peers, progress).round(seconds, 1 + recoveries.size());
                     recoveries.add(recovery);
                     progress.say("  " + recovery);
+                }
+                if (peers != null) {
+                    comparison = endLeases(peers, plan.leaseRounds(), etcd, clock, progress);
                 }
             }
             return new Results(
@@ -81,7 +88,31 @@ public final class Figures {
                     joining,
                     leaving,
                     recoveries,
+                    comparison,
                     plan.without() == null || plan.with() == null ? null : Footprint.read(plan.without(), plan.with()));
+        }
+    }
+
+    /** Switchboard first, and the others that are given; null: there are none. */
+    private static @Nullable Peers peers(Plan plan, Stage stage, EtcdServer etcd) {
+        if (plan.clients().isEmpty()) {
+            return null;
+        }
+        List<PeerProcess.Client> clients = new ArrayList<>();
+        clients.add(new PeerProcess.Client(
+                "Switchboard", SwitchboardApp.class.getName(), System.getProperty("java.class.path")));
+        clients.addAll(plan.clients());
+        return Peers.start(clients, stage.raw, etcd.endpoint(), plan.logs(), stage.ticker);
+    }
+
+    private static Comparison endLeases(
+            Peers peers, int rounds, EtcdServer etcd, Ticker ticker, Progress progress) {
+        try (RawEtcd raw = RawEtcd.connect(etcd.endpoint())) {
+            RawWatch watch = RawWatch.open(raw, Peers.PREFIX, 0, ticker);
+            watch.awaitCreated();
+            peers.revokeLeases(rounds, raw, watch, progress);
+            peers.freeze(Math.max(1, rounds / 3), raw, watch, progress);
+            return peers.result();
         }
     }
 

@@ -19,10 +19,15 @@ final class Outage {
 
     private final Stage stage;
     private final EtcdServer etcd;
+    private final @Nullable Peers peers;
+    private final Progress progress;
 
-    Outage(Stage stage, EtcdServer etcd) {
+    /** @param peers go through the same outages; null: nobody does */
+    Outage(Stage stage, EtcdServer etcd, @Nullable Peers peers, Progress progress) {
         this.stage = stage;
         this.etcd = etcd;
+        this.peers = peers;
+        this.progress = progress;
     }
 
     /** @param number for a server that is new after this outage */
@@ -52,6 +57,7 @@ final class Outage {
                                 .label("outage", Integer.toString(number))
                                 .build());
                 raw.announce(stage.keyOf(joining), joining);
+                Peers.Round others = peers == null ? null : peers.round(seconds, number, back);
                 Wait.on(restarted);
                 Double toLive = since(back.nanos(), live);
                 Double toChange = since(back.nanos(), change);
@@ -70,6 +76,9 @@ final class Outage {
                         kept,
                         stage.registration.state(),
                         stage.caller.count().since(before));
+                if (others != null) {
+                    others.end(progress);
+                }
                 CompletableFuture<Long> left = stage.followed.lacks(joining);
                 raw.delete(stage.keyOf(joining));
                 Wait.on(left);

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param quick whether this is a trial, whose figures are few and rough
  * @param folder of the report
  * @param commit of the sources; {@code unknown} unless given
+ * @param clients others that are measured beside Switchboard; none unless given
+ * @param logs the folder where the clients log
  * @param without lists the jars of an application on grpc-java, as Maven's {@code dependency:list} does
  * @param with lists the jars of the same application with Switchboard
  */
@@ -26,7 +28,9 @@ record Plan(
         Path folder,
         String commit,
         @Nullable Path without,
-        @Nullable Path with) {
+        @Nullable Path with,
+        List<PeerProcess.Client> clients,
+        Path logs) {
 
     static final String OPTIONS = "--quick, --rounds N, --outages SECONDSxROUNDS[,…], --out FOLDER";
 
@@ -40,6 +44,8 @@ record Plan(
         String commit = "unknown";
         Path without = null;
         Path with = null;
+        List<PeerProcess.Client> clients = new ArrayList<>();
+        Path logs = Path.of(".");
         Iterator<String> rest = all.iterator();
         while (rest.hasNext()) {
             String option = rest.next();
@@ -51,11 +57,13 @@ record Plan(
                 case "--commit" -> commit = value(option, rest);
                 case "--jars-without" -> without = Path.of(value(option, rest));
                 case "--jars-with" -> with = Path.of(value(option, rest));
+                case "--logs" -> logs = Path.of(value(option, rest));
+                case "--client" -> clients.add(client(value(option, rest)));
                 default ->
                     throw new IllegalArgumentException("unknown option \"" + option + "\"; there are " + OPTIONS);
             }
         }
-        return new Plan(quick ? 10 : 50, rounds, outages, quick, folder, commit, without, with);
+        return new Plan(quick ? 10 : 50, rounds, outages, quick, folder, commit, without, with, List.copyOf(clients), logs);
     }
 
     private static String value(String option, Iterator<String> rest) {
@@ -63,6 +71,19 @@ record Plan(
             throw new IllegalArgumentException(option + " needs a value");
         }
         return rest.next();
+    }
+
+    /** How often leases are revoked, and a third as often clients are frozen. */
+    int leaseRounds() {
+        return quick ? 3 : 15;
+    }
+
+    private static PeerProcess.Client client(String text) {
+        String[] parts = text.split("=", 3);
+        if (parts.length != 3) {
+            throw new IllegalArgumentException("--client is \"" + text + "\"; write it like NAME=CLASS=CLASSPATH");
+        }
+        return new PeerProcess.Client(parts[0], parts[1], parts[2]);
     }
 
     private static List<Integer> outages(String text) {

@@ -7,6 +7,7 @@ import io.grpc.ManagedChannel;
 import io.switchboard.etcd.api.DeleteRangeRequest;
 import io.switchboard.etcd.api.KVGrpc;
 import io.switchboard.etcd.api.LeaseGrpc;
+import io.switchboard.etcd.api.LeaseRevokeRequest;
 import io.switchboard.etcd.api.LeaseTimeToLiveRequest;
 import io.switchboard.etcd.api.MaintenanceGrpc;
 import io.switchboard.etcd.api.PutRequest;
@@ -59,6 +60,12 @@ final class RawEtcd implements AutoCloseable {
                 .range(RangeRequest.newBuilder()
                         .setKey(ByteString.copyFromUtf8(key))
                         .build());
+    }
+
+    /** Ends a lease, with its keys. */
+    void revoke(long lease) {
+        within(LeaseGrpc.newBlockingStub(channel))
+                .leaseRevoke(LeaseRevokeRequest.newBuilder().setID(lease).build());
     }
 
     /** The seconds that a lease has left; -1: there is no such lease. */

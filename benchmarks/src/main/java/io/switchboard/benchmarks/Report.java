@@ -25,7 +25,7 @@ final class Report {
     static String markdown(Results results) {
         Report report = new Report(results);
         return String.join(
-                "\n", report.head(), report.joining(), report.leaving(), report.outages(), report.footprint());
+                "\n", report.head(), report.joining(), report.leaving(), report.outages(), report.comparison(), report.footprint());
     }
 
     private String head() {
@@ -147,6 +147,12 @@ final class Report {
                 Table.number(all.stream().mapToLong(r -> r.calls().calls()).sum()),
                 Table.number(all.stream().mapToLong(r -> r.calls().failed()).sum()),
                 why(all.stream().map(Recovery::calls).toList()));
+    }
+
+    private String comparison() {
+        return results.comparison() == null
+                ? "## Beside jetcd and etcd-java\n\nNot measured in this run.\n"
+                : new PeerReport(results.comparison()).toString();
     }
 
     private static String verdict(List<Recovery> all) {

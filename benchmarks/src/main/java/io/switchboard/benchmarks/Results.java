@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param day of the run
  * @param etcd its version
  * @param etcdSettings the arguments that it ran with
+ * @param comparison null if the run was not given other clients
  * @param footprint null if the run was not given the lists of jars
  */
 record Results(
@@ -23,4 +24,5 @@ record Results(
         Joining joining,
         Leaving leaving,
         List<Recovery> recoveries,
+        @Nullable Comparison comparison,
         @Nullable Footprint footprint) {}

@@ -1,0 +1,5 @@
+/** An application on IBM's etcd-java, to be measured beside Switchboard. */
+@NullMarked
+package io.switchboard.benchmarks.etcdjava;
+
+import org.jspecify.annotations.NullMarked;
