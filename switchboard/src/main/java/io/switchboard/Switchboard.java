@@ -129,6 +129,9 @@ public final class Switchboard implements AutoCloseable {
     /**
      * Starts a channel to a service, balanced by {@code switchboard}; what else a channel has is set on the builder.
      *
+     * <p>With TLS, servers have to have a certificate for the service's name with a dot for each slash, such as
+     * {@code xiaoxu.demo}, or for what {@code overrideAuthority} on the builder says.
+     *
      * @throws IllegalArgumentException if {@code service} is not a {@link ServiceName}
      */
     public ManagedChannelBuilder<?> channel(String service, ChannelCredentials credentials) {

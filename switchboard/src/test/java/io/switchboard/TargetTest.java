@@ -65,7 +65,6 @@ class TargetTest {
         "etcd:///a/b/c-1,a.b.c-1",
         "etcd:///a_b/c,a_b%2Fc",
         "etcd:///-a/b,-a%2Fb",
-        "etcd:///a//b,a%2F%2Fb",
         "etcd:///10/0/0/1,10%2F0%2F0%2F1",
         "etcd:///%E6%9C%8D/%E5%8A%A1,%E6%9C%8D%2F%E5%8A%A1",
         "etcd:///xiaoxu/demo?authority=Orders.internal,Orders.internal",

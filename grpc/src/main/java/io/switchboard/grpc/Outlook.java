@@ -49,9 +49,8 @@ record Outlook(ConnectivityState state, SubchannelPicker picker) {
     }
 
     private static Status failure(Status first, int lines, @Nullable Status words) {
-        String message = lines == 1
-                ? "the only endpoint is down, "
-                : "all " + lines + " endpoints are down, among them ";
+        String message =
+                lines == 1 ? "the only endpoint is down, " : "all " + lines + " endpoints are down, among them ";
         message += first.getDescription();
         if (words != null) {
             message += "; " + words.getDescription();

@@ -44,7 +44,8 @@ final class Probe {
      * @param tracers hear the answer, before {@code ended}
      * @param ended called once, on a thread of gRPC's
      */
-    static Probe send(Channel connection, Duration deadline, ClientStreamTracer.Factory tracers, Consumer<Probe> ended) {
+    static Probe send(
+            Channel connection, Duration deadline, ClientStreamTracer.Factory tracers, Consumer<Probe> ended) {
         CallOptions options = CallOptions.DEFAULT
                 .withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS)
                 .withStreamTracerFactory(tracers);

@@ -58,9 +58,8 @@ final class Verdict {
                 message.append("; since then: ").append(problem);
             }
         }
-        return StatusOr.fromStatus(Status.UNAVAILABLE
-                .withDescription(message.toString())
-                .withCause(new NoInstances()));
+        return StatusOr.fromStatus(
+                Status.UNAVAILABLE.withDescription(message.toString()).withCause(new NoInstances()));
     }
 
     private static String noAddress(Snapshot snapshot, String registry, List<Instance> instances, HostLookups lookups) {

@@ -273,7 +273,7 @@ class ChannelTest {
     void an_application_keeps_its_retries() throws Exception {
         directory.live(serve("a"), serve("b"));
         ManagedChannel channel = open(builder()
-                .defaultLoadBalancingPolicy("round_robin")
+                .defaultLoadBalancingPolicy("switchboard")
                 .defaultServiceConfig(Map.of("methodConfig", List.of(RETRY))));
         awaitAnswersFrom(channel, Set.of("a", "b"));
         services.forEach(service -> service.failuresLeft.set(1));
@@ -305,6 +305,33 @@ class ChannelTest {
                 .setNameResolverArg(DirectoryNameResolver.POLICY_CHOSEN, true)
                 .defaultLoadBalancingPolicy("pick_first"));
         assertEquals(1, tally(channel, 20).size());
+    }
+
+    @Test
+    void an_instance_that_answers_with_failures_is_ejected_by_outlier_detection_around_the_policy() throws Exception {
+        directory.live(serve("a"), serve("b"));
+        services.get(0).failuresLeft.set(Integer.MAX_VALUE);
+        Map<String, ?> detection = Map.of(
+                "interval",
+                "0.2s",
+                "baseEjectionTime",
+                "60s",
+                "maxEjectionPercentage",
+                50.0,
+                "failurePercentageEjection",
+                Map.of("threshold", 50.0, "enforcementPercentage", 100.0, "minimumHosts", 2.0, "requestVolume", 5.0),
+                "childPolicy",
+                List.of(Map.of("switchboard", Map.of())));
+        ManagedChannel channel = open(builder()
+                .defaultServiceConfig(
+                        Map.of("loadBalancingConfig", List.of(Map.of("outlier_detection_experimental", detection)))));
+        Await.until("only b is called", () -> {
+            try {
+                return tally(channel, 20).equals(Map.of("b", 20));
+            } catch (StatusRuntimeException e) {
+                return false;
+            }
+        });
     }
 
     @Test

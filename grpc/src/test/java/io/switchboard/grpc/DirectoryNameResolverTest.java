@@ -16,6 +16,7 @@ import io.switchboard.core.Instance;
 import io.switchboard.core.InstanceState;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The resolver on a channel that runs by hand. */
@@ -193,6 +194,34 @@ class DirectoryNameResolverTest {
 
     private static Instance at(String host) {
         return Instance.builder(new Address(host, 80)).build();
+    }
+
+    @Test
+    void doubt_is_told_with_the_endpoint_and_telling_it_again_is_no_new_list() {
+        harness.directory.doubting(Set.of(A.id()), A, B);
+        harness.run();
+        harness.directory.doubting(Set.of(A.id()), A, B);
+        harness.run();
+        assertEquals(1, harness.results.size());
+        Doubt doubt = harness.lastGroups().get(0).getAttributes().get(InstanceAttributes.DOUBT);
+        assertNotNull(doubt);
+        assertNull(harness.lastGroups().get(1).getAttributes().get(InstanceAttributes.DOUBT));
+        doubt.answered();
+        assertEquals(List.of(A.id()), List.copyOf(harness.directory.answers));
+        harness.live(A, B);
+        assertEquals(2, harness.results.size());
+    }
+
+    @Test
+    void of_two_at_one_address_the_one_that_is_listed_is_the_endpoint() {
+        Instance late = A.toBuilder().id("z").incarnation(9).build();
+        harness.directory.doubting(Set.of("z"), A, late);
+        harness.run();
+        assertEquals(1, harness.lastGroups().size());
+        assertEquals(A, harness.lastGroups().get(0).getAttributes().get(InstanceAttributes.INSTANCE));
+        harness.directory.doubting(Set.of(A.id()), A, late);
+        harness.run();
+        assertEquals(late, harness.lastGroups().get(0).getAttributes().get(InstanceAttributes.INSTANCE));
     }
 
     @Test

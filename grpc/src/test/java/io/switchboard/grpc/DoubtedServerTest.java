@@ -140,8 +140,7 @@ class DoubtedServerTest {
             // Those that come before the news are on their way to the frozen one.
             Await.until("calls fail", () -> {
                 Future<String> call = ClientCalls.futureUnaryCall(
-                        channel.newCall(
-                                TestService.WHO, CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS)),
+                        channel.newCall(TestService.WHO, CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS)),
                         "");
                 try {
                     call.get(1500, TimeUnit.MILLISECONDS);
@@ -153,8 +152,7 @@ class DoubtedServerTest {
                     return false;
                 }
             });
-            StatusRuntimeException failure =
-                    assertThrows(StatusRuntimeException.class, () -> TestService.who(channel));
+            StatusRuntimeException failure = assertThrows(StatusRuntimeException.class, () -> TestService.who(channel));
             assertEquals(
                     "the only endpoint is down, " + frozen.instance.id()
                             + ": the registry lists it no longer, and it does not answer",

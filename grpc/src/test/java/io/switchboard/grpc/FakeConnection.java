@@ -45,7 +45,8 @@ final class FakeConnection extends Channel {
         /** The server's word, whatever it says. */
         void answer(Status status) {
             for (ClientStreamTracer.Factory factory : options.getStreamTracerFactories()) {
-                factory.newClientStreamTracer(ClientStreamTracer.StreamInfo.newBuilder().build(), new Metadata())
+                factory.newClientStreamTracer(
+                                ClientStreamTracer.StreamInfo.newBuilder().build(), new Metadata())
                         .inboundTrailers(new Metadata());
             }
             end(status);

@@ -9,6 +9,7 @@ import static io.switchboard.grpc.PolicyHarness.endpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Attributes;
@@ -31,10 +32,13 @@ class SwitchboardLoadBalancerTest {
     private final PolicyHarness harness = new PolicyHarness();
 
     private static EquivalentAddressGroup weighted(int n, int weight) {
-        Instance instance = Instance.at("10.0.0." + n + ":80").toBuilder().weight(weight).build();
+        Instance instance =
+                Instance.at("10.0.0." + n + ":80").toBuilder().weight(weight).build();
         return endpoint(
                 n,
-                Attributes.newBuilder().set(InstanceAttributes.INSTANCE, instance).build());
+                Attributes.newBuilder()
+                        .set(InstanceAttributes.INSTANCE, instance)
+                        .build());
     }
 
     @Test
@@ -86,7 +90,8 @@ class SwitchboardLoadBalancerTest {
 
     @Test
     void an_endpoint_is_its_set_of_addresses_in_any_order() {
-        EquivalentAddressGroup one = new EquivalentAddressGroup(List.of(PolicyHarness.address(1), PolicyHarness.address(2)));
+        EquivalentAddressGroup one =
+                new EquivalentAddressGroup(List.of(PolicyHarness.address(1), PolicyHarness.address(2)));
         EquivalentAddressGroup same =
                 new EquivalentAddressGroup(List.of(PolicyHarness.address(2), PolicyHarness.address(1)));
         harness.resolve(one);
@@ -206,7 +211,7 @@ class SwitchboardLoadBalancerTest {
         harness.ready(1);
         PickResult first = harness.pick();
         assertNull(first.getStreamTracerFactory());
-        assertTrue(first == harness.pick(), "the result is made beforehand");
+        assertSame(first, harness.pick());
     }
 
     @Test
