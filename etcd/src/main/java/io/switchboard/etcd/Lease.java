@@ -91,7 +91,10 @@ final class Lease {
                         LeaseRevokeRequest.newBuilder().setID(revoked).build(),
                         response -> done.run(),
                         status -> {
-                            log.info("lease {} was not revoked and will expire: {}", Long.toHexString(revoked), status);
+                            log.info(
+                                    "lease {} was not revoked and will expire: {}",
+                                    Long.toHexString(revoked),
+                                    Problems.describe(status, connection.registry()));
                             done.run();
                         });
     }

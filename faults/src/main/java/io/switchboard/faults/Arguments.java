@@ -1,6 +1,8 @@
 package io.switchboard.faults;
 
+import io.switchboard.SwitchboardOptions;
 import io.switchboard.etcd.EtcdOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +34,16 @@ final class Arguments {
         return optional(name).map(text -> Duration.ofMillis(Long.parseLong(text)));
     }
 
+    /** {@link #etcd}, and if given {@code --memory}, a directory, and {@code --registry}, its name there. */
+    SwitchboardOptions switchboard() {
+        SwitchboardOptions.Builder options = SwitchboardOptions.builder(etcd()).withoutMemory();
+        optional("memory").map(Path::of).ifPresent(options::memory);
+        optional("registry").ifPresent(options::registryName);
+        return options.build();
+    }
+
     /** {@code --endpoints}, and if given {@code --ttl}, {@code --request-timeout} (both in ms), {@code --user}, {@code --password}. */
-    EtcdOptions etcd() {
+    private EtcdOptions etcd() {
         EtcdOptions.Builder options = EtcdOptions.builder(required("endpoints"));
         duration("ttl").ifPresent(options::leaseTtl);
         duration("request-timeout").ifPresent(options::requestTimeout);

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Waiting: for what nobody announces, with a limit that only a defect reaches, or for a fault to last. */
 public final class Await {
@@ -16,13 +17,18 @@ public final class Await {
 
     /** @throws AssertionError if it does not come true within a minute */
     public static void until(String what, BooleanSupplier condition) {
+        until(() -> what, condition);
+    }
+
+    /** As above, with words for how it stands when the minute is over. */
+    public static void until(Supplier<String> what, BooleanSupplier condition) {
         for (int step = 0; step < STEPS; step++) {
             if (condition.getAsBoolean()) {
                 return;
             }
             pass(STEP);
         }
-        throw new AssertionError("not within a minute: " + what);
+        throw new AssertionError("not within a minute: " + what.get());
     }
 
     /** Lets time go by: a fault has to last. */

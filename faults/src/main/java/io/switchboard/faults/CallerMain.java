@@ -13,7 +13,8 @@ import java.util.Map;
 
 /**
  * A caller as a process of its own: {@code --endpoints= --service=}, and if wanted {@code --interval= --deadline=} (in
- * milliseconds), {@code --retry=true} (a call that a server's process took with it is sent once more, to another).
+ * milliseconds), {@code --retry=true} (a call that a server's process took with it is sent once more, to another),
+ * {@code --memory=} (the directory for the last good sets; none otherwise) and {@code --registry=} (its name there).
  *
  * <p>Prints {@code READY}. Reads commands: {@code report} prints {@code REPORT} and a {@link Tally} of the calls that
  * have ended since the start or the last {@code reset}, {@code failures} prints one {@code FAILURE} line for each
@@ -25,7 +26,7 @@ public final class CallerMain {
     /** Runs until it is told to end. */
     public static void main(String... args) throws IOException {
         Arguments arguments = new Arguments(args);
-        try (Switchboard switchboard = Switchboard.connect(arguments.etcd())) {
+        try (Switchboard switchboard = Switchboard.connect(arguments.switchboard())) {
             ManagedChannelBuilder<?> channel =
                     switchboard.channel(arguments.required("service"), InsecureChannelCredentials.create());
             if (arguments.optional("retry").map(Boolean::parseBoolean).orElse(false)) {

@@ -70,7 +70,7 @@ public final class Child {
     /** The first line printed since the start that begins so; waits for it. */
     public String firstLine(String prefix) {
         Await.until(
-                name + " prints " + prefix + "; " + lastLines(),
+                () -> name + " prints " + prefix + "; " + lastLines(),
                 () -> find(0, prefix).isPresent() || !process.isAlive());
         return find(0, prefix).orElseThrow(() -> new AssertionError(name + " has ended; " + lastLines()));
     }
@@ -78,7 +78,7 @@ public final class Child {
     /** The first line that begins so after the one that this returned last; waits for it. */
     public String nextLine(String prefix) {
         int[] at = new int[1];
-        Await.until(name + " prints " + prefix, () -> {
+        Await.until(() -> name + " prints " + prefix + "; " + lastLines(), () -> {
             at[0] = index(lines, taken, prefix);
             return at[0] >= 0 || !process.isAlive();
         });
@@ -110,6 +110,11 @@ public final class Child {
         }
     }
 
+    /** What a caller counts so far. */
+    public Tally tally() {
+        return Tally.parse(ask("report", "REPORT ").substring("REPORT ".length()));
+    }
+
     /** What it has logged so far. */
     public List<String> log() {
         synchronized (log) {
@@ -119,7 +124,7 @@ public final class Child {
 
     /** Waits until it has logged a line with this text. */
     public void awaitLog(String text) {
-        Await.until(name + " logs " + text, () -> log().stream().anyMatch(line -> line.contains(text)));
+        Await.until(() -> name + " logs " + text + "; " + lastLines(), () -> log().stream().anyMatch(line -> line.contains(text)));
     }
 
     /** The processor time that it has used; zero where the system does not tell. */

@@ -28,7 +28,7 @@ public final class LocalServer implements AutoCloseable {
                 .drainDelay(Duration.ofMillis(500))
                 .grace(Duration.ofSeconds(5))
                 .build();
-        Switchboard switchboard = Switchboard.connect(etcd);
+        Switchboard switchboard = Scene.connect(etcd);
         try {
             RegisteredServer server = switchboard.serve(
                     service,

@@ -2,6 +2,7 @@ package io.switchboard.faults;
 
 import io.grpc.InsecureChannelCredentials;
 import io.switchboard.Switchboard;
+import io.switchboard.SwitchboardOptions;
 import io.switchboard.core.RegistrationState;
 import io.switchboard.etcd.EtcdOptions;
 import java.time.Duration;
@@ -26,7 +27,7 @@ public final class Scene implements AutoCloseable {
 
     private Scene(EtcdOptions forServers, EtcdOptions forClient, int count) {
         this.forServers = forServers;
-        client = Switchboard.connect(forClient);
+        client = connect(forClient);
         view = View.of(client.directory(), SERVICE);
         for (int i = 0; i < count; i++) {
             servers.add(LocalServer.start("server-" + i, forServers, SERVICE));
@@ -52,6 +53,12 @@ public final class Scene implements AutoCloseable {
     /** Options with the short TTL. */
     public static EtcdOptions.Builder options(String endpoints) {
         return EtcdOptions.builder(endpoints).leaseTtl(TTL);
+    }
+
+    /** Connects without a memory on disk: what one test has seen must not help another. */
+    public static Switchboard connect(EtcdOptions etcd) {
+        return Switchboard.connect(
+                SwitchboardOptions.builder(etcd).withoutMemory().build());
     }
 
     /** The servers, in the order of their start. */

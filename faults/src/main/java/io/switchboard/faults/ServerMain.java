@@ -33,7 +33,7 @@ public final class ServerMain {
         int port = arguments.optional("port").map(Integer::parseInt).orElse(0);
         ServerBuilder<?> server = Grpc.newServerBuilderForPort(port, InsecureServerCredentials.create())
                 .addService(Ping.answering(arguments.required("name")));
-        try (Switchboard switchboard = Switchboard.connect(arguments.etcd());
+        try (Switchboard switchboard = Switchboard.connect(arguments.switchboard());
                 RegisteredServer registered =
                         switchboard.serve(arguments.required("service"), server, options.build())) {
             System.out.println("READY " + registered.port());

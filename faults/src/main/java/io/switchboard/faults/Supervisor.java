@@ -37,7 +37,12 @@ public final class Supervisor implements AutoCloseable {
     }
 
     /** Starts the program of a class on this JVM's class path. */
-    public synchronized Child start(String name, Class<?> program, List<String> arguments) {
+    public Child start(String name, Class<?> program, List<String> arguments) {
+        return start(name, List.of(), program, arguments);
+    }
+
+    /** As above, with further options of the JVM. */
+    public synchronized Child start(String name, List<String> jvm, Class<?> program, List<String> arguments) {
         if (closed) {
             throw new IllegalStateException("this supervisor is closed");
         }
@@ -48,8 +53,9 @@ public final class Supervisor implements AutoCloseable {
                 "-Xshare:auto",
                 "-Xmx128m",
                 "-cp",
-                System.getProperty("java.class.path"),
-                program.getName()));
+                System.getProperty("java.class.path")));
+        command.addAll(jvm);
+        command.add(program.getName());
         command.addAll(arguments);
         try {
             Child child = new Child(name, new ProcessBuilder(command).start());

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,11 @@ public final class Traffic implements AutoCloseable {
 
     /** The pause between two calls unless said otherwise. */
     public static final Duration INTERVAL = Duration.ofMillis(10);
+
+    private static final Duration RECENT = Duration.ofMillis(500);
+
+    /** In the words of gRPC for a call that was sent and not answered in time. */
+    private static final Pattern SENT_TO = Pattern.compile("remote_addr=[^/\\]]*/([^]]+)]");
 
     private final ManagedChannel channel;
     private final Duration interval;
@@ -88,14 +95,15 @@ public final class Traffic implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
-    /** Waits until calls that begin from now on are answered by exactly these servers, for a second's worth of calls. */
+    /** Waits until calls that begin from now on are answered by exactly these servers, for half a second. */
     public void awaitServers(Set<String> names) {
-        Await.until("calls answered by " + names + " alone", () -> {
-            Duration now = now();
-            List<Outcome> last = since(now.minus(Duration.ofMillis(500)));
-            return last.size() >= 5 * names.size()
-                    && serversSince(now.minus(Duration.ofMillis(500))).equals(names);
-        });
+        Await.until(
+                () -> "calls answered by " + names + " alone; they are: " + Tally.of(since(now().minus(RECENT))),
+                () -> {
+                    Duration from = now().minus(RECENT);
+                    return since(from).size() >= 5 * names.size()
+                            && serversSince(from).equals(names);
+                });
     }
 
     private void next() {
@@ -145,7 +153,7 @@ public final class Traffic implements AutoCloseable {
                     Duration.ofNanos(start - began),
                     Duration.ofNanos(scheduler.nanos() - start),
                     answer,
-                    address(),
+                    address(description),
                     status.getCode(),
                     description);
             synchronized (outcomes) {
@@ -154,11 +162,13 @@ public final class Traffic implements AutoCloseable {
             pending.decrementAndGet();
         }
 
-        private @Nullable String address() {
+        private @Nullable String address(String description) {
             Attributes attributes = call.getAttributes();
-            return attributes.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress remote
-                    ? remote.getAddress().getHostAddress() + ":" + remote.getPort()
-                    : null;
+            if (attributes.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress remote) {
+                return remote.getAddress().getHostAddress() + ":" + remote.getPort();
+            }
+            Matcher told = SENT_TO.matcher(description);
+            return told.find() ? told.group(1) : null;
         }
     }
 }

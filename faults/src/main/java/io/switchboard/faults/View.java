@@ -62,7 +62,7 @@ public final class View implements AutoCloseable {
 
     /** Waits until the present snapshot is as wanted, and answers it. */
     public Snapshot await(String what, Predicate<Snapshot> wanted) {
-        Await.until("the view: " + what + "; it is " + last(), () -> wanted.test(last()));
+        Await.until(() -> "the view: " + what + "; it is " + last(), () -> wanted.test(last()));
         return last();
     }
 

@@ -14,7 +14,7 @@ final class Expect {
 
     /** No call failed, and there were calls. */
     static void noFailure(Traffic traffic) {
-        assertTrue(traffic.outcomes().size() > 10, "there was no traffic");
+        Await.until("there was traffic", () -> traffic.outcomes().size() > 20);
         assertEquals(List.of(), traffic.failures(), "failed calls");
     }
 
@@ -26,6 +26,14 @@ final class Expect {
         assertEquals(List.of(), others, "failed calls that were in no killed process's hands");
     }
 
+    /** No call failed but those that were sent to this address. */
+    static void onlySentTo(Traffic traffic, String address) {
+        List<Outcome> others = traffic.failures().stream()
+                .filter(outcome -> !address.equals(outcome.address()))
+                .toList();
+        assertEquals(List.of(), others, "failed calls that were not sent to " + address);
+    }
+
     /** No snapshot since the mark lacked one of these. */
     static void kept(View view, int mark, Set<String> addresses) {
         for (Snapshot snapshot : view.since(mark)) {
@@ -33,6 +41,13 @@ final class Expect {
                     View.addresses(snapshot).containsAll(addresses),
                     () -> "a known server was dropped: " + snapshot + " lacks one of " + addresses);
         }
+    }
+
+    /** A process that has nothing to do but wait used little of one processor. */
+    static void idle(Duration cpu, Duration time) {
+        assertTrue(
+                cpu.toMillis() < 500 + time.toMillis() / 4,
+                () -> "used " + cpu.toMillis() + " ms of processor time in " + time.toMillis() + " ms");
     }
 
     /** Something was done at a bounded rate. */

@@ -20,17 +20,17 @@ class HarnessIT {
             one.firstLine("STATE ACTIVE");
             two.firstLine("STATE ACTIVE");
             Child caller = supervisor.caller("caller", etcd.endpoint(), Scene.SERVICE);
-            Await.until("both answer", () -> report(caller).answers().keySet().equals(Set.of("one", "two")));
-            assertEquals(0, report(caller).failed());
+            Await.until("both answer", () -> caller.tally().answers().keySet().equals(Set.of("one", "two")));
+            assertEquals(0, caller.tally().failed());
 
             two.terminate();
             two.awaitEnd();
             caller.ask("reset", "RESET");
-            Await.until("one answers", () -> report(caller).answers().keySet().equals(Set.of("one")));
-            assertEquals(0, report(caller).failed());
+            Await.until("one answers", () -> caller.tally().answers().keySet().equals(Set.of("one")));
+            assertEquals(0, caller.tally().failed());
 
             one.kill();
-            Await.until("calls fail", () -> report(caller).failed() > 0);
+            Await.until("calls fail", () -> caller.tally().failed() > 0);
             caller.tell("failures");
             String failure = caller.nextLine("FAILURE ");
             assertTrue(failure.contains("UNAVAILABLE"), failure);
@@ -42,9 +42,5 @@ class HarnessIT {
                     List.of(),
                     two.log().stream().filter(line -> line.contains("ERROR")).toList());
         }
-    }
-
-    private static Tally report(Child caller) {
-        return Tally.parse(caller.ask("report", "REPORT ").substring("REPORT ".length()));
     }
 }

@@ -3,11 +3,14 @@ package io.switchboard.testing;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /** Three real etcd processes that form one cluster; see {@link EtcdServer} for where the program comes from. */
 public final class EtcdCluster implements AutoCloseable {
     private static final int SIZE = 3;
+    private static final int ATTEMPTS = 150;
+    private static final long PAUSE_NANOS = 200_000_000;
 
     private final Path binary;
     private final List<String> options;
@@ -130,10 +133,30 @@ public final class EtcdCluster implements AutoCloseable {
      */
     public int addLearner() {
         EtcdProcess added = new EtcdProcess(binary, "etcd-" + members.size(), options);
-        etcdctl("member", "add", "etcd-" + members.size(), "--learner", "--peer-urls=" + added.peerUrl());
+        try {
+            announce(added, "etcd-" + members.size());
+        } catch (RuntimeException e) {
+            added.close();
+            throw e;
+        }
         members.add(added);
         added.launch(peers(members), "existing");
         return members.size() - 1;
+    }
+
+    /** A cluster refuses members until its own have known each other for some seconds. */
+    private void announce(EtcdProcess added, String name) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                etcdctl("member", "add", name, "--learner", "--peer-urls=" + added.peerUrl());
+                return;
+            } catch (IllegalStateException e) {
+                if (attempt == ATTEMPTS || !String.valueOf(e.getMessage()).contains("unhealthy cluster")) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
     }
 
     /**

@@ -19,7 +19,6 @@ final class Etcdctl {
                 List.of(binaries.orSkip(binaries.etcdctl(), "etcdctl").toString(), "--endpoints=" + endpoints));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("ETCDCTL_API", "3");
         try {
             Process process = builder.start();
             try {

@@ -30,7 +30,6 @@ public final class FaultProxy implements AutoCloseable {
 
     private static final AtomicInteger THREADS = new AtomicInteger();
 
-    private final InetSocketAddress target;
     private final SerialScheduler scheduler = new SerialScheduler("fault-proxy");
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "fault-proxy-" + THREADS.incrementAndGet());
@@ -42,6 +41,7 @@ public final class FaultProxy implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
     private final int port;
+    private volatile InetSocketAddress target;
     private @Nullable ServerSocket listener;
     private @Nullable ReservedPort reserved;
 
@@ -57,8 +57,18 @@ public final class FaultProxy implements AutoCloseable {
      * @param endpoint where it leads: {@code http://127.0.0.1:2379} or {@code 127.0.0.1:2379}
      */
     public static FaultProxy to(String endpoint) {
+        return new FaultProxy(address(endpoint));
+    }
+
+    /** Leads elsewhere from now on: resets all connections, and new ones go to this endpoint. */
+    public void leadTo(String endpoint) {
+        target = address(endpoint);
+        drop();
+    }
+
+    private static InetSocketAddress address(String endpoint) {
         URI uri = URI.create(endpoint.contains("://") ? endpoint : "tcp://" + endpoint);
-        return new FaultProxy(new InetSocketAddress(uri.getHost(), uri.getPort()));
+        return new InetSocketAddress(uri.getHost(), uri.getPort());
     }
 
     /** Where it listens, as {@code http://127.0.0.1:40123}. */

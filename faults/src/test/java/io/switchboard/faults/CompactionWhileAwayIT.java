@@ -1,0 +1,73 @@
+package io.switchboard.faults;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.switchboard.core.Freshness;
+import io.switchboard.testing.EtcdServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** What a client missed is no longer to be had when it is back. */
+class CompactionWhileAwayIT {
+    /** More than fit on one page of a list. */
+    private static final int MANY = 2500;
+
+    @Test
+    void the_range_is_listed_again_page_by_page_and_swapped_as_a_whole() {
+        try (EtcdServer etcd = EtcdServer.start();
+                RawEtcd raw = RawEtcd.connect(etcd.endpoint());
+                Network ofClient = Network.to(List.of(etcd.endpoint()));
+                Scene scene = Scene.open(
+                        Scene.options(etcd.endpoint()).build(),
+                        Scene.options(ofClient.endpoints()).build(),
+                        2);
+                View large = View.of(scene.client().directory(), "large")) {
+            Set<String> before = new TreeSet<>();
+            for (int i = 0; i < MANY; i++) {
+                before.add(put(raw, "10.1", i));
+            }
+            large.awaitLive(before);
+            int mark = scene.view().mark();
+            int largeMark = large.mark();
+
+            ofClient.cut();
+            large.await("stale", snapshot -> snapshot.freshness() == Freshness.STALE);
+            raw.deletePrefix("large/");
+            Set<String> after = new TreeSet<>();
+            for (int i = 0; i < MANY; i++) {
+                after.add(put(raw, "10.2", i));
+            }
+            long revision = raw.put("last", "");
+            etcd.etcdctl("compact", Long.toString(revision));
+            EtcdMetrics metrics = EtcdMetrics.of(etcd.endpoint());
+            long ranges = metrics.started("Range");
+            long watches = metrics.started("Watch");
+            Duration start = scene.traffic().now();
+            ofClient.heal();
+            large.awaitLive(after);
+            scene.awaitHealed();
+            Await.pass(Duration.ofSeconds(2));
+            Duration passed = scene.traffic().now().minus(start);
+            // Three pages, a few times over, and a page of the small service: far from a loop.
+            Expect.atMost(10, metrics.started("Range") - ranges, passed, "ranges");
+            Expect.atMost(5, metrics.started("Watch") - watches, passed, "watches");
+            for (var snapshot : large.since(largeMark)) {
+                Set<String> seen = new TreeSet<>(View.addresses(snapshot));
+                assertTrue(
+                        seen.equals(before) || seen.equals(after),
+                        () -> "a set of " + seen.size() + " instances that never was");
+            }
+            Expect.kept(scene.view(), mark, scene.addresses());
+            Expect.noFailure(scene.traffic());
+        }
+    }
+
+    private static String put(RawEtcd raw, String net, int i) {
+        String address = net + "." + i / 250 + "." + i % 250 + ":80";
+        raw.put("large/" + address, "{\"Op\":0,\"Addr\":\"" + address + "\",\"Metadata\":null}");
+        return address;
+    }
+}

@@ -1,0 +1,66 @@
+package io.switchboard.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import io.switchboard.testing.EtcdServer;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A process stands still for longer than its lease lives, as by a long pause for garbage collection, and wakes. */
+class FrozenProcessIT {
+    @Test
+    void a_server_that_wakes_finds_its_lease_gone_and_registers_under_a_new_one() {
+        try (EtcdServer etcd = EtcdServer.start();
+                RawEtcd raw = RawEtcd.connect(etcd.endpoint());
+                Supervisor supervisor = new Supervisor();
+                Scene scene = Scene.open(etcd.endpoint(), 2)) {
+            Child sleeper = supervisor.server("sleeper", etcd.endpoint(), Scene.SERVICE, "--ttl=2000");
+            scene.traffic().awaitServers(Set.of("server-0", "server-1", "sleeper"));
+            String key = Scene.SERVICE + "/" + sleeper.address();
+            long lease = raw.leaseOf(key);
+            sleeper.pause();
+            scene.view()
+                    .await("without it", snapshot -> View.addresses(snapshot).equals(scene.addresses()));
+            var gone = scene.traffic().now();
+            Await.pass(Scene.TTL);
+            sleeper.resume();
+            sleeper.firstLine("STATE RECOVERING");
+            Await.until("it is back", () -> raw.leaseOf(key) != 0);
+            assertNotEquals(lease, raw.leaseOf(key));
+            scene.traffic().awaitServers(Set.of("server-0", "server-1", "sleeper"));
+            sleeper.awaitLog("is gone; registering again under a new one");
+            // Its connections hung while it was listed; once it was not, nobody was sent there.
+            assertEquals(
+                    List.of(),
+                    scene.traffic().since(gone).stream()
+                            .filter(outcome -> !outcome.answered())
+                            .toList());
+            Expect.onlySentTo(scene.traffic(), sleeper.address());
+        }
+    }
+
+    @Test
+    void a_caller_that_wakes_goes_on_calling() {
+        try (EtcdServer etcd = EtcdServer.start();
+                Supervisor supervisor = new Supervisor();
+                Scene scene = Scene.open(etcd.endpoint(), 2)) {
+            Child sleeper = supervisor.caller("sleeper", etcd.endpoint(), Scene.SERVICE);
+            Await.until("it calls both", () -> sleeper.tally().answers().size() == 2);
+            sleeper.pause();
+            scene.servers().get(0).close();
+            LocalServer joined = scene.join();
+            Await.pass(Scene.TTL.multipliedBy(2));
+            sleeper.resume();
+            Await.until(
+                    "it calls the one that came meanwhile",
+                    () -> sleeper.tally().answers().containsKey(joined.name()));
+            sleeper.ask("reset", "RESET");
+            Await.until("it calls both", () -> sleeper.tally().calls() > 50);
+            assertEquals(Set.of("server-1", joined.name()), sleeper.tally().answers().keySet());
+            assertEquals(0, sleeper.tally().failed());
+            Expect.noFailure(scene.traffic());
+        }
+    }
+}

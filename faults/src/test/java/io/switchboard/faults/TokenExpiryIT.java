@@ -1,0 +1,104 @@
+package io.switchboard.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.switchboard.core.RegistrationState;
+import io.switchboard.etcd.EtcdOptions;
+import io.switchboard.testing.EtcdServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** etcd's tokens run out, and its roles are edited, under a service that uses them. */
+class TokenExpiryIT {
+    @Test
+    void a_new_token_is_had_in_time_and_never_in_heaps() {
+        try (EtcdServer etcd = EtcdServer.startWith("--auth-token-ttl=2")) {
+            etcd.etcdctl("user", "add", "root:secret");
+            etcd.etcdctl("user", "grant-role", "root", "root");
+            etcd.etcdctl("role", "add", "app");
+            etcd.etcdctl("role", "grant-permission", "app", "--prefix=true", "readwrite", Scene.SERVICE + "/");
+            etcd.etcdctl("user", "add", "app:app");
+            etcd.etcdctl("user", "grant-role", "app", "app");
+            etcd.etcdctl("auth", "enable");
+            EtcdOptions options =
+                    Scene.options(etcd.endpoint()).user("app", "app").build();
+            try (Scene scene = Scene.open(options, options, 3)) {
+                EtcdMetrics metrics = EtcdMetrics.of(etcd.endpoint());
+                List<RegistrationState> states = new ArrayList<>();
+                scene.servers().get(0).registration().onState(states::add);
+                int mark = scene.view().mark();
+                long before = metrics.started("Authenticate");
+                Duration start = scene.traffic().now();
+                for (int round = 0; round < 3; round++) {
+                    // Longer than a token lives unused; then all use theirs at once.
+                    Await.pass(Duration.ofSeconds(3));
+                    int weight = 50 + round;
+                    scene.servers().forEach(server -> server.registration()
+                            .update(server.registration().instance().toBuilder()
+                                    .weight(weight)
+                                    .build()));
+                    scene.view()
+                            .await("the new weights", snapshot -> snapshot.instances().stream()
+                                    .allMatch(instance -> instance.weight() == weight));
+                    // Each edit makes the tokens of all who hold one old.
+                    etcd.etcdctl("--user=root:secret", "role", "add", "another-" + round);
+                    scene.servers().forEach(server -> server.registration()
+                            .update(server.registration().instance().toBuilder()
+                                    .weight(weight + 10)
+                                    .build()));
+                    scene.view()
+                            .await("the newer weights", snapshot -> snapshot.instances().stream()
+                                    .allMatch(instance -> instance.weight() == weight + 10));
+                }
+                long asked = metrics.started("Authenticate") - before;
+                assertTrue(asked > 0, "no token has run out");
+                // Four clients, and etcdctl now and then; a password check costs etcd much.
+                Expect.atMost(4, asked, scene.traffic().now().minus(start), "tokens asked for");
+                scene.awaitHealed();
+                assertEquals(RegistrationState.ACTIVE, states.get(states.size() - 1));
+                Expect.kept(scene.view(), mark, scene.addresses());
+                Expect.noFailure(scene.traffic());
+            }
+        }
+    }
+
+    @Test
+    void a_role_that_is_taken_and_given_back_is_told_and_heals() {
+        try (EtcdServer etcd = EtcdServer.start()) {
+            etcd.etcdctl("user", "add", "root:secret");
+            etcd.etcdctl("user", "grant-role", "root", "root");
+            etcd.etcdctl("role", "add", "app");
+            etcd.etcdctl("role", "grant-permission", "app", "--prefix=true", "readwrite", Scene.SERVICE + "/");
+            etcd.etcdctl("user", "add", "app:app");
+            etcd.etcdctl("user", "grant-role", "app", "app");
+            etcd.etcdctl("auth", "enable");
+            EtcdOptions options =
+                    Scene.options(etcd.endpoint()).user("app", "app").build();
+            try (Scene scene = Scene.open(options, options, 2)) {
+                int mark = scene.view().mark();
+                etcd.etcdctl(
+                        "--user=root:secret", "role", "revoke-permission", "app", "--prefix=true", Scene.SERVICE + "/");
+                LocalServer joined = scene.join();
+                Await.until(
+                        "it is refused", () -> joined.registration().state() == RegistrationState.REFUSED);
+                String problem = joined.registration().problem().orElse("");
+                assertTrue(problem.contains("denies the permission"), problem);
+                etcd.etcdctl(
+                        "--user=root:secret",
+                        "role",
+                        "grant-permission",
+                        "app",
+                        "--prefix=true",
+                        "readwrite",
+                        Scene.SERVICE + "/");
+                scene.awaitHealed();
+                Expect.kept(
+                        scene.view(), mark, View.addresses(scene.view().seen().get(mark - 1)));
+                Expect.noFailure(scene.traffic());
+            }
+        }
+    }
+}
