@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
 import io.switchboard.core.ServiceName;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,21 @@ class TargetTest {
                 Target.parse(URI.create(Target.of(new ServiceName(service)).toString()))
                         .service()
                         .value());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "etcd://127.0.0.1:1/xiaoxu/demo,xiaoxu.demo",
+        "etcd:///xiaoxu/demo?endpoints=127.0.0.1:1&authority=orders.internal,orders.internal",
+    })
+    void the_channel_has_the_authority_of_the_target(String target, String authority) {
+        ManagedChannel channel = Grpc.newChannelBuilder(target, InsecureChannelCredentials.create())
+                .build();
+        try {
+            assertEquals(authority, channel.authority());
+        } finally {
+            channel.shutdownNow();
+        }
     }
 
     @Test

@@ -144,7 +144,7 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
         if (closed) {
             return;
         }
-        if (!proofs().isEmpty()) {
+        if (lines.values().stream().anyMatch(line -> line.proof() != null)) {
             seconds.start();
         }
         Outlook outlook = Outlook.of(lines.values(), words, turn);

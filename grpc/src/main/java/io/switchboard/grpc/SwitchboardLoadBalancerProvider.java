@@ -38,6 +38,7 @@ public final class SwitchboardLoadBalancerProvider extends LoadBalancerProvider 
 
     @Override
     public LoadBalancer newLoadBalancer(LoadBalancer.Helper helper) {
+        // Made by ServiceLoader, so nobody can hand it a clock: the one that gRPC measures its deadlines with.
         return new SwitchboardLoadBalancer(helper, random(), Deadline.getSystemTicker()::nanoTime);
     }
 
