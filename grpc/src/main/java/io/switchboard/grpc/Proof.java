@@ -3,7 +3,7 @@ package io.switchboard.grpc;
 import io.grpc.Channel;
 import io.grpc.ClientStreamTracer;
 import io.grpc.SynchronizationContext;
-import java.time.Duration;
+import io.switchboard.core.GuardedDirectory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +13,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Used in the synchronization context only, except for {@link #heard}.
  */
 final class Proof {
-    /** What a probe may take, and so the longest that a call may have to wait for one. */
-    static final Duration DEADLINE = Duration.ofSeconds(1);
-
-    /**
-     * After so many seconds without a sign of life it is asked again: with the probe's own second that is within the
-     * time in which {@code GuardedDirectory} wants one, 6.5 s.
-     */
-    private static final int QUIET_SECONDS = 4;
+    /** Counted in whole seconds: asked up to one later, it still answers within the time that a proof is due and probed for. */
+    private static final long QUIET_SECONDS = GuardedDirectory.PROOF_PERIOD
+            .minus(GuardedDirectory.PROBE_DEADLINE)
+            .toSeconds();
 
     enum State {
         /** No connection, nothing to ask over. // -> ASKED */
@@ -99,7 +95,7 @@ final class Proof {
         }
         quietSeconds = 0;
         heardSinceAsked = false;
-        probe = Probe.send(connection, DEADLINE, tracers, ended -> context.execute(() -> ended(ended)));
+        probe = Probe.send(connection, GuardedDirectory.PROBE_DEADLINE, tracers, ended -> context.execute(() -> ended(ended)));
     }
 
     /** Any thread. */
