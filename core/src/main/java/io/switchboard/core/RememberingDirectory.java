@@ -63,7 +63,9 @@ public final class RememberingDirectory implements Directory {
         private final MemoryWriter writer = new MemoryWriter(store, registry, scheduler, ticker, disk);
         private volatile @Nullable Subscription upstream;
         private @Nullable RememberedSet remembered;
-        private @Nullable Snapshot latest;
+        /** What the registry has said while the disk was read. */
+        private @Nullable Snapshot waiting;
+
         private @Nullable Cancellable patience;
         private boolean recalling = true;
         private boolean closed;
@@ -123,24 +125,27 @@ public final class RememberingDirectory implements Directory {
             if (patience != null) {
                 patience.cancel();
             }
-            Snapshot waiting = latest;
+            remembered = read;
             if (read != null) {
-                remembered = read;
+                // First even if the registry has answered: who compares sets is to see what is missing since then.
                 listener.accept(fromMemory(read, waiting));
             }
-            if (waiting != null && waiting.freshness() != Freshness.UNKNOWN) {
+            if (waiting != null && (read == null || waiting.freshness() != Freshness.UNKNOWN)) {
                 received(waiting);
             }
         }
 
         private void received(Snapshot snapshot) {
-            latest = snapshot;
-            if (snapshot.freshness() == Freshness.UNKNOWN) {
+            boolean knowsNothing = snapshot.freshness() == Freshness.UNKNOWN;
+            if (recalling) {
+                if (knowsNothing && snapshot.problem() == null) {
+                    listener.accept(snapshot);
+                } else {
+                    waiting = snapshot;
+                }
+            } else if (knowsNothing) {
                 listener.accept(remembered == null ? snapshot : fromMemory(remembered, snapshot));
-                return;
-            }
-            // What was remembered comes first even now: whoever compares sets is to see what is missing since then.
-            if (!recalling) {
+            } else {
                 remembered = null;
                 writer.seen(snapshot);
                 listener.accept(snapshot);

@@ -89,6 +89,26 @@ class RememberingDirectoryTest {
     }
 
     @Test
+    void no_failure_is_told_before_the_memory_has_been_looked_at() {
+        remember("a");
+        subscribe();
+        publish(unknown("no etcd"));
+        assertEquals(List.of(unknown(null)), seen);
+        runDisk();
+        assertEquals(2, seen.size());
+        assertEquals(List.of("a"), ids(last()));
+        assertTrue(String.valueOf(last().problem()).endsWith(": no etcd"), last().problem());
+    }
+
+    @Test
+    void a_failure_is_told_once_it_is_clear_that_nothing_is_remembered() {
+        subscribe();
+        publish(unknown("no etcd"));
+        runDisk();
+        assertEquals(List.of(unknown(null), unknown("no etcd")), seen);
+    }
+
+    @Test
     void a_disk_that_hangs_holds_nobody_up() {
         remember("a");
         subscribe();

@@ -16,12 +16,15 @@ import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.switchboard.core.Freshness;
 import io.switchboard.core.Instance;
+import io.switchboard.core.InstanceState;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
 import io.switchboard.core.Subscription;
 import io.switchboard.etcd.ScriptedEtcd.Asked;
 import io.switchboard.etcd.ScriptedEtcd.WatchCall;
 import io.switchboard.etcd.api.AuthenticateResponse;
+import io.switchboard.etcd.api.Event;
+import io.switchboard.etcd.api.KeyValue;
 import io.switchboard.etcd.api.RangeRequest;
 import io.switchboard.etcd.api.RangeResponse;
 import io.switchboard.etcd.api.WatchCreateRequest;
@@ -129,6 +132,22 @@ class FollowTest {
         assertEquals(
                 List.of("a:1", "b:1", "c:1"),
                 ids(until(snapshot -> ids(snapshot).contains("c:1"))));
+    }
+
+    @Test
+    void a_leave_that_is_announced_and_done_in_one_batch_is_seen_in_both_steps() throws Exception {
+        WatchCall stream = follow(listed(10, kv("demo/a:1", 4), kv("demo/b:1", 5)));
+        long id = stream.create().getWatchId();
+        stream.send(created(id, 10));
+        until(Freshness.LIVE);
+        KeyValue draining = kv("demo/a:1", 11).toBuilder()
+                .setValue(ByteString.copyFromUtf8("{\"Op\":0,\"Addr\":\"a:1\",\"Metadata\":{\"state\":\"draining\"}}"))
+                .build();
+        stream.send(events(id, Event.newBuilder().setKv(draining).build(), deleted("demo/a:1", 12)));
+        Snapshot announced = take(snapshots);
+        assertEquals(InstanceState.DRAINING, announced.instances().get(0).state());
+        assertEquals(List.of("a:1", "b:1"), ids(announced));
+        assertEquals(List.of("b:1"), ids(take(snapshots)));
     }
 
     @Test

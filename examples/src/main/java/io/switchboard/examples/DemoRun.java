@@ -3,6 +3,7 @@ package io.switchboard.examples;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.switchboard.Switchboard;
+import io.switchboard.SwitchboardOptions;
 import io.switchboard.core.SerialScheduler;
 import io.switchboard.core.ServiceName;
 import io.switchboard.testing.EmbeddedEtcd;
@@ -43,7 +44,9 @@ final class DemoRun implements AutoCloseable {
         this.display = display;
         this.embedded = options.etcd() == null ? EmbeddedEtcd.start() : null;
         this.etcd = embedded == null ? String.valueOf(options.etcd()) : embedded.endpoint();
-        this.switchboard = Switchboard.connect(etcd);
+        // What the demo sees is over with it.
+        this.switchboard = Switchboard.connect(
+                SwitchboardOptions.builder(etcd).withoutMemory().build());
         // Only an etcd that outlives the demo minds what its servers leave behind.
         this.fleet = new Fleet(etcd, scheduler, embedded == null ? GRACE : Duration.ZERO);
         String title =

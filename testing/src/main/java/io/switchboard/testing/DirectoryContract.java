@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchboard.Switchboard;
+import io.switchboard.SwitchboardOptions;
 import io.switchboard.core.Address;
 import io.switchboard.core.Freshness;
 import io.switchboard.core.Instance;
@@ -193,7 +194,9 @@ public abstract class DirectoryContract {
             followed.until(s -> s.instances().size() == 2);
             etcd.restart(false);
             followed.until(s -> s.freshness() == Freshness.STALE);
-            followed.until(s -> s.freshness() == Freshness.LIVE && s.instances().size() == 2);
+            followed.until(s -> s.freshness() == Freshness.LIVE
+                    && s.instances().size() == 2
+                    && s.doubted().isEmpty());
             assertTrue(registration.awaitActive(LONG));
             assertEquals(2, keys().size());
         }
@@ -245,7 +248,8 @@ public abstract class DirectoryContract {
     }
 
     private Switchboard connect(EtcdOptions options) {
-        Switchboard connected = Switchboard.connect(options);
+        Switchboard connected = Switchboard.connect(
+                SwitchboardOptions.builder(options).withoutMemory().build());
         open.add(connected);
         return connected;
     }

@@ -1,6 +1,7 @@
 package io.switchboard.testing;
 
 import io.switchboard.Switchboard;
+import io.switchboard.SwitchboardOptions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Supplier;
@@ -71,9 +72,13 @@ public final class EtcdExtension implements BeforeAllCallback, BeforeEachCallbac
         return etcd;
     }
 
-    /** A new client, closed after the test, or after the class if it was made in a {@code @BeforeAll} method. */
+    /**
+     * A new client, closed after the test, or after the class if it was made in a {@code @BeforeAll} method. It keeps
+     * nothing on disk.
+     */
     public Switchboard switchboard() {
-        Switchboard client = Switchboard.connect(endpoint());
+        Switchboard client = Switchboard.connect(
+                SwitchboardOptions.builder(endpoint()).withoutMemory().build());
         (isInTest ? clientsOfTest : clientsOfClass).push(client);
         return client;
     }

@@ -1,0 +1,96 @@
+package io.switchboard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.switchboard.etcd.EtcdOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SwitchboardOptionsTest {
+    @Test
+    void memory_is_in_the_users_cache_unless_said_otherwise() {
+        assertEquals(Path.of("/home/me/.cache/switchboard/memory"), MemoryPlace.ofEnvironment(Map.of(), "/home/me"));
+        assertEquals(
+                Path.of("/var/cache/me/switchboard/memory"),
+                MemoryPlace.ofEnvironment(Map.of("XDG_CACHE_HOME", "/var/cache/me"), "/home/me"));
+        assertEquals(
+                Path.of("/home/me/.cache/switchboard/memory"),
+                MemoryPlace.ofEnvironment(Map.of("XDG_CACHE_HOME", "relative/is/ignored"), "/home/me"));
+    }
+
+    @Test
+    void the_variable_names_a_directory_or_switches_the_memory_off() {
+        assertEquals(
+                Path.of("/data/sets"),
+                MemoryPlace.ofEnvironment(
+                        Map.of("SWITCHBOARD_MEMORY", "/data/sets", "XDG_CACHE_HOME", "/x"), "/home/me"));
+        assertNull(MemoryPlace.ofEnvironment(Map.of("SWITCHBOARD_MEMORY", "off"), "/home/me"));
+    }
+
+    @Test
+    void a_user_without_a_home_has_no_memory() {
+        assertNull(MemoryPlace.ofEnvironment(Map.of(), "?"));
+        assertNull(MemoryPlace.ofEnvironment(Map.of(), ""));
+        assertNull(MemoryPlace.ofEnvironment(Map.of(), null));
+    }
+
+    @Test
+    void a_variable_that_is_no_path_is_refused() {
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> MemoryPlace.ofEnvironment(Map.of("SWITCHBOARD_MEMORY", "a\u0000b"), "/home/me"));
+    }
+
+    @Test
+    void a_registry_is_its_endpoints_and_namespace_in_whatever_order_they_are_given() {
+        String one = SwitchboardOptions.builder("b:2", "http://a:1").build().registry();
+        assertEquals("a:1,b:2", one);
+        assertEquals(one, SwitchboardOptions.builder("a:1,b:2", "a:1").build().registry());
+        assertNotEquals(one, SwitchboardOptions.builder("a:1").build().registry());
+        assertEquals("a:1/test/", in("test/", "a:1").build().registry());
+    }
+
+    @Test
+    void a_name_takes_the_endpoints_place_and_is_none() {
+        assertEquals(
+                "=prod",
+                SwitchboardOptions.builder("a:1").registryName("prod").build().registry());
+        assertEquals(
+                "=prod/test/", in("test/", "a:1").registryName("prod").build().registry());
+        SwitchboardOptions.Builder builder = SwitchboardOptions.builder("a:1");
+        assertThrows(IllegalArgumentException.class, () -> builder.registryName(""));
+        assertThrows(IllegalArgumentException.class, () -> builder.registryName("a/b"));
+        assertThrows(IllegalArgumentException.class, () -> builder.registryName("a\nb"));
+    }
+
+    @Test
+    void tests_keep_nothing_in_the_home_of_who_runs_them() {
+        assertNull(SwitchboardOptions.builder("a:1").build().memory());
+        assertEquals(
+                Path.of("/data"),
+                SwitchboardOptions.builder("a:1")
+                        .memory(Path.of("/data"))
+                        .build()
+                        .memory());
+    }
+
+    @Test
+    void doubt_may_be_off_but_not_negative() {
+        SwitchboardOptions.Builder builder = SwitchboardOptions.builder("a:1");
+        assertEquals(Duration.ofMinutes(5), builder.build().doubt());
+        assertEquals(Duration.ZERO, builder.doubt(Duration.ZERO).build().doubt());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> builder.doubt(Duration.ofSeconds(-1)).build());
+    }
+
+    private static SwitchboardOptions.Builder in(String namespace, String endpoint) {
+        return SwitchboardOptions.builder(
+                EtcdOptions.builder(endpoint).namespace(namespace).build());
+    }
+}
