@@ -3,6 +3,7 @@ package io.switchboard;
 import io.grpc.NameResolver;
 import io.grpc.NameResolverProvider;
 import io.grpc.Uri;
+import io.switchboard.core.Text;
 import io.switchboard.etcd.Endpoint;
 import io.switchboard.etcd.EtcdOptions;
 import io.switchboard.grpc.DirectoryNameResolver;
@@ -48,16 +49,20 @@ public final class EtcdNameResolverProvider extends NameResolverProvider {
         Target target = Target.parse(uri);
         Switchboard given = args.getArg(Switchboard.RESOLVER_ARG);
         if (given == null) {
-            SharedConnections.Use use = connections.use(options(target));
+            EtcdOptions options = options(target);
+            SharedConnections.Use use = connections.use(options);
             return new OwningNameResolver(
-                    new DirectoryNameResolver(use.directory(), target.service(), target.authority(), args), use);
+                    new DirectoryNameResolver(
+                            use.directory(), target.service(), target.authority(), args, options.addressRules()),
+                    use);
         }
         if (!target.endpoints().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "target \"" + uri + "\" names etcd's endpoints, and so does the Switchboard"
-                            + " given to the channel; write " + Target.of(target.service()));
+            throw new IllegalArgumentException("target \"" + Text.printable(uri.toString())
+                    + "\" names etcd's endpoints, and so does the Switchboard" + " given to the channel; write "
+                    + Target.of(target.service()));
         }
-        return new DirectoryNameResolver(given.directory(), target.service(), target.authority(), args);
+        return new DirectoryNameResolver(
+                given.directory(), target.service(), target.authority(), args, given.addressRules());
     }
 
     private static EtcdOptions options(Target target) {

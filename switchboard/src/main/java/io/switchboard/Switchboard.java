@@ -5,6 +5,7 @@ import io.grpc.Grpc;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.NameResolver;
 import io.grpc.ServerBuilder;
+import io.switchboard.core.AddressRules;
 import io.switchboard.core.Directory;
 import io.switchboard.core.GuardedDirectory;
 import io.switchboard.core.Instance;
@@ -53,7 +54,7 @@ public final class Switchboard implements AutoCloseable {
 
     private Switchboard(SwitchboardOptions options) {
         this.options = options;
-        etcd = EtcdClient.connect(options.etcd()); // and options.telemetry(), once it takes one
+        etcd = EtcdClient.connect(options.etcd(), options.telemetry());
         directory = directory(options, etcd, disk);
     }
 
@@ -166,6 +167,10 @@ public final class Switchboard implements AutoCloseable {
 
     static String[] endpointsOr(String... given) {
         return given.length > 0 ? given : new String[] {endpointsOfEnvironment()};
+    }
+
+    AddressRules addressRules() {
+        return options.etcd().addressRules();
     }
 
     static String endpointsOfEnvironment() {

@@ -3,11 +3,15 @@ package io.switchboard.etcd;
 import io.grpc.Channel;
 import io.switchboard.core.Backoff;
 import io.switchboard.core.Scheduler;
+import io.switchboard.core.Telemetry;
 import io.switchboard.core.Ticker;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** What everything that talks to one cluster shares: the channel, the way requests are made on it, time and chance. */
+/**
+ * What everything that talks to one cluster shares: the channel, the way requests are made on it, time and
+ * chance, what is read at most, and who measures.
+ */
 record Connection(
         Channel channel,
         Tokens tokens,
@@ -17,7 +21,9 @@ record Connection(
         Ticker ticker,
         RandomGenerator random,
         Backoff backoff,
-        EtcdOptions options) {
+        EtcdOptions options,
+        InstanceReader reader,
+        Telemetry telemetry) {
 
     /** Names the cluster for messages. */
     String registry() {

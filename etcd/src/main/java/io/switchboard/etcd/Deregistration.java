@@ -54,9 +54,7 @@ final class Deregistration {
     }
 
     void start() {
-        connection
-                .calls()
-                .unary(KVGrpc.getTxnMethod(), KeyTxns.delete(key, seen, under), this::answered, this::failed);
+        connection.calls().unary(KVGrpc.getTxnMethod(), KeyTxns.delete(key, seen, under), this::answered, this::failed);
     }
 
     private void answered(TxnResponse response) {
@@ -86,9 +84,7 @@ final class Deregistration {
         }
         if (lease.is(under)) {
             Duration pause = connection.pause(failures);
-            connection
-                    .retries()
-                    .after(Problems.needsOperator(status) ? REFUSED_RETRY.plus(pause) : pause, this::again);
+            connection.retries().after(Problems.needsOperator(status) ? REFUSED_RETRY.plus(pause) : pause, this::again);
         }
     }
 

@@ -1,7 +1,9 @@
 package io.switchboard.etcd;
 
 import io.switchboard.core.Address;
+import io.switchboard.core.IpLiterals;
 import io.switchboard.core.Text;
+import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -58,10 +60,17 @@ public record Endpoint(Address address, boolean tls) {
                     "no etcd endpoint is given; write one or more, for example http://127.0.0.1:2379");
         }
         if (endpoints.stream().map(Endpoint::tls).distinct().count() > 1) {
-            throw new IllegalArgumentException(
-                    "etcd endpoints " + endpoints + " mix http and https; all members of a cluster are dialled alike");
+            throw new IllegalArgumentException("etcd endpoints " + Text.printable(endpoints.toString())
+                    + " mix http and https; all members of a cluster are dialled alike");
         }
         return List.copyOf(endpoints);
+    }
+
+    /** Whether it is an address of this machine only: a loopback literal or {@code localhost}. */
+    boolean isLoopback() {
+        InetAddress literal = IpLiterals.parse(address.host());
+        String name = address.host().toLowerCase(Locale.ROOT);
+        return literal == null ? name.equals("localhost") || name.endsWith(".localhost") : literal.isLoopbackAddress();
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.switchboard.core.Directory;
 import io.switchboard.core.Registrar;
 import io.switchboard.core.Scheduler;
 import io.switchboard.core.SerialScheduler;
+import io.switchboard.core.Telemetry;
 import io.switchboard.core.Ticker;
 import java.time.Duration;
 import java.util.Random;
@@ -44,7 +45,7 @@ public final class EtcdClient implements AutoCloseable {
     private final EtcdDirectory directory;
     private final EtcdRegistrar registrar;
 
-    private EtcdClient(EtcdOptions options, RandomGenerator random) {
+    private EtcdClient(EtcdOptions options, Telemetry telemetry, RandomGenerator random) {
         scheduler = new SerialScheduler("switchboard-etcd");
         callbacks = callbackThreads();
         Members members = new Members(options.endpoints(), random);
@@ -52,8 +53,18 @@ public final class EtcdClient implements AutoCloseable {
         Tokens tokens = new Tokens(channel, options, scheduler, scheduler);
         Calls calls = new Calls(channel, tokens, scheduler, options);
         Retries retries = new Retries(scheduler);
-        Connection connection =
-                new Connection(channel, tokens, calls, scheduler, retries, scheduler, random, BACKOFF, options);
+        Connection connection = new Connection(
+                channel,
+                tokens,
+                calls,
+                scheduler,
+                retries,
+                scheduler,
+                random,
+                BACKOFF,
+                options,
+                new InstanceReader(options.readLimits(), options.addressRules()),
+                new GuardedTelemetry(telemetry));
         watches = new WatchStream(connection);
         directory = new EtcdDirectory(connection, watches, callbacks);
         registrar = new EtcdRegistrar(connection, watches, new Lease(connection), callbacks);
@@ -67,7 +78,12 @@ public final class EtcdClient implements AutoCloseable {
 
     /** Starts to connect; returns at once. */
     public static EtcdClient connect(EtcdOptions options) {
-        return new EtcdClient(options, new Random());
+        return connect(options, Telemetry.NONE);
+    }
+
+    /** As {@link #connect(EtcdOptions)}, with what happens to registrations and to values that are not taken told. */
+    public static EtcdClient connect(EtcdOptions options, Telemetry telemetry) {
+        return new EtcdClient(options, telemetry, new Random());
     }
 
     /** Follows services; each subscription is a list and a watch of its own. */

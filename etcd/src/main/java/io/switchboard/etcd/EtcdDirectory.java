@@ -9,8 +9,10 @@ import io.switchboard.core.Snapshot;
 import io.switchboard.core.Subscription;
 import io.switchboard.etcd.api.Event;
 import io.switchboard.etcd.api.KeyValue;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +22,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Follows services in etcd; each subscription is a list and a watch of its own. */
 final class EtcdDirectory implements Directory {
+    /** Registered first, counted first; all clients agree about it. */
+    private static final Comparator<KeyValue> BY_AGE = Comparator.comparingLong(KeyValue::getCreateRevision)
+            .thenComparing(kv -> kv.getKey().toStringUtf8());
+    /** A list is what tells who may take a place that has become free, and costs too much to make it for each. */
+    private static final Duration ROOM_INTERVAL = Duration.ofSeconds(5);
+
     private final Connection connection;
     private final WatchStream watches;
     private final Executor callbacks;
@@ -53,11 +61,12 @@ final class EtcdDirectory implements Directory {
         private Instant since = connection.ticker().now();
         private @Nullable String problem;
         private long revision;
+        private boolean listing;
 
         Following(ServiceName service, Consumer<Snapshot> listener) {
             this.service = service;
             this.prefix = ByteString.copyFromUtf8(connection.options().namespace() + service.keyPrefix());
-            this.roster = new Roster(service);
+            this.roster = new Roster(service, connection.reader(), connection.telemetry());
             this.outlet = new LatestOnly<>(callbacks, listener, Snapshot::covers);
             this.follower = new RangeFollower(connection, watches, KeyRange.prefix(prefix), this);
             outlet.offer(Snapshot.unknown(service, since));
@@ -76,8 +85,11 @@ final class EtcdDirectory implements Directory {
 
         @Override
         public void reset(List<KeyValue> content, long atRevision) {
-            Map<String, ByteString> values = new HashMap<>();
-            content.forEach(kv -> values.put(id(kv), kv.getValue()));
+            Map<String, ByteString> values = new LinkedHashMap<>();
+            List<KeyValue> ordered = content.size() <= connection.reader().maxInstances()
+                    ? content
+                    : content.stream().sorted(BY_AGE).toList();
+            ordered.forEach(kv -> values.put(id(kv), kv.getValue()));
             boolean changed = roster.apply(new Change.Reset(values));
             revision = atRevision;
             // While not live, the step to live that follows publishes both at once.
@@ -104,6 +116,13 @@ final class EtcdDirectory implements Directory {
             revision = atRevision;
             if (changed) {
                 publish();
+            }
+            if (roster.hasRoom() && !listing) {
+                listing = true;
+                connection.scheduler().after(ROOM_INTERVAL, () -> {
+                    listing = false;
+                    follower.listAgain();
+                });
             }
         }
 
@@ -142,7 +161,7 @@ final class EtcdDirectory implements Directory {
         }
 
         private String id(KeyValue kv) {
-            return kv.getKey().substring(prefix.size()).toStringUtf8();
+            return InstanceReader.id(kv.getKey(), prefix);
         }
     }
 }

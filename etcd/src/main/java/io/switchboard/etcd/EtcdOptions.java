@@ -1,6 +1,7 @@
 package io.switchboard.etcd;
 
 import io.grpc.ChannelCredentials;
+import io.switchboard.core.AddressRules;
 import io.switchboard.core.Text;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     since their advertised addresses may not be reachable from here
  * @param relistInterval how often a followed service is read afresh although its watch seems sound, 1 s to 1 day; 10 min
  *     unless given
+ * @param readLimits what is taken from the registry at most; {@link ReadLimits#DEFAULT} unless given
  */
 public record EtcdOptions(
         List<Endpoint> endpoints,
@@ -30,7 +32,8 @@ public record EtcdOptions(
         Duration leaseTtl,
         Duration requestTimeout,
         boolean followMembers,
-        Duration relistInterval) {
+        Duration relistInterval,
+        ReadLimits readLimits) {
 
     /** @throws IllegalArgumentException if a part is out of range; the message says which */
     public EtcdOptions {
@@ -55,6 +58,12 @@ public record EtcdOptions(
     public String authority() {
         return String.join(
                 ",", endpoints.stream().map(e -> e.address().toString()).toList());
+    }
+
+    /** Which addresses may be dialled: the limits' rules, with loopback where all of etcd's endpoints are on loopback. */
+    public AddressRules addressRules() {
+        AddressRules rules = readLimits.addresses();
+        return endpoints.stream().allMatch(Endpoint::isLoopback) ? rules.allowingLoopback() : rules;
     }
 
     /** Starts options for these endpoints; see {@link Endpoint#parseAll}. */
@@ -86,6 +95,7 @@ public record EtcdOptions(
         private Duration requestTimeout = Duration.ofSeconds(3);
         private boolean followMembers;
         private Duration relistInterval = Duration.ofMinutes(10);
+        private ReadLimits readLimits = ReadLimits.DEFAULT;
 
         private Builder(List<Endpoint> endpoints) {
             this.endpoints = endpoints;
@@ -127,6 +137,11 @@ public record EtcdOptions(
             return this;
         }
 
+        public Builder readLimits(ReadLimits readLimits) {
+            this.readLimits = readLimits;
+            return this;
+        }
+
         /** @throws IllegalArgumentException as {@link EtcdOptions} does */
         public EtcdOptions build() {
             return new EtcdOptions(
@@ -138,7 +153,8 @@ public record EtcdOptions(
                     leaseTtl,
                     requestTimeout,
                     followMembers,
-                    relistInterval);
+                    relistInterval,
+                    readLimits);
         }
     }
 }

@@ -34,10 +34,10 @@ final class EtcdRegistration implements Registration {
         this.connection = connection;
         this.service = service;
         this.standing = new RegistrationStatus(Text.printable(key), new SerialExecutor(callbacks));
-        this.wanted = new WantedInstance(instance);
+        standing.listen(state -> connection.telemetry().registration(service, instance.id(), state));
+        this.wanted = new WantedInstance(instance, connection.reader());
         this.whenClosed = whenClosed;
-        this.key = new KeptKey(
-                connection, watches, lease, standing, wanted, ByteString.copyFromUtf8(key), this::left);
+        this.key = new KeptKey(connection, watches, lease, standing, wanted, ByteString.copyFromUtf8(key), this::left);
     }
 
     void start() {

@@ -26,8 +26,6 @@ final class Incarnations {
     static Instance raised(Instance instance, long found) {
         return instance.incarnation() > found
                 ? instance
-                : instance.toBuilder()
-                        .incarnation(Math.min(MAX, found + 1))
-                        .build();
+                : instance.toBuilder().incarnation(Math.min(MAX, found + 1)).build();
     }
 }

@@ -3,8 +3,6 @@ package io.switchboard.etcd;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import io.switchboard.core.Address;
 import io.switchboard.core.Instance;
@@ -21,11 +19,14 @@ import org.jspecify.annotations.Nullable;
  * with Switchboard's own words as members of the metadata object. Reads more than it writes: see docs/key-layout.md.
  */
 final class InstanceCodec {
+    /** @param clamped whether the weight was out of range */
+    record Read(Instance instance, boolean clamped) {}
+
     private InstanceCodec() {}
 
     static String encode(Instance instance) {
         JsonObject metadata = new JsonObject();
-        instance.extensions().forEach((name, json) -> metadata.add(name, JsonParser.parseString(json)));
+        instance.extensions().forEach((name, json) -> metadata.add(name, extension(instance, name, json)));
         if (instance.weight() != Instance.DEFAULT_WEIGHT) {
             metadata.addProperty("weight", instance.weight());
         }
@@ -50,15 +51,34 @@ final class InstanceCodec {
         return value.toString();
     }
 
+    private static JsonElement extension(Instance instance, String name, String json) {
+        try {
+            return Json.parse(json);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "extension \"" + Text.printable(name) + "\" of instance " + Text.printable(instance.id())
+                            + " is not JSON: " + Text.printable(json),
+                    e);
+        }
+    }
+
     /** @throws IllegalArgumentException if the value announces no instance; the message says why */
     static Instance decode(String id, String text) {
+        return read(id, text, 0, Instance.MAX_WEIGHT).instance();
+    }
+
+    /**
+     * As {@link #decode}, with a weight from {@code minWeight} to {@code maxWeight}: one out of range is clamped, since it
+     * must not take the server out of the set.
+     */
+    static Read read(String id, String text, int minWeight, int maxWeight) {
         if (text.isBlank()) {
             throw new IllegalArgumentException("the value is empty");
         }
         JsonElement root;
         try {
-            root = JsonParser.parseString(text);
-        } catch (JsonParseException e) {
+            root = Json.parse(text);
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("the value is not JSON: " + Text.printable(text), e);
         }
         if (!root.isJsonObject()) {
@@ -71,10 +91,16 @@ final class InstanceCodec {
         Instance.Builder instance =
                 Instance.builder(Address.parse(withoutScheme(address))).id(id);
         JsonObject metadata = metadataOf(member(root.getAsJsonObject(), "Metadata"));
-        if (metadata != null) {
-            readMetadata(metadata, instance);
+        if (metadata == null) {
+            return new Read(instance.build(), false);
         }
-        return instance.build();
+        readMetadata(metadata, instance);
+        double said = number(metadata.get("weight"), Double.NaN);
+        if (Double.isNaN(said)) {
+            return new Read(instance.build(), false);
+        }
+        double weight = Math.max(minWeight, Math.min(maxWeight, Math.rint(said)));
+        return new Read(instance.weight((int) weight).build(), weight != Math.rint(said));
     }
 
     private static void readMetadata(JsonObject metadata, Instance.Builder instance) {
@@ -84,15 +110,15 @@ final class InstanceCodec {
         for (Map.Entry<String, JsonElement> entry : metadata.entrySet()) {
             JsonElement value = entry.getValue();
             switch (entry.getKey()) {
-                case "weight" -> instance.weight(weight(value));
+                case "weight" -> {} // Read by the caller, who knows the range.
                 case "region" -> region = text(value);
                 case "zone" -> zone = text(value);
                 case "version" -> instance.version(text(value));
                 case "labels" -> instance.labels(labels(value));
                 case "state" ->
                     instance.state(text(value).equals("draining") ? InstanceState.DRAINING : InstanceState.SERVING);
-                case "incarnation" -> instance.incarnation((long) number(value, 0));
-                default -> extensions.put(entry.getKey(), value.toString());
+                case "incarnation" -> instance.incarnation(incarnation(value));
+                default -> extensions.put(Json.wellFormed(entry.getKey()), Json.wellFormed(value.toString()));
             }
         }
         instance.locality(region.isEmpty() && zone.isEmpty() ? Locality.UNKNOWN : new Locality(region, zone));
@@ -105,8 +131,8 @@ final class InstanceCodec {
         String inner = stringOf(metadata);
         if (!inner.isEmpty()) {
             try {
-                read = JsonParser.parseString(inner);
-            } catch (JsonParseException e) {
+                read = Json.parse(inner);
+            } catch (IllegalArgumentException e) {
                 return null;
             }
         }
@@ -137,13 +163,13 @@ final class InstanceCodec {
         return address;
     }
 
-    /** Out of range is clamped: a weight that makes no sense must not take the server out of the set. */
-    private static int weight(JsonElement value) {
-        double weight = number(value, Instance.DEFAULT_WEIGHT);
-        return (int) Math.max(0, Math.min(Instance.MAX_WEIGHT, Math.round(weight)));
+    /** What no reader of JSON would agree on, or lies before the epoch, is none. */
+    private static long incarnation(JsonElement value) {
+        double number = number(value, 0);
+        return number >= 0 && number <= Incarnations.MAX ? (long) number : 0;
     }
 
-    private static double number(JsonElement value, double otherwise) {
+    private static double number(@Nullable JsonElement value, double otherwise) {
         if (value instanceof JsonPrimitive primitive && !primitive.isBoolean()) {
             try {
                 double number = Double.parseDouble(primitive.getAsString());
@@ -160,13 +186,13 @@ final class InstanceCodec {
         if (value.isJsonObject()) {
             value.getAsJsonObject().entrySet().stream()
                     .filter(entry -> entry.getValue().isJsonPrimitive())
-                    .forEach(entry -> labels.put(entry.getKey(), text(entry.getValue())));
+                    .forEach(entry -> labels.put(Json.wellFormed(entry.getKey()), text(entry.getValue())));
         }
         return labels;
     }
 
     private static String text(JsonElement value) {
-        return value.isJsonPrimitive() ? value.getAsString() : "";
+        return value.isJsonPrimitive() ? Json.wellFormed(value.getAsString()) : "";
     }
 
     private static String stringOf(@Nullable JsonElement value) {

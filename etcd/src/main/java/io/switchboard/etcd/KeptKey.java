@@ -226,8 +226,8 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
         }
         if (rewound) {
             log.warn(
-                    "{} is not in the registry, which is at revision {} while this key was written at {}: it was emptied or"
-                            + " restored to an earlier state; putting the key back",
+                    "{} is not in the registry, which is at revision {} while this key was written at {}: it was"
+                            + " emptied or restored to an earlier state; putting the key back",
                     name(),
                     revision,
                     at);
@@ -278,8 +278,8 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
         long mine = wanted.get().incarnation();
         String why = "a newer process (incarnation " + other + ", this one is " + mine + ") holds " + name();
         log.warn(
-                "{} was claimed by a newer process (incarnation {} under lease {}); this one (incarnation {}) has given it up"
-                        + " and writes it no more. Stop this one, or give each an id of its own",
+                "{} was claimed by a newer process (incarnation {} under lease {}); this one (incarnation {}) has"
+                        + " given it up and writes it no more. Stop this one, or give each an id of its own",
                 name(),
                 other,
                 Long.toHexString(kv.getLease()),
@@ -318,15 +318,7 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
             release();
         } else {
             Instance last = wanted.get();
-            new Deregistration(
-                            connection,
-                            lease,
-                            key,
-                            last.id(),
-                            last.incarnation(),
-                            writtenLease,
-                            seen,
-                            this::release)
+            new Deregistration(connection, lease, key, last.id(), last.incarnation(), writtenLease, seen, this::release)
                     .start();
         }
     }

@@ -116,6 +116,13 @@ final class RangeFollower {
                         status -> {});
     }
 
+    /** Reads the range afresh although nothing is known to be wrong. */
+    void listAgain() {
+        if (!closed && watch != null) {
+            list();
+        }
+    }
+
     private void list() {
         attempt++;
         stopTimer();

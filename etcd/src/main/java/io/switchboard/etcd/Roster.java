@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 import io.switchboard.core.Instance;
 import io.switchboard.core.InstanceState;
 import io.switchboard.core.ServiceName;
+import io.switchboard.core.SkipReason;
+import io.switchboard.core.Telemetry;
 import io.switchboard.core.Text;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,42 +19,44 @@ import org.slf4j.LoggerFactory;
 /**
  * Folds changes into the set of a service's instances. Single-threaded.
  *
- * <p>An unreadable value costs its own entry only: it is left out, counted and logged once; where the entry was readable
- * before, the instance stays as it was, since the server behind it did not go away.
+ * <p>A value that is not taken costs its own entry only: it is left out, counted and told once; where the entry was
+ * taken before, the instance stays as it was, since the server behind it did not go away.
+ *
+ * <p>Of more instances than the limit those registered first stay: a newcomer is left out until the next reset finds room.
  */
 final class Roster {
     private static final Logger log = LoggerFactory.getLogger(Roster.class);
+    /** Whoever fills the registry must not fill the log as well. */
+    private static final int MAX_LOGGED = 100;
 
     private final ServiceName service;
+    private final InstanceReader reader;
+    private final Telemetry telemetry;
     private final Map<String, Instance> instances = new TreeMap<>();
-    private final Map<String, ByteString> unreadable = new HashMap<>();
-    /** Unreadable ids that still show their last readable instance; part of both maps above. */
+    private final Map<String, SkipReason> skipped = new HashMap<>();
+    /** Skipped ids that still show the last instance that was taken; part of both maps above. */
     private final Set<String> outdated = new HashSet<>();
 
-    Roster(ServiceName service) {
+    private final Set<String> clamped = new HashSet<>();
+    private int tooMany;
+    private int logged;
+
+    Roster(ServiceName service, InstanceReader reader, Telemetry telemetry) {
         this.service = service;
+        this.reader = reader;
+        this.telemetry = telemetry;
     }
 
     /** @return whether the set is another one now */
     boolean apply(Change change) {
         if (change instanceof Change.Put put) {
-            return put(put.id(), put.value());
+            boolean full = instances.size() >= reader.maxInstances();
+            return (full && !instances.containsKey(put.id())) ? leaveOut(put.id()) : put(put.id(), put.value());
         }
         if (change instanceof Change.Removed removed) {
             return remove(removed.id());
         }
-        Map<String, ByteString> values = ((Change.Reset) change).values();
-        Set<String> gone = new HashSet<>(instances.keySet());
-        gone.addAll(unreadable.keySet());
-        gone.removeAll(values.keySet());
-        boolean changed = false;
-        for (String id : gone) {
-            changed |= remove(id);
-        }
-        for (Map.Entry<String, ByteString> entry : values.entrySet()) {
-            changed |= put(entry.getKey(), entry.getValue());
-        }
-        return changed;
+        return reset(((Change.Reset) change).values());
     }
 
     List<Instance> instances() {
@@ -66,44 +70,106 @@ final class Roster {
     }
 
     int skipped() {
-        return unreadable.size();
+        return skipped.size();
     }
 
-    /** Registrations in the registry, readable or not. */
+    /** Registrations in the registry, taken or not. */
     int size() {
-        return instances.size() + unreadable.size() - outdated.size();
+        return instances.size() + skipped.size() - outdated.size();
+    }
+
+    /** Whether an instance left out for want of room could be taken now; a reset does it. */
+    boolean hasRoom() {
+        return tooMany > 0 && instances.size() < reader.maxInstances();
+    }
+
+    private boolean reset(Map<String, ByteString> values) {
+        Set<String> gone = new HashSet<>(instances.keySet());
+        gone.addAll(skipped.keySet());
+        gone.removeAll(values.keySet());
+        boolean changed = false;
+        for (String id : gone) {
+            changed |= remove(id);
+        }
+        int taken = 0;
+        for (Map.Entry<String, ByteString> entry : values.entrySet()) {
+            if (taken < reader.maxInstances()) {
+                changed |= put(entry.getKey(), entry.getValue());
+                taken += instances.containsKey(entry.getKey()) ? 1 : 0;
+            } else {
+                changed |= instances.remove(entry.getKey()) != null;
+                changed |= leaveOut(entry.getKey());
+            }
+        }
+        return changed;
     }
 
     private boolean put(String id, ByteString value) {
-        Instance instance;
+        InstanceCodec.Read read;
         try {
-            instance = InstanceCodec.decode(id, value.toStringUtf8());
-        } catch (IllegalArgumentException e) {
-            return unreadable(id, value, e);
+            read = reader.read(id, value);
+        } catch (SkippedException e) {
+            return skip(id, e.reason(), String.valueOf(e.getMessage()));
         }
-        boolean wasUnreadable = unreadable.remove(id) != null;
-        outdated.remove(id);
-        return !instance.equals(instances.put(id, instance)) || wasUnreadable;
+        boolean wasSkipped = forgetSkip(id);
+        if (!read.clamped()) {
+            clamped.remove(id);
+        } else if (clamped.add(id)) {
+            telemetry.skipped(service, id, SkipReason.WEIGHT_CLAMPED);
+            tell(
+                    id,
+                    "its weight is out of range and taken as " + read.instance().weight());
+        }
+        return !read.instance().equals(instances.put(id, read.instance())) || wasSkipped;
     }
 
-    private boolean unreadable(String id, ByteString value, IllegalArgumentException reason) {
-        ByteString before = unreadable.put(id, value);
+    private boolean leaveOut(String id) {
+        return skip(
+                id,
+                SkipReason.TOO_MANY,
+                "the service has as many instances as are taken, " + reader.maxInstances() + "; see ReadLimits");
+    }
+
+    private boolean skip(String id, SkipReason reason, String why) {
+        SkipReason before = skipped.put(id, reason);
+        tooMany += (reason == SkipReason.TOO_MANY ? 1 : 0) - (before == SkipReason.TOO_MANY ? 1 : 0);
         if (instances.containsKey(id)) {
             outdated.add(id);
+        } else {
+            outdated.remove(id);
         }
-        if (!value.equals(before)) {
-            log.warn(
-                    "skipping registration \"{}\" of service {}: {}",
-                    Text.printable(id),
-                    service,
-                    Text.printable(String.valueOf(reason.getMessage())));
+        if (before != reason) {
+            telemetry.skipped(service, id, reason);
+            tell(id, "skipped: " + why);
         }
         return before == null;
     }
 
+    private void tell(String id, String what) {
+        if (logged < MAX_LOGGED) {
+            logged++;
+            log.warn("registration \"{}\" of service {}: {}", Text.printable(id), service, Text.printable(what));
+        } else if (logged == MAX_LOGGED) {
+            logged++;
+            log.warn("further registrations of service {} that are not taken are counted, not told", service);
+        }
+    }
+
     private boolean remove(String id) {
+        clamped.remove(id);
+        boolean wasSkipped = forgetSkip(id);
+        return instances.remove(id) != null || wasSkipped;
+    }
+
+    private boolean forgetSkip(String id) {
         outdated.remove(id);
-        boolean wasUnreadable = unreadable.remove(id) != null;
-        return instances.remove(id) != null || wasUnreadable;
+        SkipReason reason = skipped.remove(id);
+        if (reason == SkipReason.TOO_MANY) {
+            tooMany--;
+        }
+        if (skipped.isEmpty()) {
+            logged = 0;
+        }
+        return reason != null;
     }
 }

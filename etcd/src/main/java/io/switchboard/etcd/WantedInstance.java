@@ -1,17 +1,17 @@
 package io.switchboard.etcd;
 
 import io.switchboard.core.Instance;
-import java.nio.charset.StandardCharsets;
 
 /** What a registration should announce, until it is closed. Safe for use by several threads. */
 final class WantedInstance {
-    private static final int MAX_VALUE_BYTES = 1 << 20;
-
+    private final InstanceReader limits;
     private Instance instance;
     private boolean closed;
 
-    WantedInstance(Instance instance) {
-        requireFits(instance);
+    /** @throws IllegalArgumentException if callers would not take the instance */
+    WantedInstance(Instance instance, InstanceReader limits) {
+        this.limits = limits;
+        limits.requireReadable(instance);
         this.instance = instance;
     }
 
@@ -28,9 +28,8 @@ final class WantedInstance {
                     + instance.address() + " cannot become " + updated.id() + " at " + updated.address()
                     + "; register that as another instance");
         }
-        Instance next =
-                updated.toBuilder().incarnation(instance.incarnation()).build();
-        requireFits(next);
+        Instance next = updated.toBuilder().incarnation(instance.incarnation()).build();
+        limits.requireReadable(next);
         instance = next;
     }
 
@@ -45,14 +44,5 @@ final class WantedInstance {
         boolean wasOpen = !closed;
         closed = true;
         return wasOpen;
-    }
-
-    /** etcd refuses requests over 1.5 MiB; what is far too much for a registry is told before. */
-    private static void requireFits(Instance instance) {
-        int bytes = InstanceCodec.encode(instance).getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > MAX_VALUE_BYTES) {
-            throw new IllegalArgumentException("instance " + instance.id() + " makes a value of " + bytes
-                    + " bytes, and at most " + MAX_VALUE_BYTES + " are allowed; shorten its labels or extensions");
-        }
     }
 }

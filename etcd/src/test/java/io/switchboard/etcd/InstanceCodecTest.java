@@ -92,13 +92,54 @@ class InstanceCodecTest {
                 "{\"Addr\":\"host\"}|address \"host\" has no port; write host:port, for example 10.0.0.1:8080",
                 "{\"Addr\":\"host:0\"}|port 0 of host \"host\" is not between 1 and 65535",
                 "{\"Addr\":\"host:70000\"}|port 70000 of host \"host\" is not between 1 and 65535",
-                "{\"Addr\":\"a\\nb:1\"}|host \"a\\u000ab\" has a character that no host name or IP address has, at position 1",
+                "{\"Addr\":\"a\\n"
+                    + "b:1\"}|host \"a\\u000ab\" has a character that no host name or IP address has, at position 1",
             })
     void what_announces_no_instance_is_told_with_its_reason(String value, String message) {
         assertEquals(
                 message,
                 assertThrows(IllegalArgumentException.class, () -> InstanceCodec.decode("x", value))
                         .getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"Addr\":\"wrong:1\",\"Addr\":\"right:1\"}|right:1",
+                "{\"Addr\":\"right:1\",\"Metadata\":{\"a\":1,\"a\":2}}|right:1",
+                "{\"Addr\":\"right:1\",\"Metadata\":{\"incarnation\":1e999999999}}|right:1",
+                "{\"Addr\":\"right:1\",\"Op\":-1e400}|right:1",
+            })
+    void equal_names_and_huge_numbers_are_read_as_go_reads_them(String value, String address) {
+        Instance read = InstanceCodec.decode("x", value);
+        assertEquals(address, read.address().toString());
+        assertEquals(0, read.incarnation());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'Addr':'h:1'}",
+                "{Addr:\"h:1\"}",
+                "{\"Addr\":\"h:1\"} {}",
+                "{\"Addr\":\"h:1\",\"Metadata\":NaN}",
+                "// h\n{\"Addr\":\"h:1\"}",
+                ")]}'\n{\"Addr\":\"h:1\"}",
+                "{\"Addr\":\"h:1\",\"x\":\"raw\u0007bell\"}",
+            })
+    void what_go_would_not_read_is_not_read(String value) {
+        assertThrows(IllegalArgumentException.class, () -> InstanceCodec.decode("x", value));
+    }
+
+    @Test
+    void half_of_a_surrogate_pair_is_replaced_as_go_does() {
+        Instance read = InstanceCodec.decode(
+                "x",
+                "{\"Addr\":\"h:1\",\"Metadata\":{\"version\":\"a\\ud800b\",\"labels\":{\"\\udc00\":\"\\ud83d\\ude00\"},\"e\":\"\\ud800\"}}");
+        assertEquals("a\ufffdb", read.version());
+        assertEquals(Map.of("\ufffd", "\ud83d\ude00"), read.labels());
+        assertEquals(Map.of("e", "\"\ufffd\""), read.extensions());
     }
 
     @Test

@@ -166,13 +166,33 @@ class RegisterTest {
     void an_instance_that_is_too_large_is_told_before_it_is_sent() {
         Instance large = INSTANCE.toBuilder().label("x", "y".repeat(2_000_000)).build();
         assertEquals(
-                "instance 10.0.0.1:80 makes a value of 2000076 bytes, and at most 1048576 are allowed;"
-                        + " shorten its labels or extensions",
+                "instance 10.0.0.1:80 makes a value of 2000091 bytes, and callers read at most 4096; shorten its"
+                        + " labels or extensions, or raise ReadLimits.maxValueBytes here and at the callers",
                 assertThrows(
                                 IllegalArgumentException.class,
                                 () -> client.registrar().register(DEMO, large))
                         .getMessage());
         register();
+    }
+
+    @Test
+    void an_instance_that_callers_would_skip_is_told_before_it_is_sent() {
+        assertEquals(
+                "instance 169.254.1.1:80 cannot be registered, since callers would skip it: address 169.254.1.1:80:"
+                        + " 169.254.1.1 is a link-local address; see ReadLimits",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> client.registrar().register(DEMO, Instance.at("169.254.1.1:80")))
+                        .getMessage());
+        Instance broken = INSTANCE.toBuilder()
+                .extensions(java.util.Map.of("x", "no json"))
+                .build();
+        assertEquals(
+                "extension \"x\" of instance 10.0.0.1:80 is not JSON: no json",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> client.registrar().register(DEMO, broken))
+                        .getMessage());
     }
 
     @Test

@@ -5,14 +5,29 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
+import io.switchboard.core.AddressRules;
 import io.switchboard.core.Instance;
 import io.switchboard.core.ServiceName;
+import io.switchboard.core.SkipReason;
+import io.switchboard.core.Telemetry;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RosterTest {
-    private final Roster roster = new Roster(new ServiceName("demo"));
+    private final List<String> told = new ArrayList<>();
+    private final Telemetry telemetry = new Telemetry() {
+        @Override
+        public void skipped(ServiceName service, String instanceId, SkipReason reason) {
+            told.add(instanceId + " " + reason);
+        }
+    };
+    private final Roster roster = new Roster(
+            new ServiceName("demo"),
+            new InstanceReader(ReadLimits.builder().maxInstances(3).build(), AddressRules.DEFAULT),
+            telemetry);
 
     @Test
     void puts_and_removals_are_folded_in_order_of_id() {
@@ -68,6 +83,61 @@ class RosterTest {
         roster.apply(new Change.Removed("a:1"));
         assertEquals(List.of(), ids());
         assertEquals(0, roster.size());
+    }
+
+    @Test
+    void each_reason_is_told_once_for_an_entry() {
+        ByteString long_ = ByteString.copyFromUtf8("{\"Addr\":\"a:1\",\"x\":\"" + "y".repeat(5000) + "\"}");
+        roster.apply(new Change.Put("a", long_));
+        roster.apply(new Change.Put("a", long_.concat(ByteString.copyFromUtf8(" "))));
+        roster.apply(new Change.Put("a", value("169.254.169.254:80")));
+        roster.apply(new Change.Put("a", value("[::ffff:127.0.0.1]:80")));
+        roster.apply(new Change.Put("a", ByteString.copyFromUtf8("x")));
+        roster.apply(new Change.Put("b/", value("b:1")));
+        roster.apply(new Change.Put("\ufffdff", value("b:1")));
+        assertEquals(List.of("a TOO_LONG", "a ADDRESS_REFUSED", "a UNREADABLE", "b/ BAD_ID", "\ufffdff BAD_ID"), told);
+        assertEquals(3, roster.skipped());
+        assertEquals(List.of(), roster.instances());
+    }
+
+    @Test
+    void a_clamped_weight_is_told_and_is_no_skip() {
+        ByteString heavy = ByteString.copyFromUtf8("{\"Addr\":\"a:1\",\"Metadata\":{\"weight\":1e9}}");
+        roster.apply(new Change.Put("a", heavy));
+        assertFalse(roster.apply(new Change.Put("a", heavy)));
+        assertEquals(Instance.MAX_WEIGHT, roster.instances().get(0).weight());
+        assertEquals(List.of("a WEIGHT_CLAMPED"), told);
+        assertEquals(0, roster.skipped());
+    }
+
+    @Test
+    void beyond_the_limit_the_instances_seen_first_stay() {
+        List.of("d:1", "c:1", "b:1", "a:1").forEach(id -> roster.apply(put(id)));
+        assertEquals(List.of("b:1", "c:1", "d:1"), ids());
+        assertEquals(1, roster.skipped());
+        assertEquals(4, roster.size());
+        assertFalse(roster.hasRoom());
+        roster.apply(new Change.Removed("c:1"));
+        assertTrue(roster.hasRoom());
+        assertEquals(List.of("a:1 TOO_MANY"), told);
+    }
+
+    @Test
+    void a_reset_takes_the_first_of_its_order_whatever_was_there() {
+        List.of("d:1", "c:1", "b:1").forEach(id -> roster.apply(put(id)));
+        LinkedHashMap<String, ByteString> content = new LinkedHashMap<>();
+        List.of("a:1", "bad", "b:1", "e:1", "d:1").forEach(id -> content.put(id, value(id)));
+        content.put("bad", ByteString.copyFromUtf8("x"));
+        assertTrue(roster.apply(new Change.Reset(content)));
+        assertEquals(List.of("a:1", "b:1", "e:1"), ids());
+        assertEquals(2, roster.skipped());
+        assertEquals(5, roster.size());
+        assertFalse(roster.apply(new Change.Reset(content)));
+        content.remove("bad");
+        content.remove("a:1");
+        roster.apply(new Change.Reset(content));
+        assertEquals(List.of("b:1", "d:1", "e:1"), ids());
+        assertEquals(0, roster.skipped());
     }
 
     private List<String> ids() {

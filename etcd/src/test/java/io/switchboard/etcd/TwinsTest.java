@@ -124,8 +124,7 @@ class TwinsTest {
         WatchCall watch = take(etcd.watches);
         long id = watch.create().getWatchId();
         watch.send(created(id, 20));
-        watch.send(events(
-                id, Event.newBuilder().setKv(held(99, 8, 25)).build()));
+        watch.send(events(id, Event.newBuilder().setKv(held(99, 8, 25)).build()));
         assertEquals(RegistrationState.SUPERSEDED, take(states));
         assertEquals(RegistrationState.SUPERSEDED, registration.state());
         take(etcd.revokes);
@@ -139,8 +138,7 @@ class TwinsTest {
         WatchCall watch = take(etcd.watches);
         long id = watch.create().getWatchId();
         watch.send(created(id, 20));
-        watch.send(events(
-                id, Event.newBuilder().setKv(held(99, 6, 25)).build()));
+        watch.send(events(id, Event.newBuilder().setKv(held(99, 6, 25)).build()));
         Asked<TxnRequest, TxnResponse> again = take(etcd.txns);
         assertEquals(25, expectedRevision(again));
         assertEquals(7, incarnation(put(again)));

@@ -5,6 +5,7 @@ import io.grpc.NameResolver;
 import io.grpc.Status;
 import io.grpc.StatusOr;
 import io.grpc.SynchronizationContext;
+import io.switchboard.core.AddressRules;
 import io.switchboard.core.Directory;
 import io.switchboard.core.Freshness;
 import io.switchboard.core.ServiceName;
@@ -73,6 +74,12 @@ public final class DirectoryNameResolver extends NameResolver {
      */
     public DirectoryNameResolver(Directory directory, ServiceName service, String authority, NameResolver.Args args) {
         this(directory, service, authority, args, host -> List.of(InetAddress.getAllByName(host)));
+    }
+
+    /** As the other constructor, for addresses of host names within these rules only. */
+    public DirectoryNameResolver(
+            Directory directory, ServiceName service, String authority, NameResolver.Args args, AddressRules rules) {
+        this(directory, service, authority, args, new RuledDns(rules, host -> List.of(InetAddress.getAllByName(host))));
     }
 
     DirectoryNameResolver(

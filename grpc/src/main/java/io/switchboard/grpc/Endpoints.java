@@ -4,6 +4,7 @@ import io.grpc.Attributes;
 import io.grpc.EquivalentAddressGroup;
 import io.switchboard.core.Instance;
 import io.switchboard.core.InstanceState;
+import io.switchboard.core.IpLiterals;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

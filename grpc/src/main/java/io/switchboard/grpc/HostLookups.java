@@ -1,6 +1,7 @@
 package io.switchboard.grpc;
 
 import io.grpc.SynchronizationContext;
+import io.switchboard.core.IpLiterals;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;

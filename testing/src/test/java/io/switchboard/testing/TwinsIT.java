@@ -106,9 +106,8 @@ class TwinsIT {
     }
 
     private static Switchboard connect(String endpoint) {
-        return Switchboard.connect(EtcdOptions.builder(endpoint)
-                .leaseTtl(Duration.ofSeconds(2))
-                .build());
+        return Switchboard.connect(
+                EtcdOptions.builder(endpoint).leaseTtl(Duration.ofSeconds(2)).build());
     }
 
     private static Registration register(Switchboard switchboard, String version) throws InterruptedException {

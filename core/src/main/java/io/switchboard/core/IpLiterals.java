@@ -1,20 +1,20 @@
-package io.switchboard.grpc;
+package io.switchboard.core;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /** Tells IP literals, which need no look-up, from host names, which do. */
-final class IpLiterals {
+public final class IpLiterals {
     private IpLiterals() {}
 
     /** No top-level domain is numeric, so digits and dots alone, like a colon, can only be meant as an IP address. */
-    static boolean isMeantAsOne(String host) {
+    public static boolean isMeantAsOne(String host) {
         return host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
     }
 
     /** The address that a literal stands for, without asking DNS; null if it is none. */
-    static @Nullable InetAddress parse(String host) {
+    public static @Nullable InetAddress parse(String host) {
         if (!isMeantAsOne(host)) {
             return null;
         }

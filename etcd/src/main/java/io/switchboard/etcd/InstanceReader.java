@@ -1,0 +1,122 @@
+package io.switchboard.etcd;
+
+import com.google.protobuf.ByteString;
+import io.switchboard.core.AddressRules;
+import io.switchboard.core.Instance;
+import io.switchboard.core.SkipReason;
+import io.switchboard.core.Text;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
+/** Takes what the registry says of instances, within limits; whoever writes there is not trusted. */
+final class InstanceReader {
+    private final ReadLimits limits;
+    private final AddressRules addresses;
+
+    /** @param addresses those that count: the limits', with what the endpoints imply */
+    InstanceReader(ReadLimits limits, AddressRules addresses) {
+        this.limits = limits;
+        this.addresses = addresses;
+    }
+
+    int maxInstances() {
+        return limits.maxInstances();
+    }
+
+    /**
+     * The instance id in a key. What is not UTF-8 becomes a text of its own that is no id: two broken keys stay two.
+     *
+     * @param prefix that of the service
+     */
+    static String id(ByteString key, ByteString prefix) {
+        ByteString id = key.substring(prefix.size());
+        return id.isValidUtf8() ? id.toStringUtf8() : "\ufffd" + HexFormat.of().formatHex(id.toByteArray());
+    }
+
+    /** @throws SkippedException if the entry is not taken */
+    InstanceCodec.Read read(String id, ByteString value) {
+        requireId(id);
+        if (value.size() > limits.maxValueBytes()) {
+            throw new SkippedException(
+                    SkipReason.TOO_LONG,
+                    "the value has " + value.size() + " bytes, and at most " + limits.maxValueBytes() + " are read");
+        }
+        InstanceCodec.Read read;
+        try {
+            read = InstanceCodec.read(id, value.toStringUtf8(), limits.minWeight(), limits.maxWeight());
+        } catch (IllegalArgumentException e) {
+            throw new SkippedException(SkipReason.UNREADABLE, String.valueOf(e.getMessage()));
+        }
+        requireAddress(read.instance());
+        return read;
+    }
+
+    /**
+     * Checks a registration of this process as its callers will, if they have the same limits.
+     *
+     * @throws IllegalArgumentException if they would not take it; the message says what to do
+     */
+    void requireReadable(Instance instance) {
+        try {
+            requireId(instance.id());
+            requireAddress(instance);
+        } catch (SkippedException e) {
+            throw new IllegalArgumentException(
+                    "instance " + Text.printable(instance.id()) + " cannot be registered, since callers would skip it: "
+                            + e.getMessage() + "; see ReadLimits",
+                    e);
+        }
+        // The incarnation may grow when the key is claimed.
+        Instance longest = instance.toBuilder().incarnation(Incarnations.MAX).build();
+        int bytes = InstanceCodec.encode(longest).getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > limits.maxValueBytes()) {
+            throw new IllegalArgumentException(
+                    "instance " + Text.printable(instance.id()) + " makes a value of " + bytes
+                            + " bytes, and callers read at most " + limits.maxValueBytes()
+                            + "; shorten its labels or extensions, or raise ReadLimits.maxValueBytes here and at the"
+                            + " callers");
+        }
+    }
+
+    private void requireId(String id) {
+        if (id.isEmpty() || id.length() > limits.maxIdLength()) {
+            throw new SkippedException(
+                    SkipReason.BAD_ID,
+                    "the id has " + id.length() + " characters, and 1 to " + limits.maxIdLength() + " are allowed");
+        }
+        if (id.startsWith("/") || id.endsWith("/")) {
+            throw new SkippedException(SkipReason.BAD_ID, "the id starts or ends with a slash");
+        }
+        if (id.startsWith("\ufffd")) {
+            throw new SkippedException(SkipReason.BAD_ID, "the id is not UTF-8: " + Text.printable(id));
+        }
+        for (int i = 0; i < id.length(); i++) {
+            if (!isAllowed(id.charAt(i))) {
+                throw new SkippedException(
+                        SkipReason.BAD_ID,
+                        "the id has the character \"" + Text.printable(id.substring(i, i + 1)) + "\" at position " + i);
+            }
+        }
+        if (!Json.wellFormed(id).equals(id)) {
+            throw new SkippedException(SkipReason.BAD_ID, "the id has half of a surrogate pair");
+        }
+    }
+
+    private boolean isAllowed(char c) {
+        if (limits.asciiIds()) {
+            return c > ' ' && c < 0x7f;
+        }
+        return !Character.isISOControl(c)
+                && Character.getType(c) != Character.FORMAT
+                && c != '\u2028'
+                && c != '\u2029'
+                && c != '\ufffd';
+    }
+
+    private void requireAddress(Instance instance) {
+        String refusal = addresses.refusal(instance.address().host());
+        if (refusal != null) {
+            throw new SkippedException(SkipReason.ADDRESS_REFUSED, "address " + instance.address() + ": " + refusal);
+        }
+    }
+}
