@@ -45,7 +45,7 @@ final class EndpointsNameResolver extends NameResolver {
 
     @Override
     public String getServiceAuthority() {
-        return members.endpoints().get(0).address().toString();
+        return members.authority(members.endpoints().get(0).address());
     }
 
     @Override
@@ -122,11 +122,11 @@ final class EndpointsNameResolver extends NameResolver {
     }
 
     /** Each member is checked against its own name, not against the first one's. */
-    private static EquivalentAddressGroup group(InetAddress host, Address address) {
+    private EquivalentAddressGroup group(InetAddress host, Address address) {
         return new EquivalentAddressGroup(
                 new InetSocketAddress(host, address.port()),
                 io.grpc.Attributes.newBuilder()
-                        .set(EquivalentAddressGroup.ATTR_AUTHORITY_OVERRIDE, address.toString())
+                        .set(EquivalentAddressGroup.ATTR_AUTHORITY_OVERRIDE, members.authority(address))
                         .build());
     }
 }

@@ -48,9 +48,14 @@ public final class EtcdClient implements AutoCloseable {
     private EtcdClient(EtcdOptions options, Telemetry telemetry, RandomGenerator random) {
         scheduler = new SerialScheduler("switchboard-etcd");
         callbacks = callbackThreads();
-        Members members = new Members(options.endpoints(), random);
-        channel = open(options, scheduler, members);
-        Tokens tokens = new Tokens(channel, options, scheduler, scheduler);
+        EtcdTls tls = options.tls();
+        Members members = new Members(options.endpoints(), random, tls == null ? null : tls.serverName());
+        TlsFiles files = tls == null ? null : new TlsFiles(tls, scheduler);
+        channel = open(files == null ? credentials(options) : files.credentials(), scheduler, members);
+        if (files != null) {
+            files.watch(scheduler, callbacks);
+        }
+        Tokens tokens = new Tokens(channel, options, scheduler, scheduler, random);
         Calls calls = new Calls(channel, tokens, scheduler, options);
         Retries retries = new Retries(scheduler);
         Connection connection = new Connection(
@@ -68,8 +73,12 @@ public final class EtcdClient implements AutoCloseable {
         watches = new WatchStream(connection);
         directory = new EtcdDirectory(connection, watches, callbacks);
         registrar = new EtcdRegistrar(connection, watches, new Lease(connection), callbacks);
+        VersionCheck version = new VersionCheck(connection);
         Reconnector reconnector =
-                new Reconnector(channel, scheduler, random, DIAL_BACKOFF, directory.registry(), retries::hurry);
+                new Reconnector(channel, scheduler, random, DIAL_BACKOFF, directory.registry(), () -> {
+                    retries.hurry();
+                    version.ask();
+                });
         scheduler.execute(reconnector::start);
         if (options.followMembers()) {
             scheduler.execute(new Membership(calls, scheduler, members)::start);
@@ -120,8 +129,8 @@ public final class EtcdClient implements AutoCloseable {
         callbacks.shutdown();
     }
 
-    private static ManagedChannel open(EtcdOptions options, Scheduler scheduler, Members members) {
-        return Grpc.newChannelBuilder(EndpointsNameResolverProvider.SCHEME + ":///etcd", credentials(options))
+    private static ManagedChannel open(ChannelCredentials credentials, Scheduler scheduler, Members members) {
+        return Grpc.newChannelBuilder(EndpointsNameResolverProvider.SCHEME + ":///etcd", credentials)
                 .setNameResolverArg(EndpointsNameResolver.MEMBERS, members)
                 .defaultLoadBalancingPolicy("round_robin")
                 .disableServiceConfigLookUp()

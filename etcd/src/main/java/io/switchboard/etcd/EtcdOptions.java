@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param endpoints the members to dial; at least one
  * @param credentials how to secure the connection; null: plaintext for {@code http}, the JVM's trusted roots for {@code https}
+ * @param tls the same from PEM files, for {@code https} endpoints and instead of {@code credentials}; null: not used
  * @param user etcd's user name; null: none
  * @param password its password; null exactly when there is no user
  * @param namespace put before every key; empty: none
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record EtcdOptions(
         List<Endpoint> endpoints,
         @Nullable ChannelCredentials credentials,
+        @Nullable EtcdTls tls,
         @Nullable String user,
         @Nullable String password,
         String namespace,
@@ -40,6 +42,13 @@ public record EtcdOptions(
         endpoints = List.copyOf(endpoints);
         if (endpoints.isEmpty()) {
             throw new IllegalArgumentException("no etcd endpoint is given");
+        }
+        if (tls != null && credentials != null) {
+            throw new IllegalArgumentException("TLS files and channel credentials are given; give one of them");
+        }
+        if (tls != null && !endpoints.get(0).tls()) {
+            throw new IllegalArgumentException(
+                    "TLS files are given, and etcd endpoints " + endpoints + " are http; write https://");
         }
         if ((user == null) != (password == null)) {
             throw new IllegalArgumentException(
@@ -88,6 +97,7 @@ public record EtcdOptions(
     public static final class Builder {
         private final List<Endpoint> endpoints;
         private @Nullable ChannelCredentials credentials;
+        private @Nullable EtcdTls tls;
         private @Nullable String user;
         private @Nullable String password;
         private String namespace = "";
@@ -103,6 +113,11 @@ public record EtcdOptions(
 
         public Builder credentials(ChannelCredentials credentials) {
             this.credentials = credentials;
+            return this;
+        }
+
+        public Builder tls(EtcdTls tls) {
+            this.tls = tls;
             return this;
         }
 
@@ -147,6 +162,7 @@ public record EtcdOptions(
             return new EtcdOptions(
                     endpoints,
                     credentials,
+                    tls,
                     user,
                     password,
                     namespace,

@@ -2,6 +2,7 @@ package io.switchboard.etcd;
 
 import io.grpc.Status;
 import io.switchboard.core.Text;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the statuses that etcd and the transport answer: what kind of failure it is, and in which words to tell it. */
@@ -50,12 +51,41 @@ final class Problems {
 
     private static String hint(Status status) {
         String all = deepText(status);
+        String tls = tlsHint(all);
+        if (!tls.isEmpty()) {
+            return tls;
+        }
         if (all.contains("First received frame was not SETTINGS")
                 || all.contains("Network closed for unknown reason")) {
             return " (does it speak TLS? then write https:// before its address)";
         }
         if (all.contains("not an SSL/TLS record") || all.contains("performing TLS negotiation")) {
             return " (does it speak plaintext? then write http:// before its address)";
+        }
+        return "";
+    }
+
+    /** In the words of the JDK's and BoringSSL's handshakes. */
+    private static String tlsHint(String all) {
+        if (all.contains("CertificateExpired") || all.contains("NotAfter")) {
+            return " (etcd's certificate or its authority's has expired; replace it)";
+        }
+        if (all.contains("No subject alternative") || all.contains("No name matching")) {
+            return " (etcd's certificate is for another name; set EtcdTls.serverName to one that it has, or dial that)";
+        }
+        if (all.contains("PKIX path") || all.contains("valid certification path") || all.contains("trust anchor")) {
+            return " (etcd's certificate is not signed by a trusted authority; is the CA file in EtcdTls the right"
+                    + " one?)";
+        }
+        String upper = all.toUpperCase(Locale.ROOT).replace(' ', '_');
+        if (upper.contains("CERTIFICATE_REQUIRED") || upper.contains("ALERT_BAD_CERTIFICATE")) {
+            return " (does it want a client certificate? then set EtcdTls.clientCertificate)";
+        }
+        if (upper.contains("BAD_CERTIFICATE")
+                || upper.contains("UNKNOWN_CA")
+                || upper.contains("CERTIFICATE_EXPIRED")) {
+            return " (etcd does not take this client's certificate: has it expired, or is it signed by an authority"
+                    + " that etcd does not trust?)";
         }
         return "";
     }

@@ -5,6 +5,7 @@ import io.grpc.Channel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
+import io.switchboard.core.Backoff;
 import io.switchboard.core.Scheduler;
 import io.switchboard.core.Ticker;
 import io.switchboard.etcd.api.AuthGrpc;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,11 @@ import org.slf4j.LoggerFactory;
 final class Tokens {
     static final Metadata.Key<String> HEADER = Metadata.Key.of("token", Metadata.ASCII_STRING_MARSHALLER);
     private static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
+    /** A wrong password is not mended within the second, and each attempt costs the server its 100 ms. */
+    private static final Backoff REFUSED = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(15));
+    /** An edited role makes the tokens of a whole fleet invalid in one moment. */
+    private static final Duration SPREAD = Duration.ofMillis(300);
+
     private static final Logger log = LoggerFactory.getLogger(Tokens.class);
 
     private record Waiter(Consumer<Metadata> ready, Consumer<Status> failed) {}
@@ -36,13 +43,17 @@ final class Tokens {
     private final EtcdOptions options;
     private final Scheduler scheduler;
     private final Ticker ticker;
+    private final RandomGenerator random;
     private final List<Waiter> waiters = new ArrayList<>();
     private @Nullable String token;
     private boolean notEnabled;
     private boolean underway;
+    private boolean renewing;
+    private int refusals;
     private @Nullable Long lastAttempt;
 
-    Tokens(Channel channel, EtcdOptions options, Scheduler scheduler, Ticker ticker) {
+    Tokens(Channel channel, EtcdOptions options, Scheduler scheduler, Ticker ticker, RandomGenerator random) {
+        this.random = random;
         this.channel = channel;
         this.options = options;
         this.scheduler = scheduler;
@@ -59,7 +70,7 @@ final class Tokens {
             waiters.add(new Waiter(ready, failed));
             if (!underway) {
                 underway = true;
-                scheduler.after(untilAllowed(), this::authenticate);
+                scheduler.after(untilAllowed().plus(spread()), this::authenticate);
             }
         }
     }
@@ -68,6 +79,7 @@ final class Tokens {
     void refused(Metadata headers) {
         String used = headers.get(HEADER);
         if (used == null ? notEnabled : used.equals(token)) {
+            renewing = token != null;
             token = null;
             notEnabled = false;
         }
@@ -79,6 +91,13 @@ final class Tokens {
         }
         Duration left = MIN_INTERVAL.minusNanos(ticker.nanos() - lastAttempt);
         return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    private Duration spread() {
+        if (refusals > 0) {
+            return REFUSED.delay(refusals, random);
+        }
+        return renewing ? Duration.ofNanos(random.nextLong(SPREAD.toNanos())) : Duration.ZERO;
     }
 
     private void authenticate() {
@@ -97,6 +116,8 @@ final class Tokens {
 
     private void authenticated(AuthenticateResponse response) {
         underway = false;
+        refusals = 0;
+        renewing = false;
         token = response.getToken();
         for (Waiter waiter : takeWaiters()) {
             waiter.ready().accept(headersWith(response.getToken()));
@@ -115,7 +136,9 @@ final class Tokens {
             takeWaiters().forEach(waiter -> waiter.ready().accept(new Metadata()));
             return;
         }
-        Status seen = told.contains("invalid user ID or password")
+        boolean refused = told.contains("invalid user ID or password");
+        refusals = refused ? refusals + 1 : 0;
+        Status seen = refused
                 ? Status.UNAUTHENTICATED.withDescription(
                         "wrong user name or password for user \"" + options.user() + "\"")
                 : status;
