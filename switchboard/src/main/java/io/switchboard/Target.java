@@ -1,6 +1,7 @@
 package io.switchboard;
 
 import io.switchboard.core.ServiceName;
+import io.switchboard.core.Text;
 import io.switchboard.etcd.Endpoint;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -45,7 +46,8 @@ record Target(ServiceName service, List<Endpoint> endpoints, String authority) {
                     endpoints == null ? List.of() : Endpoint.parseAll(endpoints),
                     authority == null ? Authority.of(service) : Authority.given(authority));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("target \"" + uri + "\": " + e.getMessage() + FORMS, e);
+            throw new IllegalArgumentException(
+                    "target \"" + Text.printable(uri.toString()) + "\": " + e.getMessage() + FORMS, e);
         }
     }
 
@@ -97,7 +99,7 @@ record Target(ServiceName service, List<Endpoint> endpoints, String authority) {
             String name = equals < 0 ? "" : parameter.substring(0, equals);
             if (!name.equals(ENDPOINTS) && !name.equals(AUTHORITY)) {
                 throw new IllegalArgumentException(
-                        "it has the parameter \"" + parameter + "\", and only endpoints= and authority= are known");
+                        "it has the parameter \"" + Text.printable(parameter) + "\", and only endpoints= and authority= are known");
             }
             String value = URLDecoder.decode(parameter.substring(equals + 1), StandardCharsets.UTF_8);
             if (parameters.put(name, value) != null) {
