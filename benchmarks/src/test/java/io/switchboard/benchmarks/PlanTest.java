@@ -23,11 +23,19 @@ class PlanTest {
     }
 
     @Test
+    void other_clients_are_given_with_their_class_and_class_path() {
+        assertEquals(
+                List.of(new PeerProcess.Client("jetcd", "a.Main", "x/*:y")),
+                Plan.parse("--client", "jetcd=a.Main=x/*:y").clients());
+    }
+
+    @Test
     void wrong_arguments_are_named() {
         assertTrue(message("--fast").contains("--fast"));
         assertTrue(message("--rounds").contains("needs a value"));
         assertTrue(message("--rounds", "0").contains("\"0\""));
         assertTrue(message("--outages", "15").contains("15x3,77x2"));
+        assertTrue(message("--client", "jetcd").contains("NAME=CLASS=CLASSPATH"));
     }
 
     private static String message(String... arguments) {
