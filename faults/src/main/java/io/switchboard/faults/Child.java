@@ -115,6 +115,22 @@ public final class Child {
         return Tally.parse(ask("report", "REPORT ").substring("REPORT ".length()));
     }
 
+    /** What it has printed since the start, without the first so many lines. */
+    public List<String> lines(int from) {
+        synchronized (lines) {
+            return List.copyOf(lines.subList(from, lines.size()));
+        }
+    }
+
+    /** Ends its input. */
+    public void endInput() {
+        try {
+            input.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(name + " does not listen", e);
+        }
+    }
+
     /** What it has logged so far. */
     public List<String> log() {
         synchronized (log) {

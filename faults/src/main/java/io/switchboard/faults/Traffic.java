@@ -70,6 +70,15 @@ public final class Traffic implements AutoCloseable {
         }
     }
 
+    /** What became of the calls since this was asked last; they are forgotten. */
+    public List<Outcome> take() {
+        synchronized (outcomes) {
+            List<Outcome> taken = List.copyOf(outcomes);
+            outcomes.clear();
+            return taken;
+        }
+    }
+
     /** The time since this started: what {@link Outcome#at} is compared with. */
     public Duration now() {
         return Duration.ofNanos(scheduler.nanos() - began);

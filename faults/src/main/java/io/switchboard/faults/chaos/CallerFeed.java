@@ -1,0 +1,144 @@
+package io.switchboard.faults.chaos;
+
+import io.grpc.Status;
+import io.switchboard.faults.Child;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a {@link ChaosCaller} has said.
+ *
+ * <pre>
+ *   CALLS count names-of-servers            calls that have ended since the last such line, and who answered
+ *   FAILURE start took code address why     one call; times in ms, start since the epoch
+ *   VIEW at live listed doubted             its list has changed
+ * </pre>
+ */
+final class CallerFeed {
+    static final String NOWHERE = "nowhere";
+    /** Reports that are looked at to tell who answers just now: a second and a half. */
+    private static final int RECENT = 7;
+
+    /** One call that was not answered. */
+    record Failure(String caller, long start, long took, Status.Code code, String address, String why) {}
+
+    private final Child child;
+    private final boolean retries;
+    private final List<Failure> failures = new ArrayList<>();
+    private final Deque<Set<String>> recent = new ArrayDeque<>();
+    private int read;
+    private long calls;
+    private long countedFrom;
+    private boolean live;
+    private int listed;
+    private int doubted;
+    private long staleSince;
+    private Duration longestStale = Duration.ZERO;
+
+    /** @param retries whether gRPC's retry policy is on */
+    CallerFeed(Child child, boolean retries) {
+        this.child = child;
+        this.retries = retries;
+    }
+
+    String name() {
+        return child.name();
+    }
+
+    boolean retries() {
+        return retries;
+    }
+
+    long calls() {
+        return calls;
+    }
+
+    List<Failure> failures() {
+        return failures;
+    }
+
+    /** Forgets the calls so far: it was still coming up. */
+    void countFrom(long millis) {
+        countedFrom = millis;
+        calls = 0;
+        failures.clear();
+    }
+
+    /** Takes in what it has said meanwhile. */
+    void read() {
+        List<String> lines = child.lines(read);
+        read += lines.size();
+        lines.forEach(this::take);
+    }
+
+    private void take(String line) {
+        String[] words = line.split(" ", -1);
+        switch (words[0]) {
+            case "CALLS" -> {
+                calls += Long.parseLong(words[1]);
+                recent.addLast(words[2].isEmpty() ? Set.of() : Set.of(words[2].split(",", -1)));
+                if (recent.size() > RECENT) {
+                    recent.removeFirst();
+                }
+            }
+            case "FAILURE" -> {
+                String[] parts = line.split(" ", 6);
+                Failure failure = new Failure(
+                        name(),
+                        Long.parseLong(parts[1]),
+                        Long.parseLong(parts[2]),
+                        Status.Code.valueOf(parts[3]),
+                        parts[4],
+                        parts[5]);
+                if (failure.start >= countedFrom) {
+                    failures.add(failure);
+                }
+            }
+            case "VIEW" -> view(Long.parseLong(words[1]), Boolean.parseBoolean(words[2]), words);
+            default -> {}
+        }
+    }
+
+    private void view(long at, boolean nowLive, String[] words) {
+        if (live && !nowLive) {
+            staleSince = at;
+        } else if (!live && nowLive && staleSince > 0) {
+            Duration stale = Duration.ofMillis(at - staleSince);
+            longestStale = stale.compareTo(longestStale) > 0 ? stale : longestStale;
+        }
+        live = nowLive;
+        listed = Integer.parseInt(words[3]);
+        doubted = Integer.parseInt(words[4]);
+    }
+
+    /** How long its list was stale at a stretch, at most, since this was asked last. */
+    Duration takeLongestStale() {
+        Duration taken = longestStale;
+        longestStale = Duration.ZERO;
+        return taken;
+    }
+
+    /** Forgets who has answered so far. */
+    void forgetAnswers() {
+        recent.clear();
+    }
+
+    /** Whether its list is live and sure and has so many servers, and it has been answered by these, and no others, of late. */
+    boolean isWell(Collection<String> servers) {
+        Set<String> answered = new HashSet<>();
+        recent.forEach(answered::addAll);
+        return live && doubted == 0 && listed == servers.size() && answered.equals(Set.copyOf(servers));
+    }
+
+    @Override
+    public String toString() {
+        return name() + " (" + (live ? "live" : "stale") + ", " + listed + " listed, " + doubted + " doubted, answers by "
+                + recent + ")";
+    }
+}

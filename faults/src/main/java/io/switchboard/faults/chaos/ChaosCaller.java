@@ -1,0 +1,129 @@
+package io.switchboard.faults.chaos;
+
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannelBuilder;
+import io.switchboard.Switchboard;
+import io.switchboard.SwitchboardOptions;
+import io.switchboard.core.Freshness;
+import io.switchboard.core.SerialScheduler;
+import io.switchboard.core.ServiceName;
+import io.switchboard.core.Snapshot;
+import io.switchboard.etcd.EtcdOptions;
+import io.switchboard.faults.CallerMain;
+import io.switchboard.faults.Outcome;
+import io.switchboard.faults.Traffic;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A caller of the chaos run as a process of its own: {@code endpoints service memory-folder retry}. It calls until the end
+ * of its input, and says what happens as it happens; see {@link CallerFeed} for the lines.
+ */
+public final class ChaosCaller {
+    static final Duration INTERVAL = Duration.ofMillis(20);
+    private static final Duration REPORT_INTERVAL = Duration.ofMillis(200);
+
+    private static final Pattern REMOTE = Pattern.compile("remote_addr=/?([0-9.]+:[0-9]+)");
+
+    private final SerialScheduler scheduler = new SerialScheduler("report");
+    private final Traffic traffic;
+    private @Nullable String said;
+
+    private ChaosCaller(Traffic traffic) {
+        this.traffic = traffic;
+    }
+
+    /** Runs until its input ends. */
+    public static void main(String... args) throws IOException {
+        SwitchboardOptions options = SwitchboardOptions.builder(
+                        EtcdOptions.builder(args[0]).build())
+                .memory(Path.of(args[2]))
+                .build();
+        try (Switchboard switchboard = Switchboard.connect(options)) {
+            ManagedChannelBuilder<?> channel = switchboard.channel(args[1], InsecureChannelCredentials.create());
+            if (Boolean.parseBoolean(args[3])) {
+                CallerMain.retryOnce(channel);
+            }
+            try (Traffic traffic = Traffic.start(channel.build(), INTERVAL, Traffic.DEADLINE)) {
+                new ChaosCaller(traffic).run(switchboard, new ServiceName(args[1]));
+            }
+        }
+    }
+
+    private void run(Switchboard switchboard, ServiceName service) throws IOException {
+        say("READY");
+        scheduler.execute(this::reportAndGoOn);
+        try (AutoCloseable subscription =
+                switchboard.directory().follow(service, snapshot -> scheduler.execute(() -> view(snapshot)))::close) {
+            BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            while (input.readLine() != null) {
+                // Only the end matters.
+            }
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        traffic.close();
+        report();
+        scheduler.close();
+        say("END");
+    }
+
+    private void reportAndGoOn() {
+        report();
+        scheduler.after(REPORT_INTERVAL, this::reportAndGoOn);
+    }
+
+    private void report() {
+        List<Outcome> ended = traffic.take();
+        Instant began = scheduler.now().minus(traffic.now());
+        for (Outcome outcome : ended) {
+            if (!outcome.answered()) {
+                say("FAILURE " + began.plus(outcome.at()).toEpochMilli() + " "
+                        + outcome.took().toMillis() + " " + outcome.code() + " "
+                        + address(outcome) + " "
+                        + outcome.description().replaceAll("\\s+", " "));
+            }
+        }
+        say("CALLS " + ended.size() + " "
+                + ended.stream()
+                        .filter(Outcome::answered)
+                        .map(outcome -> String.valueOf(outcome.server()))
+                        .distinct()
+                        .collect(Collectors.joining(",")));
+    }
+
+    /** A call that hangs in a connection has no attributes yet, but its failure says where it was. */
+    private static String address(Outcome outcome) {
+        if (outcome.address() != null) {
+            return outcome.address();
+        }
+        Matcher matcher = REMOTE.matcher(outcome.description());
+        return matcher.find() ? matcher.group(1) : CallerFeed.NOWHERE;
+    }
+
+    private void view(Snapshot snapshot) {
+        boolean live = snapshot.freshness() == Freshness.LIVE;
+        int listed = snapshot.instances().size();
+        String line = live + " " + listed + " " + snapshot.doubted().size();
+        if (!line.equals(said)) {
+            said = line;
+            say("VIEW " + scheduler.now().toEpochMilli() + " " + line);
+        }
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
+    }
+}
