@@ -1,7 +1,6 @@
 package io.switchboard.faults.chaos;
 
 import io.grpc.Status;
-import io.switchboard.faults.Child;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntFunction;
 
 /**
  * What a {@link ChaosCaller} has said.
@@ -28,7 +28,8 @@ final class CallerFeed {
     /** One call that was not answered. */
     record Failure(String caller, long start, long took, Status.Code code, String address, String why) {}
 
-    private final Child child;
+    private final String name;
+    private final IntFunction<List<String>> lines;
     private final boolean retries;
     private final List<Failure> failures = new ArrayList<>();
     private final Deque<Set<String>> recent = new ArrayDeque<>();
@@ -41,14 +42,18 @@ final class CallerFeed {
     private long staleSince;
     private Duration longestStale = Duration.ZERO;
 
-    /** @param retries whether gRPC's retry policy is on */
-    CallerFeed(Child child, boolean retries) {
-        this.child = child;
+    /**
+     * @param lines all that it has said, without the first so many
+     * @param retries whether gRPC's retry policy is on
+     */
+    CallerFeed(String name, IntFunction<List<String>> lines, boolean retries) {
+        this.name = name;
+        this.lines = lines;
         this.retries = retries;
     }
 
     String name() {
-        return child.name();
+        return name;
     }
 
     boolean retries() {
@@ -72,9 +77,9 @@ final class CallerFeed {
 
     /** Takes in what it has said meanwhile. */
     void read() {
-        List<String> lines = child.lines(read);
-        read += lines.size();
-        lines.forEach(this::take);
+        List<String> fresh = lines.apply(read);
+        read += fresh.size();
+        fresh.forEach(this::take);
     }
 
     private void take(String line) {

@@ -20,8 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +31,6 @@ import org.jspecify.annotations.Nullable;
 public final class ChaosCaller {
     static final Duration INTERVAL = Duration.ofMillis(20);
     private static final Duration REPORT_INTERVAL = Duration.ofMillis(200);
-
-    private static final Pattern REMOTE = Pattern.compile("remote_addr=/?([0-9.]+:[0-9]+)");
 
     private final SerialScheduler scheduler = new SerialScheduler("report");
     private final Traffic traffic;
@@ -92,7 +89,7 @@ public final class ChaosCaller {
             if (!outcome.answered()) {
                 say("FAILURE " + began.plus(outcome.at()).toEpochMilli() + " "
                         + outcome.took().toMillis() + " " + outcome.code() + " "
-                        + address(outcome) + " "
+                        + Objects.requireNonNullElse(outcome.address(), CallerFeed.NOWHERE) + " "
                         + outcome.description().replaceAll("\\s+", " "));
             }
         }
@@ -102,15 +99,6 @@ public final class ChaosCaller {
                         .map(outcome -> String.valueOf(outcome.server()))
                         .distinct()
                         .collect(Collectors.joining(",")));
-    }
-
-    /** A call that hangs in a connection has no attributes yet, but its failure says where it was. */
-    private static String address(Outcome outcome) {
-        if (outcome.address() != null) {
-            return outcome.address();
-        }
-        Matcher matcher = REMOTE.matcher(outcome.description());
-        return matcher.find() ? matcher.group(1) : CallerFeed.NOWHERE;
     }
 
     private void view(Snapshot snapshot) {

@@ -73,7 +73,7 @@ final class Fleet implements AutoCloseable {
                         folder.resolve("memory-" + number).toString(),
                         Boolean.toString(retries)));
         children.add(child);
-        callers.add(new CallerFeed(child, retries));
+        callers.add(new CallerFeed(child.name(), child::lines, retries));
     }
 
     /** The registry as it was before the first fault. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.faults.chaos;
+
+import org.jspecify.annotations.NullMarked;
