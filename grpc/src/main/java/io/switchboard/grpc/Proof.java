@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Proof {
     /** Counted in whole seconds: asked up to one later, it still answers within the time that a proof is due and probed for. */
-    private static final long QUIET_SECONDS = GuardedDirectory.PROOF_PERIOD
-            .minus(GuardedDirectory.PROBE_DEADLINE)
-            .toSeconds();
+    private static final long QUIET_SECONDS =
+            GuardedDirectory.PROOF_PERIOD.minus(GuardedDirectory.PROBE_DEADLINE).toSeconds();
 
     enum State {
         /** No connection, nothing to ask over. // -> ASKED */
@@ -95,7 +94,8 @@ final class Proof {
         }
         quietSeconds = 0;
         heardSinceAsked = false;
-        probe = Probe.send(connection, GuardedDirectory.PROBE_DEADLINE, tracers, ended -> context.execute(() -> ended(ended)));
+        probe = Probe.send(
+                connection, GuardedDirectory.PROBE_DEADLINE, tracers, ended -> context.execute(() -> ended(ended)));
     }
 
     /** Any thread. */

@@ -7,7 +7,7 @@ import io.grpc.LoadBalancer.PickResult;
 import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -27,7 +27,7 @@ class TurnPickerTest {
     }
 
     private static Map<PickResult, Integer> tally(TurnPicker picker, int picks) {
-        Map<PickResult, Integer> tally = new IdentityHashMap<>();
+        Map<PickResult, Integer> tally = new HashMap<>();
         for (int i = 0; i < picks; i++) {
             tally.merge(picker.pickSubchannel(NoCall.ARGS), 1, Integer::sum);
         }
@@ -79,7 +79,7 @@ class TurnPickerTest {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
             List<Callable<Map<PickResult, Integer>>> tasks = Collections.nCopies(4, () -> tally(picker, 10_000));
-            Map<PickResult, Integer> total = new IdentityHashMap<>();
+            Map<PickResult, Integer> total = new HashMap<>();
             for (Future<Map<PickResult, Integer>> part : new ArrayList<>(threads.invokeAll(tasks))) {
                 part.get().forEach((result, count) -> total.merge(result, count, Integer::sum));
             }
