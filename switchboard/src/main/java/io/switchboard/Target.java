@@ -98,8 +98,8 @@ record Target(ServiceName service, List<Endpoint> endpoints, String authority) {
             int equals = parameter.indexOf('=');
             String name = equals < 0 ? "" : parameter.substring(0, equals);
             if (!name.equals(ENDPOINTS) && !name.equals(AUTHORITY)) {
-                throw new IllegalArgumentException(
-                        "it has the parameter \"" + Text.printable(parameter) + "\", and only endpoints= and authority= are known");
+                throw new IllegalArgumentException("it has the parameter \"" + Text.printable(parameter)
+                        + "\", and only endpoints= and authority= are known");
             }
             String value = URLDecoder.decode(parameter.substring(equals + 1), StandardCharsets.UTF_8);
             if (parameters.put(name, value) != null) {

@@ -93,7 +93,7 @@ class InstanceCodecTest {
                 "{\"Addr\":\"host:0\"}|port 0 of host \"host\" is not between 1 and 65535",
                 "{\"Addr\":\"host:70000\"}|port 70000 of host \"host\" is not between 1 and 65535",
                 "{\"Addr\":\"a\\n"
-                    + "b:1\"}|host \"a\\u000ab\" has a character that no host name or IP address has, at position 1",
+                        + "b:1\"}|host \"a\\u000ab\" has a character that no host name or IP address has, at position 1",
             })
     void what_announces_no_instance_is_told_with_its_reason(String value, String message) {
         assertEquals(

@@ -25,7 +25,7 @@ class ReaderFuzzTest {
     private static final int MESSAGE_LIMIT = 4000;
 
     private static final long SEED = Long.getLong("fuzz.seed", new Random().nextLong());
-    private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 30_000);
+    private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 10_000);
     private static final String[] VALUES = {
         "{\"Op\":0,\"Addr\":\"10.0.0.1:80\",\"Metadata\":null}",
         "{\"Op\":0,\"Addr\":\"[2001:db8::7]:50051\",\"Metadata\":{\"weight\":50,\"zone\":\"a\",\"incarnation\":1795366800000}}",
