@@ -59,7 +59,9 @@ final class MemoryPlace {
             return Path.of(text);
         } catch (InvalidPathException e) {
             throw new IllegalArgumentException(
-                    Switchboard.MEMORY_VARIABLE + ", XDG_CACHE_HOME or the home directory is no path: " + e.getMessage(), e);
+                    Switchboard.MEMORY_VARIABLE + ", XDG_CACHE_HOME or the home directory is no path: "
+                            + e.getMessage(),
+                    e);
         }
     }
 }

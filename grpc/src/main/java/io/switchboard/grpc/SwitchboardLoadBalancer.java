@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The {@code switchboard} policy: one {@link Line} for each endpoint, told apart by its set of addresses alone, and one
  * {@link Outlook} on all of them for the channel.
  *
- * <p>Whatever happens to the lines in one go, the channel gets one picker for it: the rebuild waits in the
- * synchronization context behind what is there already.
+ * <p>Whatever happens to the lines in one go, the channel gets one picker for it: see {@link Rebuilds}.
  */
 final class SwitchboardLoadBalancer extends LoadBalancer {
     private final Helper helper;
@@ -31,13 +30,13 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
     private final LoadBalancerProvider pickFirst;
     private final AtomicInteger turn;
     private final Seconds seconds;
+    private final Rebuilds rebuilds;
 
     private Map<Set<SocketAddress>, Line> lines = Map.of();
     /** What the resolver had to say instead of endpoints, since it last named some. */
     private @Nullable Status words;
 
     private @Nullable Outlook published;
-    private boolean rebuilding;
     private boolean closed;
 
     SwitchboardLoadBalancer(Helper helper, RandomGenerator random, LongSupplier nanos) {
@@ -47,6 +46,7 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
                 LoadBalancerRegistry.getDefaultRegistry().getProvider("pick_first"), "pick_first");
         turn = new AtomicInteger(random.nextInt());
         seconds = new Seconds(helper, nanos, this::proofs);
+        rebuilds = new Rebuilds(helper, nanos, this::rebuild);
     }
 
     @Override
@@ -61,6 +61,9 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
         }
         words = null;
         replaceLines(resolved.getAddresses());
+        if (!proofs().isEmpty()) {
+            seconds.start();
+        }
         changed();
         return Status.OK;
     }
@@ -89,6 +92,7 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
     public void shutdown() {
         closed = true;
         seconds.stop();
+        rebuilds.stop();
         closeAll(lines.values());
         lines = Map.of();
     }
@@ -133,26 +137,17 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
     }
 
     private void changed() {
-        if (!rebuilding) {
-            rebuilding = true;
-            helper.getSynchronizationContext().execute(this::rebuild);
-        }
+        rebuilds.want();
     }
 
-    private void rebuild() {
-        rebuilding = false;
-        if (closed) {
-            return;
-        }
-        if (lines.values().stream().anyMatch(line -> line.proof() != null)) {
-            seconds.start();
-        }
+    private int rebuild() {
         Outlook outlook = Outlook.of(lines.values(), words, turn);
         // A picker that is published takes every waiting call with it.
         if (!outlook.equals(published)) {
             published = outlook;
             helper.updateBalancingState(outlook.state(), outlook.picker());
         }
+        return lines.size();
     }
 
     private List<Proof> proofs() {

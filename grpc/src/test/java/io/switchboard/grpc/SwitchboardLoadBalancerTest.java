@@ -21,6 +21,7 @@ import io.grpc.Status;
 import io.switchboard.core.Instance;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +62,24 @@ class SwitchboardLoadBalancerTest {
         harness.ready(IntStream.range(0, n).toArray());
         assertEquals(1, harness.updates.size());
         assertEquals(n, harness.picks(n).size());
+    }
+
+    @Test
+    void many_endpoints_that_become_ready_one_by_one_share_pickers() {
+        int n = 5000;
+        harness.resolve(IntStream.range(0, n).mapToObj(PolicyHarness::endpoint).toList());
+        harness.updates.clear();
+        for (int i = 0; i < n; i++) {
+            harness.ready(i);
+        }
+        assertEquals(List.of(), harness.updates);
+        harness.timers.fire();
+        assertEquals(1, harness.updates.size());
+        assertEquals(n, harness.picks(n).size());
+
+        harness.nanos += TimeUnit.MILLISECONDS.toNanos(5);
+        harness.set(ConnectivityStateInfo.forNonError(IDLE), 7);
+        assertEquals(n - 1, harness.picks(n - 1).size(), "after a pause the next one comes at once");
     }
 
     @Test

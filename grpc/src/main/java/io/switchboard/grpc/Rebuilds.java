@@ -1,0 +1,74 @@
+package io.switchboard.grpc;
+
+import io.grpc.LoadBalancer.Helper;
+import io.grpc.SynchronizationContext.ScheduledHandle;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When the picker is made anew: once for all that the synchronization context has waiting, and for large sets with a
+ * pause in between.
+ *
+ * <p>A picker of n lines costs time for n, and n connections that come one after the other would want n of them. The
+ * pause keeps that at a small share of the time. Meanwhile a call that is picked for a lost connection waits; the channel
+ * sees to that.
+ *
+ * <p>Used in the synchronization context only.
+ */
+final class Rebuilds {
+    /** Up to so many lines a picker costs too little to wait for. */
+    private static final int SMALL = 1000;
+
+    private static final long PAUSE_NANOS_PER_LINE = 1000;
+
+    private final Helper helper;
+    private final LongSupplier nanos;
+    private final IntSupplier rebuild;
+    private boolean wanted;
+    private boolean stopped;
+    private @Nullable ScheduledHandle later;
+    /** When the last picker was made, and for how many lines. */
+    private long lastNanos;
+
+    private int lastLines;
+
+    /** @param rebuild makes the picker, and says of how many lines */
+    Rebuilds(Helper helper, LongSupplier nanos, IntSupplier rebuild) {
+        this.helper = helper;
+        this.nanos = nanos;
+        this.rebuild = rebuild;
+    }
+
+    /** Something has changed that a picker depends on. */
+    void want() {
+        if (wanted) {
+            return;
+        }
+        wanted = true;
+        long pause = lastLines <= SMALL ? 0 : lastNanos + lastLines * PAUSE_NANOS_PER_LINE - nanos.getAsLong();
+        if (pause <= 0) {
+            helper.getSynchronizationContext().execute(this::run);
+        } else {
+            later = helper.getSynchronizationContext()
+                    .schedule(this::run, pause, TimeUnit.NANOSECONDS, helper.getScheduledExecutorService());
+        }
+    }
+
+    void stop() {
+        stopped = true;
+        if (later != null) {
+            later.cancel();
+        }
+    }
+
+    private void run() {
+        wanted = false;
+        later = null;
+        if (!stopped) {
+            lastLines = rebuild.getAsInt();
+            lastNanos = nanos.getAsLong();
+        }
+    }
+}
