@@ -51,11 +51,13 @@ final class Doubts {
     /** The registry lists these now, ordered by id. */
     Outcome listed(List<Instance> next, long now) {
         gone.values().removeIf(one -> now - one.at > rules.window().toNanos());
-        List<Instance> missing = missing(listed, next);
+        List<Instance> before = listed;
+        List<Instance> missing = missing(before, next);
         listed = next;
         if (missing.isEmpty() && gone.isEmpty() && doubted.isEmpty()) {
             return Outcome.NONE;
         }
+        int left = known(before, next);
         Set<String> ids = new HashSet<>(next.size() * 2);
         Set<Address> addresses = new HashSet<>(next.size() * 2);
         for (Instance instance : next) {
@@ -70,7 +72,7 @@ final class Doubts {
                 instance -> instance.state() == InstanceState.DRAINING || addresses.contains(instance.address()));
         missing.forEach(instance -> gone.put(instance.id(), new Gone(instance, now)));
         int begun = 0;
-        if (MassRemoval.is(gone.size(), next.size())) {
+        if (MassRemoval.is(gone.size(), left)) {
             missing.forEach(instance -> doubted.put(instance.id(), new Doubt(instance, now, rules)));
             begun = missing.size();
         }
@@ -117,6 +119,25 @@ final class Doubts {
         int before = all.size();
         all.removeIf(condition);
         return before - all.size();
+    }
+
+    /**
+     * How many of the registry's present list were there before, by id or address. Newcomers say nothing for those that
+     * went: a registry restored from a backup lists as many servers as ever, all of them long gone.
+     */
+    private int known(List<Instance> before, List<Instance> next) {
+        Set<String> ids = new HashSet<>(gone.keySet());
+        ids.addAll(doubted.keySet());
+        Set<Address> addresses = new HashSet<>();
+        gone.values().forEach(one -> addresses.add(one.instance.address()));
+        doubted.values().forEach(doubt -> addresses.add(doubt.instance.address()));
+        before.forEach(instance -> {
+            ids.add(instance.id());
+            addresses.add(instance.address());
+        });
+        return (int) next.stream()
+                .filter(instance -> ids.contains(instance.id()) || addresses.contains(instance.address()))
+                .count();
     }
 
     /** Those of the first list whose ids the second has not; both are ordered by id. */

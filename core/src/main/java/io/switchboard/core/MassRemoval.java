@@ -6,7 +6,7 @@ final class MassRemoval {
 
     /**
      * @param gone how many instances went without announcing it, within the window
-     * @param left how many the registry still lists
+     * @param left how many of those that were there before the registry still lists
      * @return whether nothing is left, or more than half of what there was is gone
      */
     static boolean is(int gone, int left) {

@@ -147,9 +147,18 @@ class DoubtsTest {
     }
 
     @Test
-    void a_fleet_that_is_replaced_by_as_many_others_is_obeyed() {
+    void newcomers_do_not_make_up_for_those_that_went() {
+        // A registry restored from a backup: servers that are long gone, and none of those that live.
         listed(0, "a", "b", "c");
         listed(1, "x", "y", "z");
+        assertDoubted("a", "b", "c");
+        assertEquals(List.of("a", "b", "c", "x", "y", "z"), kept());
+    }
+
+    @Test
+    void half_of_a_set_may_be_replaced() {
+        listed(0, "a", "b", "c", "d");
+        listed(1, "a", "b", "x", "y");
         assertDoubted();
     }
 

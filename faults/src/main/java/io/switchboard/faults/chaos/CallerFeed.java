@@ -24,6 +24,8 @@ final class CallerFeed {
     static final String NOWHERE = "nowhere";
     /** Reports that are looked at to tell who answers just now: a second and a half. */
     private static final int RECENT = 7;
+    /** So many are needed to tell anything. */
+    private static final int ENOUGH = 3;
 
     /** One call that was not answered. */
     record Failure(String caller, long start, long took, Status.Code code, String address, String why) {}
@@ -131,6 +133,7 @@ final class CallerFeed {
 
     /** Forgets who has answered so far. */
     void forgetAnswers() {
+        read();
         recent.clear();
     }
 
@@ -138,7 +141,7 @@ final class CallerFeed {
     boolean isWell(Collection<String> servers) {
         Set<String> answered = new HashSet<>();
         recent.forEach(answered::addAll);
-        return live && doubted == 0 && listed == servers.size() && answered.equals(Set.copyOf(servers));
+        return recent.size() >= ENOUGH && live && doubted == 0 && listed == servers.size() && answered.equals(Set.copyOf(servers));
     }
 
     @Override

@@ -116,7 +116,7 @@ final class ChaosReport {
         faults.forEach((fault, count) -> row("  " + fault, number(count)));
         row("longest time that a caller's list was stale", stale.toString());
         row("longest time that a live server was missing in etcd", missing.toString());
-        row("longest time until all was well after a fault", healing.toString());
+        row("longest time until all was seen to be well after a fault", healing.toString());
         Map<String, Integer> causes = new TreeMap<>();
         failed.forEach(failure -> causes.merge(cause(failure), 1, Integer::sum));
         if (!causes.isEmpty()) {

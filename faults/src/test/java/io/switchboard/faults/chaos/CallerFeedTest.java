@@ -17,6 +17,8 @@ class CallerFeedTest {
     @Test
     void it_is_well_while_its_list_is_live_and_sure_and_all_listed_servers_answer() {
         say("VIEW 1000 true 2 0", "CALLS 9 a", "CALLS 9 b");
+        assertFalse(feed.isWell(List.of("a", "b")));
+        say("CALLS 9 a,b");
         assertTrue(feed.isWell(List.of("a", "b")));
         say("VIEW 1100 true 2 1");
         assertFalse(feed.isWell(List.of("a", "b")));
