@@ -39,6 +39,7 @@ final class RandomHistory implements AutoCloseable {
     private static final long LEASE_SECONDS = 3600;
 
     private final Etcd etcd;
+    private final Duration emptied;
     private final long seed;
     private final Random random;
     private final List<Runnable> steps = new ArrayList<>();
@@ -52,8 +53,14 @@ final class RandomHistory implements AutoCloseable {
     private long compacted;
     private int versions;
 
-    RandomHistory(Etcd etcd, long seed) {
+    /**
+     * @param emptied how long the registry is away at least when it loses its data. A real one comes back with the same
+     *     cluster id and perhaps the same term; if it then grows past what a follower has seen, only an absence of more
+     *     than 5 s makes that follower read it afresh
+     */
+    RandomHistory(Etcd etcd, long seed, Duration emptied) {
         this.etcd = etcd;
+        this.emptied = emptied;
         this.seed = seed;
         this.random = new Random(seed);
         this.client = new ContractClient(etcd.endpoint());
@@ -239,8 +246,13 @@ final class RandomHistory implements AutoCloseable {
 
     private void restart(boolean keepData) {
         log.add(keepData ? "restart" : "restart without data");
+        if (!keepData && !emptied.isZero()) {
+            // Every follower has to notice.
+            followers.forEach(follower -> follower.wire.pass());
+        }
         etcd.stop();
         if (!keepData) {
+            LockSupport.parkNanos(emptied.toNanos());
             eras.incrementAndGet();
             compacted = 0;
             leases.clear();

@@ -1,11 +1,13 @@
 package io.switchboard.testing;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** A few longer random histories on a real etcd; see {@link RandomHistoryTest}. */
 class RandomHistoryIT {
     private static final int HISTORIES = 2;
-    private static final int STEPS = 100;
+    private static final int STEPS = 80;
+    private static final Duration EMPTIED = Duration.ofSeconds(6);
 
     @Test
     void followers_see_only_what_was_there_and_end_at_what_is() {
@@ -17,7 +19,7 @@ class RandomHistoryIT {
 
     private static void run(long seed) {
         try (EtcdServer etcd = EtcdServer.start();
-                RandomHistory history = new RandomHistory(etcd, seed)) {
+                RandomHistory history = new RandomHistory(etcd, seed, EMPTIED)) {
             history.often(3, () -> {
                         history.log("freeze for a moment");
                         etcd.pause();

@@ -1,5 +1,6 @@
 package io.switchboard.testing;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -49,7 +50,7 @@ class RandomHistoryTest {
 
     private static void run(long seed) {
         try (EmbeddedEtcd etcd = EmbeddedEtcd.start();
-                RandomHistory history = new RandomHistory(etcd, seed)) {
+                RandomHistory history = new RandomHistory(etcd, seed, Duration.ZERO)) {
             history.often(3, () -> {
                         history.log("drop all");
                         etcd.dropConnections();
