@@ -105,8 +105,7 @@ public final class Figures {
         return Peers.start(clients, stage.raw, etcd.endpoint(), plan.logs(), stage.ticker);
     }
 
-    private static Comparison endLeases(
-            Peers peers, int rounds, EtcdServer etcd, Ticker ticker, Progress progress) {
+    private static Comparison endLeases(Peers peers, int rounds, EtcdServer etcd, Ticker ticker, Progress progress) {
         try (RawEtcd raw = RawEtcd.connect(etcd.endpoint())) {
             RawWatch watch = RawWatch.open(raw, Peers.PREFIX, 0, ticker);
             watch.awaitCreated();

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param registered whether its own key was there after a further lease TTL
  */
 record PeerRecovery(
-        String client, int outageSeconds, @Nullable Double toSeen, @Nullable Double toWritten, boolean registered) {
+        String client,
+        int outageSeconds,
+        @Nullable Double toSeen,
+        @Nullable Double toWritten,
+        boolean registered) {
     @Nullable
     Double toUsable() {
         return toSeen == null || toWritten == null ? null : Double.valueOf(Math.max(toSeen, toWritten));

@@ -155,8 +155,7 @@ final class Peers implements AutoCloseable {
     }
 
     Comparison result() {
-        return new Comparison(
-                all.stream().map(PeerProcess::name).toList(), List.copyOf(outages), List.copyOf(returns));
+        return new Comparison(all.stream().map(PeerProcess::name).toList(), List.copyOf(outages), List.copyOf(returns));
     }
 
     @Override

@@ -63,7 +63,8 @@ record Plan(
                     throw new IllegalArgumentException("unknown option \"" + option + "\"; there are " + OPTIONS);
             }
         }
-        return new Plan(quick ? 10 : 50, rounds, outages, quick, folder, commit, without, with, List.copyOf(clients), logs);
+        return new Plan(
+                quick ? 10 : 50, rounds, outages, quick, folder, commit, without, with, List.copyOf(clients), logs);
     }
 
     private static String value(String option, Iterator<String> rest) {

@@ -50,8 +50,7 @@ public final class SwitchboardApp implements Peer {
 
     @Override
     public void register(String key, int ttlSeconds) throws InterruptedException {
-        if (!write(key, Instance.builder(new Address("127.0.0.1", 1)))
-                .awaitActive(PATIENCE)) {
+        if (!write(key, Instance.builder(new Address("127.0.0.1", 1))).awaitActive(PATIENCE)) {
             throw new IllegalStateException("not registered");
         }
     }

@@ -46,7 +46,8 @@ final class HistoryCheck {
             }
             Optional<Integer> fits = firstEraOf(seen, era, revision);
             if (fits.isEmpty()) {
-                return Optional.of("snapshot " + i + " shows a set that was not there at its revision " + snapshot.revision()
+                return Optional.of("snapshot " + i + " shows a set that was not there at its revision "
+                        + snapshot.revision()
                         + " in era " + era + " (then at revision " + revision + ") or a later one: " + seen.set() + ", "
                         + snapshot.skipped() + " skipped, " + snapshot.freshness() + "; the registry had "
                         + at(era, snapshot.revision()));

@@ -52,9 +52,9 @@ final class RegistryHistory {
             boolean holds = write.era == era && write.revision <= revision;
             write.changes.forEach((id, version) -> {
                 if (write.era < era || holds) {
-                    version.filter(v -> !v.equals(UNREADABLE)).ifPresent(v -> before.computeIfAbsent(
-                                    id, any -> new HashSet<>())
-                            .add(v));
+                    version.filter(v -> !v.equals(UNREADABLE))
+                            .ifPresent(v -> before.computeIfAbsent(id, any -> new HashSet<>())
+                                    .add(v));
                 }
                 if (holds) {
                     readable.remove(id);

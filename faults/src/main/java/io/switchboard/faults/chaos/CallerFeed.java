@@ -141,12 +141,16 @@ final class CallerFeed {
     boolean isWell(Collection<String> servers) {
         Set<String> answered = new HashSet<>();
         recent.forEach(answered::addAll);
-        return recent.size() >= ENOUGH && live && doubted == 0 && listed == servers.size() && answered.equals(Set.copyOf(servers));
+        return recent.size() >= ENOUGH
+                && live
+                && doubted == 0
+                && listed == servers.size()
+                && answered.equals(Set.copyOf(servers));
     }
 
     @Override
     public String toString() {
-        return name() + " (" + (live ? "live" : "stale") + ", " + listed + " listed, " + doubted + " doubted, answers by "
-                + recent + ")";
+        return name() + " (" + (live ? "live" : "stale") + ", " + listed + " listed, " + doubted
+                + " doubted, answers by " + recent + ")";
     }
 }

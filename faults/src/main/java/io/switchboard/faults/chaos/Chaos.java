@@ -37,7 +37,8 @@ public final class Chaos {
         long seed = Long.parseLong(args[1]);
         Path folder = Path.of(args[2]);
         ChaosReport report = new ChaosReport(System.out);
-        report.say("chaos: seed " + seed + ", " + time.toMinutes() + " min; starting 3 etcd nodes, 6 servers, 3 callers");
+        report.say(
+                "chaos: seed " + seed + ", " + time.toMinutes() + " min; starting 3 etcd nodes, 6 servers, 3 callers");
         boolean well;
         try (SerialScheduler clock = new SerialScheduler("chaos-clock");
                 Fleet fleet = new Fleet(folder, clock)) {

@@ -85,8 +85,9 @@ final class ChaosReport {
 
     private static long failed(Fleet fleet) {
         return fleet.callers().stream()
-                .flatMap(caller ->
-                        caller.failures().stream().filter(failure -> fleet.excuses.of(failure, caller.retries()).isEmpty()))
+                .flatMap(caller -> caller.failures().stream()
+                        .filter(failure ->
+                                fleet.excuses.of(failure, caller.retries()).isEmpty()))
                 .count();
     }
 

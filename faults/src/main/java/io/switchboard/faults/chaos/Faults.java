@@ -37,7 +37,9 @@ final class Faults {
                 new Fault("an etcd node is killed", Faults::killNode),
                 new Fault("all etcd nodes are killed", Faults::killAllNodes),
                 new Fault("an etcd node is frozen", Faults::freezeNode),
-                new Fault("a caller is cut off from etcd", (fleet, random, say) -> cut(fleet, caller(fleet, random, say), random, say)),
+                new Fault(
+                        "a caller is cut off from etcd",
+                        (fleet, random, say) -> cut(fleet, caller(fleet, random, say), random, say)),
                 new Fault("a server is cut off from etcd", Faults::cutServer),
                 new Fault("a connection to etcd is half-open", Faults::halfOpen),
                 new Fault("etcd is slow", Faults::slow),
@@ -49,7 +51,8 @@ final class Faults {
         all.add(new Fault("a server is frozen past its TTL", Faults::freezeServer));
         all.add(new Fault("rolling restart of servers", Faults::roll));
         all.add(new Fault("the registry loses its data", Faults::loseData));
-        all.add(new Fault("the registry is restored from a backup", (fleet, random, say) -> restore(fleet, backup, say)));
+        all.add(new Fault(
+                "the registry is restored from a backup", (fleet, random, say) -> restore(fleet, backup, say)));
         all.add(new Fault("a storm of puts", Faults::storm));
         all.add(new Fault("hostile values", Faults::hostile));
         return all;
@@ -133,7 +136,8 @@ final class Faults {
 
     private static List<Network> networks(Fleet fleet) {
         return Stream.concat(
-                        fleet.callerNetworks().stream(), fleet.servers().stream().map(server -> server.network))
+                        fleet.callerNetworks().stream(),
+                        fleet.servers().stream().map(server -> server.network))
                 .toList();
     }
 
@@ -216,8 +220,8 @@ final class Faults {
             } else {
                 fleet.registry.put(
                         key,
-                        "{\"Op\":0,\"Addr\":\"" + server.address() + "\",\"Metadata\":{\"weight\":" + random.nextInt(200)
-                                + "}}");
+                        "{\"Op\":0,\"Addr\":\"" + server.address() + "\",\"Metadata\":{\"weight\":"
+                                + random.nextInt(200) + "}}");
             }
         }
         for (int i = 0; i < 5; i++) {

@@ -23,7 +23,8 @@ class ChaosCommandIT {
     }
 
     private static void assertWrong(String message, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Path.of("..", "bin", "chaos").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(Path.of("..", "bin", "chaos").toString()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {

@@ -43,9 +43,9 @@ class ExcusesTest {
     @Test
     void a_call_to_a_frozen_server_is_excused_until_its_lease_is_over() {
         assertEquals(
-                Optional.of(Kind.FROZEN), excuses.of(failure(22_900, 2000, Status.Code.DEADLINE_EXCEEDED, FROZEN), true));
-        assertEquals(
-                Optional.empty(), excuses.of(failure(23_600, 2000, Status.Code.DEADLINE_EXCEEDED, FROZEN), true));
+                Optional.of(Kind.FROZEN),
+                excuses.of(failure(22_900, 2000, Status.Code.DEADLINE_EXCEEDED, FROZEN), true));
+        assertEquals(Optional.empty(), excuses.of(failure(23_600, 2000, Status.Code.DEADLINE_EXCEEDED, FROZEN), true));
     }
 
     private static CallerFeed.Failure failure(long start, long took, Status.Code code, String address) {

@@ -60,7 +60,10 @@ public final class JetcdApp implements Peer {
     public void register(String key, int ttlSeconds) throws Exception {
         long lease = await(client.getLeaseClient().grant(ttlSeconds)).getID();
         await(client.getKVClient()
-                .put(bytes(key), bytes("{}"), PutOption.builder().withLeaseId(lease).build()));
+                .put(
+                        bytes(key),
+                        bytes("{}"),
+                        PutOption.builder().withLeaseId(lease).build()));
         client.getLeaseClient().keepAlive(lease, new StreamObserver<LeaseKeepAliveResponse>() {
             @Override
             public void onNext(LeaseKeepAliveResponse response) {}
