@@ -8,6 +8,7 @@ import io.switchboard.core.Freshness;
 import io.switchboard.core.SerialScheduler;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
+import io.switchboard.core.Subscription;
 import io.switchboard.etcd.EtcdOptions;
 import io.switchboard.faults.CallerMain;
 import io.switchboard.faults.Outcome;
@@ -60,16 +61,15 @@ public final class ChaosCaller {
     private void run(Switchboard switchboard, ServiceName service) throws IOException {
         say("READY");
         scheduler.execute(this::reportAndGoOn);
-        try (AutoCloseable subscription =
-                switchboard.directory().follow(service, snapshot -> scheduler.execute(() -> view(snapshot)))::close) {
+        Subscription subscription =
+                switchboard.directory().follow(service, snapshot -> scheduler.execute(() -> view(snapshot)));
+        try {
             BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             while (input.readLine() != null) {
                 // Only the end matters.
             }
-        } catch (IOException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
+        } finally {
+            subscription.close();
         }
         traffic.close();
         report();
