@@ -25,7 +25,13 @@ final class Report {
     static String markdown(Results results) {
         Report report = new Report(results);
         return String.join(
-                "\n", report.head(), report.joining(), report.leaving(), report.outages(), report.comparison(), report.footprint());
+                "\n",
+                report.head(),
+                report.joining(),
+                report.leaving(),
+                report.outages(),
+                report.comparison(),
+                report.footprint());
     }
 
     private String head() {

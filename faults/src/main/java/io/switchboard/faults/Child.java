@@ -140,7 +140,9 @@ public final class Child {
 
     /** Waits until it has logged a line with this text. */
     public void awaitLog(String text) {
-        Await.until(() -> name + " logs " + text + "; " + lastLines(), () -> log().stream().anyMatch(line -> line.contains(text)));
+        Await.until(
+                () -> name + " logs " + text + "; " + lastLines(),
+                () -> log().stream().anyMatch(line -> line.contains(text)));
     }
 
     /** The processor time that it has used; zero where the system does not tell. */

@@ -27,7 +27,8 @@ class DnsFailureIT {
                     List.of("-Djdk.net.hosts.file=" + hosts, "-Dsun.net.inetaddr.ttl=0"),
                     CallerMain.class,
                     List.of(
-                            "--endpoints=http://registry.example:" + network.to(0).port(),
+                            "--endpoints=http://registry.example:"
+                                    + network.to(0).port(),
                             "--service=" + Scene.SERVICE));
             Await.until("it calls both", () -> caller.tally().answers().size() == 2);
 
@@ -39,7 +40,9 @@ class DnsFailureIT {
             Await.until(
                     "it calls the one that joined",
                     () -> caller.tally().answers().containsKey(joined.name()));
-            assertEquals(Set.of("server-0", "server-1", "server-2"), caller.tally().answers().keySet());
+            assertEquals(
+                    Set.of("server-0", "server-1", "server-2"),
+                    caller.tally().answers().keySet());
             assertEquals(0, caller.tally().failed());
             Expect.noFailure(scene.traffic());
         }

@@ -37,7 +37,8 @@ class EmptiedListIT {
                 Duration start = scene.traffic().now();
 
                 assertEquals(3, raw.deletePrefix(Scene.SERVICE + "/"));
-                scene.view().await("all are doubted", snapshot -> snapshot.doubted().equals(addresses));
+                scene.view()
+                        .await("all are doubted", snapshot -> snapshot.doubted().equals(addresses));
                 Await.pass(Duration.ofSeconds(4));
                 scene.traffic().awaitServers(Set.of("by-hand-0", "by-hand-1", "by-hand-2"));
                 Expect.kept(scene.view(), mark, addresses);
@@ -46,14 +47,18 @@ class EmptiedListIT {
                 raw.put(key(servers.get(0)), value(servers.get(0), "{\"state\":\"draining\"}"));
                 raw.delete(key(servers.get(0)));
                 addresses.remove(address(servers.get(0)));
-                scene.view().await("without it", snapshot -> View.addresses(snapshot).equals(addresses));
+                scene.view()
+                        .await(
+                                "without it",
+                                snapshot -> View.addresses(snapshot).equals(addresses));
                 scene.traffic().awaitServers(Set.of("by-hand-1", "by-hand-2"));
 
                 // The others are listed again, and all is as it was.
                 raw.put(key(servers.get(1)), value(servers.get(1), "null"));
                 raw.put(key(servers.get(2)), value(servers.get(2), "null"));
                 scene.view().awaitLive(addresses);
-                scene.view().await("none is doubted", snapshot -> snapshot.doubted().isEmpty());
+                scene.view()
+                        .await("none is doubted", snapshot -> snapshot.doubted().isEmpty());
                 assertEquals(
                         List.of(),
                         scene.traffic().since(start).stream()

@@ -19,17 +19,16 @@ class EtcdAbsentAtStartIT {
             etcd.stop();
             try (LocalServer server = LocalServer.start(
                             "early", Scene.options(etcd.endpoint()).build(), Scene.SERVICE);
-                    Traffic direct = Traffic.start(Grpc.newChannelBuilder(
-                                    server.address(), InsecureChannelCredentials.create())
-                            .build())) {
+                    Traffic direct =
+                            Traffic.start(Grpc.newChannelBuilder(server.address(), InsecureChannelCredentials.create())
+                                    .build())) {
                 direct.awaitServers(Set.of("early"));
                 Await.until(
                         "it says why it is not registered",
                         () -> server.registration().problem().isPresent());
                 assertEquals(RegistrationState.PENDING, server.registration().state());
                 etcd.restart(true);
-                Await.until(
-                        "it is registered", () -> server.registration().state() == RegistrationState.ACTIVE);
+                Await.until("it is registered", () -> server.registration().state() == RegistrationState.ACTIVE);
                 Expect.noFailure(direct);
             }
         }

@@ -58,7 +58,8 @@ class FrozenProcessIT {
                     () -> sleeper.tally().answers().containsKey(joined.name()));
             sleeper.ask("reset", "RESET");
             Await.until("it calls both", () -> sleeper.tally().calls() > 50);
-            assertEquals(Set.of("server-1", joined.name()), sleeper.tally().answers().keySet());
+            assertEquals(
+                    Set.of("server-1", joined.name()), sleeper.tally().answers().keySet());
             assertEquals(0, sleeper.tally().failed());
             Expect.noFailure(scene.traffic());
         }

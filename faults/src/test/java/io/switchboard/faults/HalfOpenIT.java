@@ -28,8 +28,8 @@ class HalfOpenIT {
                         Scene.options(String.join(",", cluster.endpoints())).build(),
                         Scene.options(swallowsRequests.endpoints()).build(),
                         2);
-                Switchboard other = Scene.connect(
-                        Scene.options(swallowsAnswers.endpoints()).build());
+                Switchboard other =
+                        Scene.connect(Scene.options(swallowsAnswers.endpoints()).build());
                 View otherView = View.of(other.directory(), Scene.SERVICE)) {
             otherView.awaitLive(scene.addresses());
             int mark = scene.view().mark();

@@ -19,7 +19,8 @@ class NoSpaceIT {
                 Scene scene = Scene.open(etcd.endpoint(), 2)) {
             List<RegistrationState> states = new ArrayList<>();
             scene.servers().get(0).registration().onState(states::add);
-            long lease = raw.leaseOf(Scene.SERVICE + "/" + scene.servers().get(0).address());
+            long lease =
+                    raw.leaseOf(Scene.SERVICE + "/" + scene.servers().get(0).address());
             long revision = fill(raw);
 
             LocalServer joined = scene.join();
@@ -29,7 +30,8 @@ class NoSpaceIT {
             Await.pass(Scene.TTL.multipliedBy(2));
             assertEquals(List.of(RegistrationState.ACTIVE), states);
             assertEquals(
-                    lease, raw.leaseOf(Scene.SERVICE + "/" + scene.servers().get(0).address()));
+                    lease,
+                    raw.leaseOf(Scene.SERVICE + "/" + scene.servers().get(0).address()));
 
             raw.delete("filler");
             etcd.etcdctl("compact", Long.toString(revision));

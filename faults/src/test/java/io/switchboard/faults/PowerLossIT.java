@@ -35,11 +35,14 @@ class PowerLossIT {
             Await.until("the dead are no longer listed", () -> raw.count(Scene.SERVICE + "/") == 1);
             Duration removed = scene.traffic().now();
             scene.view()
-                    .await("the living one alone", snapshot -> View.addresses(snapshot).equals(scene.addresses()));
+                    .await(
+                            "the living one alone",
+                            snapshot -> View.addresses(snapshot).equals(scene.addresses()));
             Duration took = scene.traffic().now().minus(removed);
             assertTrue(took.compareTo(DROPPED) <= 0, () -> "dropped after " + took);
             assertTrue(
-                    scene.view().since(mark).stream().anyMatch(snapshot -> !snapshot.doubted().isEmpty()),
+                    scene.view().since(mark).stream()
+                            .anyMatch(snapshot -> !snapshot.doubted().isEmpty()),
                     "never doubted");
             Expect.kept(scene.view(), mark, scene.addresses());
 

@@ -29,7 +29,9 @@ class RestoredRegistryIT {
                 cluster.restore(folder);
                 // The ghost is in the backup: who sees it has read the registry afresh.
                 scene.view()
-                        .await("read afresh", snapshot -> View.addresses(snapshot).contains("127.0.0.1:1"));
+                        .await(
+                                "read afresh",
+                                snapshot -> View.addresses(snapshot).contains("127.0.0.1:1"));
                 try (RawEtcd raw = RawEtcd.connect(cluster.endpoints().get(0))) {
                     assertEquals(1, raw.delete(Scene.SERVICE + "/ghost"));
                 }

@@ -49,8 +49,10 @@ class StormIT {
                     .join();
             Duration stormed = scene.traffic().now().minus(start);
             put(raw, steady, 77);
-            scene.view().await("the last word", snapshot -> snapshot.instances().stream()
-                    .anyMatch(instance -> instance.weight() == 77));
+            scene.view()
+                    .await(
+                            "the last word",
+                            snapshot -> snapshot.instances().stream().anyMatch(instance -> instance.weight() == 77));
             Duration behindBy = scene.traffic().now().minus(start).minus(stormed);
             assertTrue(behindBy.toSeconds() < 5, () -> "the view is " + behindBy + " behind");
 

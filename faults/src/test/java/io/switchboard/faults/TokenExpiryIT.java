@@ -36,22 +36,28 @@ class TokenExpiryIT {
                     // Longer than a token lives unused; then all use theirs at once.
                     Await.pass(Duration.ofSeconds(3));
                     int weight = 50 + round;
-                    scene.servers().forEach(server -> server.registration()
-                            .update(server.registration().instance().toBuilder()
-                                    .weight(weight)
-                                    .build()));
+                    scene.servers()
+                            .forEach(server -> server.registration()
+                                    .update(server.registration().instance().toBuilder()
+                                            .weight(weight)
+                                            .build()));
                     scene.view()
-                            .await("the new weights", snapshot -> snapshot.instances().stream()
-                                    .allMatch(instance -> instance.weight() == weight));
+                            .await(
+                                    "the new weights",
+                                    snapshot -> snapshot.instances().stream()
+                                            .allMatch(instance -> instance.weight() == weight));
                     // Each edit makes the tokens of all who hold one old.
                     etcd.etcdctl("--user=root:secret", "role", "add", "another-" + round);
-                    scene.servers().forEach(server -> server.registration()
-                            .update(server.registration().instance().toBuilder()
-                                    .weight(weight + 10)
-                                    .build()));
+                    scene.servers()
+                            .forEach(server -> server.registration()
+                                    .update(server.registration().instance().toBuilder()
+                                            .weight(weight + 10)
+                                            .build()));
                     scene.view()
-                            .await("the newer weights", snapshot -> snapshot.instances().stream()
-                                    .allMatch(instance -> instance.weight() == weight + 10));
+                            .await(
+                                    "the newer weights",
+                                    snapshot -> snapshot.instances().stream()
+                                            .allMatch(instance -> instance.weight() == weight + 10));
                 }
                 long asked = metrics.started("Authenticate") - before;
                 assertTrue(asked > 0, "no token has run out");
@@ -82,8 +88,7 @@ class TokenExpiryIT {
                 etcd.etcdctl(
                         "--user=root:secret", "role", "revoke-permission", "app", "--prefix=true", Scene.SERVICE + "/");
                 LocalServer joined = scene.join();
-                Await.until(
-                        "it is refused", () -> joined.registration().state() == RegistrationState.REFUSED);
+                Await.until("it is refused", () -> joined.registration().state() == RegistrationState.REFUSED);
                 String problem = joined.registration().problem().orElse("");
                 assertTrue(problem.contains("denies the permission"), problem);
                 etcd.etcdctl(

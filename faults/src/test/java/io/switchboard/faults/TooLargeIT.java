@@ -22,8 +22,7 @@ class TooLargeIT {
                     .label("notes", TWO_MEGABYTES)
                     .build();
             String told = String.valueOf(assertThrows(
-                            IllegalArgumentException.class,
-                            () -> scene.client().register(Scene.SERVICE, large))
+                            IllegalArgumentException.class, () -> scene.client().register(Scene.SERVICE, large))
                     .getMessage());
             assertTrue(told.contains("127.0.0.1:1") && told.contains("shorten its labels or extensions"), told);
 

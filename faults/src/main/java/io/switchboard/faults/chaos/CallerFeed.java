@@ -15,7 +15,7 @@ import java.util.function.IntFunction;
  * What a {@link ChaosCaller} has said.
  *
  * <pre>
- *   CALLS count names-of-servers            calls that have ended since the last such line, and who answered
+ *   CALLS count slowest names-of-servers    calls that have ended since the last such line, and who answered
  *   FAILURE start took code address why     one call; times in ms, start since the epoch
  *   VIEW at live listed doubted             its list has changed
  * </pre>
@@ -37,6 +37,7 @@ final class CallerFeed {
     private final Deque<Set<String>> recent = new ArrayDeque<>();
     private int read;
     private long calls;
+    private long slowest;
     private long countedFrom;
     private boolean live;
     private int listed;
@@ -74,6 +75,7 @@ final class CallerFeed {
     void countFrom(long millis) {
         countedFrom = millis;
         calls = 0;
+        slowest = 0;
         failures.clear();
     }
 
@@ -89,7 +91,8 @@ final class CallerFeed {
         switch (words[0]) {
             case "CALLS" -> {
                 calls += Long.parseLong(words[1]);
-                recent.addLast(words[2].isEmpty() ? Set.of() : Set.of(words[2].split(",", -1)));
+                slowest = Math.max(slowest, Long.parseLong(words[2]));
+                recent.addLast(words[3].isEmpty() ? Set.of() : Set.of(words[3].split(",", -1)));
                 if (recent.size() > RECENT) {
                     recent.removeFirst();
                 }
@@ -122,6 +125,13 @@ final class CallerFeed {
         live = nowLive;
         listed = Integer.parseInt(words[3]);
         doubted = Integer.parseInt(words[4]);
+    }
+
+    /** The longest time until an answer since this was asked last. */
+    Duration takeSlowest() {
+        Duration taken = Duration.ofMillis(slowest);
+        slowest = 0;
+        return taken;
     }
 
     /** How long its list was stale at a stretch, at most, since this was asked last. */

@@ -31,6 +31,7 @@ final class ChaosReport {
     private final Map<String, Integer> faults = new TreeMap<>();
     private final List<String> defects = new ArrayList<>();
     private Longest stale = new Longest(Duration.ZERO, "");
+    private Longest slowest = new Longest(Duration.ZERO, "");
     private Longest missing = new Longest(Duration.ZERO, "");
     private Longest healing = new Longest(Duration.ZERO, "");
     /** By the milliseconds since the epoch at which they began. */
@@ -72,6 +73,7 @@ final class ChaosReport {
         missing = missing.or(unregistered, fault);
         for (CallerFeed caller : fleet.callers()) {
             stale = stale.or(caller.takeLongestStale(), fault);
+            slowest = slowest.or(caller.takeSlowest(), fault);
         }
         healing = healing.or(took, fault);
         say("; well " + seconds(took) + " later; " + number(fleet.calls()) + " calls, " + number(failed(fleet))
@@ -115,6 +117,7 @@ final class ChaosReport {
         row("  failed with live servers reachable", number(failed.size()));
         row("faults", number(counted));
         faults.forEach((fault, count) -> row("  " + fault, number(count)));
+        row("slowest answer", slowest.toString());
         row("longest time that a caller's list was stale", stale.toString());
         row("longest time that a live server was missing in etcd", missing.toString());
         row("longest time until all was seen to be well after a fault", healing.toString());

@@ -16,9 +16,9 @@ class CallerFeedTest {
 
     @Test
     void it_is_well_while_its_list_is_live_and_sure_and_all_listed_servers_answer() {
-        say("VIEW 1000 true 2 0", "CALLS 9 a", "CALLS 9 b");
+        say("VIEW 1000 true 2 0", "CALLS 9 7 a", "CALLS 9 7 b");
         assertFalse(feed.isWell(List.of("a", "b")));
-        say("CALLS 9 a,b");
+        say("CALLS 9 7 a,b");
         assertTrue(feed.isWell(List.of("a", "b")));
         say("VIEW 1100 true 2 1");
         assertFalse(feed.isWell(List.of("a", "b")));
@@ -31,8 +31,9 @@ class CallerFeedTest {
 
     @Test
     void calls_are_added_up_and_failures_read_whole() {
-        say("CALLS 9 a", "FAILURE 5000 12 UNAVAILABLE 127.0.0.1:80 io exception: it broke", "CALLS 1 ");
+        say("CALLS 9 7 a", "FAILURE 5000 12 UNAVAILABLE 127.0.0.1:80 io exception: it broke", "CALLS 1 7 ");
         assertEquals(10, feed.calls());
+        assertEquals(Duration.ofMillis(7), feed.takeSlowest());
         assertEquals(
                 List.of(new CallerFeed.Failure(
                         "caller-0", 5000, 12, Status.Code.UNAVAILABLE, "127.0.0.1:80", "io exception: it broke")),
@@ -41,9 +42,9 @@ class CallerFeedTest {
 
     @Test
     void what_was_before_the_count_is_not_counted() {
-        say("CALLS 9 a", "FAILURE 5000 12 UNAVAILABLE nowhere why");
+        say("CALLS 9 7 a", "FAILURE 5000 12 UNAVAILABLE nowhere why");
         feed.countFrom(6000);
-        say("CALLS 2 a", "FAILURE 5900 2000 DEADLINE_EXCEEDED nowhere why");
+        say("CALLS 2 7 a", "FAILURE 5900 2000 DEADLINE_EXCEEDED nowhere why");
         assertEquals(2, feed.calls());
         assertEquals(List.of(), feed.failures());
     }
