@@ -39,7 +39,7 @@ final class Faults {
                 new Fault("an etcd node is frozen", Faults::freezeNode),
                 new Fault(
                         "a caller is cut off from etcd",
-                        (fleet, random, say) -> cut(fleet, caller(fleet, random, say), random, say)),
+                        (fleet, random, say) -> cut(caller(fleet, random, say), random, say)),
                 new Fault("a server is cut off from etcd", Faults::cutServer),
                 new Fault("a connection to etcd is half-open", Faults::halfOpen),
                 new Fault("etcd is slow", Faults::slow),
@@ -90,7 +90,7 @@ final class Faults {
         return fleet.callerNetworks().get(which);
     }
 
-    private static void cut(Fleet fleet, Network network, RandomGenerator random, Consumer<String> say) {
+    private static void cut(Network network, RandomGenerator random, Consumer<String> say) {
         Duration time = between(random, 1000, 8000);
         say.accept("for " + seconds(time));
         network.cut();
@@ -101,7 +101,7 @@ final class Faults {
     private static void cutServer(Fleet fleet, RandomGenerator random, Consumer<String> say) {
         Fleet.Server server = server(fleet, random, say);
         fleet.witness.excuse(server.key());
-        cut(fleet, server.network, random, say);
+        cut(server.network, random, say);
         fleet.witness.expect(server.key());
     }
 
