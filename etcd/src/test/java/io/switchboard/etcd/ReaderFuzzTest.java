@@ -1,16 +1,9 @@
 package io.switchboard.etcd;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import com.google.protobuf.ByteString;
 import io.switchboard.core.Address;
-import io.switchboard.core.AddressRules;
 import io.switchboard.core.Instance;
 import io.switchboard.core.InstanceState;
 import io.switchboard.core.Locality;
-import io.switchboard.core.ServiceName;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -21,109 +14,33 @@ import org.junit.jupiter.api.Test;
  * {@code -Dfuzz.seed} repeats a run, {@code -Dfuzz.rounds} makes it longer.
  */
 class ReaderFuzzTest {
-    /** Two excerpts of 200 characters, all of them escaped. */
-    private static final int MESSAGE_LIMIT = 4000;
-
     private static final long SEED = Long.getLong("fuzz.seed", new Random().nextLong());
     private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 10_000);
-    private static final String[] VALUES = {
-        "{\"Op\":0,\"Addr\":\"10.0.0.1:80\",\"Metadata\":null}",
-        "{\"Op\":0,\"Addr\":\"[2001:db8::7]:50051\",\"Metadata\":{\"weight\":50,\"zone\":\"a\",\"incarnation\":1795366800000}}",
-        "{\"addr\":\"http://h.example:1/\",\"METADATA\":\"{\\\"weight\\\":1e9}\"}",
-        "{\"Addr\":\"169.254.169.254:80\",\"Metadata\":{\"labels\":{\"a\":\"b\",\"c\":1},\"state\":\"draining\",\"x\":[{},null]}}",
-        "{\"Addr\":\"[::ffff:127.0.0.1]:80\",\"Metadata\":{\"weight\":-1e400,\"version\":\"\\ud83d\\ude00\\ud800\"}}",
-    };
-    private static final String[] IDS = {"10.0.0.1:80", "[::1]:80", "blue-1", "a/b", "\u670d\u52a1", "x\u202ey"};
-    private static final String[] ENDPOINTS = {
-        "http://127.0.0.1:2379", "https://etcd.example.org", "[::1]:2379,a:1", "::1", "host", "http://u:p@h:1/"
-    };
-    private static final String[] BITS = {
-        "\"",
-        "{",
-        "}",
-        "[",
-        "]",
-        ":",
-        ",",
-        "\\u0000",
-        "\\ud800",
-        "1e999999",
-        "-0",
-        "NaN",
-        "null",
-        "\u0000",
-        "\u001b[2J",
-        "\r\n",
-        "\ufffd",
-        "\ud83d\ude00",
-        "[[[[[[[[",
-        "http://",
-        "%00",
-        "0x7f.1",
-        "70000",
-        "::ffff:",
-        "169.254.169.254",
-        "\"Addr\":",
-        "\"weight\":",
-        "/",
-        "//",
-        " ",
-        "\u2028"
-    };
 
     private final Random random = new Random(SEED);
-    private final InstanceReader reader = new InstanceReader(ReadLimits.DEFAULT, AddressRules.DEFAULT);
 
     @Test
     void every_value_is_an_instance_that_may_be_dialled_or_skipped_with_a_printable_reason() {
-        fuzz(VALUES, value -> {
-            String id = mutated(IDS[random.nextInt(IDS.length)], 1);
-            try {
-                Instance read =
-                        reader.read(id, ByteString.copyFrom(bytes(value))).instance();
-                assertEquals(id, read.id());
-                assertEquals(read.address(), Address.parse(read.address().toString()));
-                assertNull(AddressRules.DEFAULT.refusal(read.address().host()));
-                assertTrue(InstanceCodec.encode(read).length() <= 12 * ReadLimits.DEFAULT.maxValueBytes());
-                assertEquals(read, InstanceCodec.decode(id, InstanceCodec.encode(read)));
-            } catch (SkippedException e) {
-                assertPrintable(e);
-            }
-        });
+        fuzz(ReaderSeeds.VALUES, value -> ReaderInvariants.value(mutated(oneOf(ReaderSeeds.IDS), 1), bytes(value)));
     }
 
     @Test
     void every_key_has_an_id_of_its_own() {
-        ByteString prefix = ByteString.copyFromUtf8("demo/");
-        fuzz(IDS, id -> {
-            ByteString one = prefix.concat(ByteString.copyFrom(bytes(id)));
-            ByteString other = prefix.concat(ByteString.copyFrom(bytes(mutated(id, 1))));
-            assertEquals(one.equals(other), InstanceReader.id(one, prefix).equals(InstanceReader.id(other, prefix)));
+        fuzz(ReaderSeeds.IDS, id -> {
+            byte[] key = bytes(id);
+            ReaderInvariants.key(key);
+            ReaderInvariants.keys(key, bytes(mutated(id, 1)));
         });
     }
 
     @Test
     void every_endpoint_is_read_or_refused_with_a_printable_reason() {
-        fuzz(ENDPOINTS, text -> {
-            try {
-                for (Endpoint endpoint : Endpoint.parseAll(text)) {
-                    assertEquals(endpoint, Endpoint.parse(endpoint.toString()));
-                }
-            } catch (IllegalArgumentException e) {
-                assertPrintable(e);
-            }
-        });
+        fuzz(ReaderSeeds.ENDPOINTS, ReaderInvariants::endpoints);
     }
 
     @Test
     void every_service_name_is_taken_or_refused_with_a_printable_reason() {
-        fuzz(new String[] {"xiaoxu/demo", "a", "switchboard/config/x", "\u670d\u52a1"}, text -> {
-            try {
-                assertEquals(text + "/", new ServiceName(text).keyPrefix());
-            } catch (IllegalArgumentException e) {
-                assertPrintable(e);
-            }
-        });
+        fuzz(ReaderSeeds.SERVICES, ReaderInvariants::serviceName);
     }
 
     @Test
@@ -131,7 +48,7 @@ class ReaderFuzzTest {
         for (int round = 0; round < ROUNDS / 10; round++) {
             Instance instance = instance();
             try {
-                assertEquals(instance, InstanceCodec.decode(instance.id(), InstanceCodec.encode(instance)));
+                ReaderInvariants.written(instance);
             } catch (RuntimeException | AssertionError e) {
                 throw new AssertionError("seed " + SEED + ", round " + round + ": " + instance, e);
             }
@@ -162,9 +79,7 @@ class ReaderFuzzTest {
         StringBuilder text = new StringBuilder();
         for (int i = random.nextInt(8); i > 0; i--) {
             text.append(
-                    random.nextInt(4) == 0
-                            ? BITS[random.nextInt(BITS.length)]
-                            : String.valueOf((char) random.nextInt(0x3000)));
+                    random.nextInt(4) == 0 ? oneOf(ReaderSeeds.BITS) : String.valueOf((char) random.nextInt(0x3000)));
         }
         return text.toString();
     }
@@ -172,7 +87,7 @@ class ReaderFuzzTest {
     private void fuzz(String[] seeds, Consumer<String> check) {
         System.out.println("fuzz seed " + SEED);
         for (int round = 0; round < ROUNDS; round++) {
-            String text = mutated(seeds[random.nextInt(seeds.length)], random.nextInt(6));
+            String text = mutated(oneOf(seeds), random.nextInt(6));
             try {
                 check.accept(text);
             } catch (RuntimeException | AssertionError e) {
@@ -187,11 +102,11 @@ class ReaderFuzzTest {
             int at = random.nextInt(mutated.length() + 1);
             int end = Math.min(mutated.length(), at + random.nextInt(8));
             switch (random.nextInt(6)) {
-                case 0 -> mutated.insert(at, BITS[random.nextInt(BITS.length)]);
+                case 0 -> mutated.insert(at, oneOf(ReaderSeeds.BITS));
                 case 1 -> mutated.delete(at, end);
                 case 2 -> mutated.insert(at, mutated.substring(at, end));
                 case 3 -> mutated.insert(at, (char) random.nextInt(0x10000));
-                case 4 -> mutated.insert(at, BITS[random.nextInt(BITS.length)].repeat(1 + random.nextInt(600)));
+                case 4 -> mutated.insert(at, oneOf(ReaderSeeds.BITS).repeat(1 + random.nextInt(600)));
                 default -> mutated.replace(at, end, String.valueOf(random.nextInt()));
             }
         }
@@ -207,10 +122,7 @@ class ReaderFuzzTest {
         return bytes;
     }
 
-    private static void assertPrintable(Exception e) {
-        String message = String.valueOf(e.getMessage());
-        assertTrue(message.length() <= MESSAGE_LIMIT, message);
-        assertTrue(message.chars().noneMatch(Character::isISOControl), message);
-        assertTrue(message.chars().noneMatch(c -> Character.getType(c) == Character.FORMAT), message);
+    private String oneOf(String[] texts) {
+        return texts[random.nextInt(texts.length)];
     }
 }

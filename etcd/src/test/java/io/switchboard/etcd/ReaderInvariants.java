@@ -1,0 +1,79 @@
+package io.switchboard.etcd;
+
+import static io.switchboard.core.Printable.assertPrintable;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.ByteString;
+import io.switchboard.core.Address;
+import io.switchboard.core.AddressRules;
+import io.switchboard.core.Instance;
+import io.switchboard.core.ServiceName;
+
+/** What the readers of foreign text hold for every text; the seeded tests and the fuzz targets both ask here. */
+final class ReaderInvariants {
+    private static final ByteString PREFIX = ByteString.copyFromUtf8("demo/");
+    private static final InstanceReader READER = new InstanceReader(ReadLimits.DEFAULT, AddressRules.DEFAULT);
+
+    private ReaderInvariants() {}
+
+    /** A value is an instance that may be dialled and can be written, or skipped with a reason that can be printed. */
+    static void value(String id, byte[] value) {
+        Instance read;
+        try {
+            read = READER.read(id, ByteString.copyFrom(value)).instance();
+        } catch (SkippedException e) {
+            assertPrintable(e);
+            return;
+        }
+        assertEquals(id, read.id());
+        assertEquals(read.address(), Address.parse(read.address().toString()));
+        assertNull(AddressRules.DEFAULT.refusal(read.address().host()));
+        assertTrue(InstanceCodec.encode(read).length() <= 12 * ReadLimits.DEFAULT.maxValueBytes());
+        written(read);
+    }
+
+    /** What is written is read back. */
+    static void written(Instance instance) {
+        assertEquals(instance, InstanceCodec.decode(instance.id(), InstanceCodec.encode(instance)));
+    }
+
+    /** Two keys have the same id only if they are the same key. */
+    static void keys(byte[] one, byte[] other) {
+        keys(ByteString.copyFrom(one), ByteString.copyFrom(other));
+    }
+
+    /** A key has the id of no other key, above all not of the one that is written as its id. */
+    static void key(byte[] key) {
+        keys(ByteString.copyFrom(key), ByteString.copyFromUtf8(id(ByteString.copyFrom(key))));
+    }
+
+    private static void keys(ByteString one, ByteString other) {
+        assertEquals(one.equals(other), id(one).equals(id(other)));
+    }
+
+    private static String id(ByteString key) {
+        return InstanceReader.id(PREFIX.concat(key), PREFIX);
+    }
+
+    /** A list of endpoints is read, and each is read back from what it prints; or refused with a printable reason. */
+    static void endpoints(String text) {
+        try {
+            for (Endpoint endpoint : Endpoint.parseAll(text)) {
+                assertEquals(endpoint, Endpoint.parse(endpoint.toString()));
+            }
+        } catch (IllegalArgumentException e) {
+            assertPrintable(e);
+        }
+    }
+
+    /** A service name is taken as it is, or refused with a printable reason. */
+    static void serviceName(String text) {
+        try {
+            assertEquals(text + "/", new ServiceName(text).keyPrefix());
+        } catch (IllegalArgumentException e) {
+            assertPrintable(e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.switchboard.etcd;
+
+/** Texts that are nearly right, and bits that make them wrong. */
+final class ReaderSeeds {
+    static final String[] VALUES = {
+        "{\"Op\":0,\"Addr\":\"10.0.0.1:80\",\"Metadata\":null}",
+        "{\"Op\":0,\"Addr\":\"[2001:db8::7]:50051\",\"Metadata\":{\"weight\":50,\"zone\":\"a\",\"incarnation\":1795366800000}}",
+        "{\"addr\":\"http://h.example:1/\",\"METADATA\":\"{\\\"weight\\\":1e9}\"}",
+        "{\"Addr\":\"169.254.169.254:80\",\"Metadata\":{\"labels\":{\"a\":\"b\",\"c\":1},\"state\":\"draining\",\"x\":[{},null]}}",
+        "{\"Addr\":\"[::ffff:127.0.0.1]:80\",\"Metadata\":{\"weight\":-1e400,\"version\":\"\\ud83d\\ude00\\ud800\"}}",
+    };
+    static final String[] IDS = {"10.0.0.1:80", "[::1]:80", "blue-1", "a/b", "\u670d\u52a1", "x\u202ey"};
+    static final String[] ENDPOINTS = {
+        "http://127.0.0.1:2379", "https://etcd.example.org", "[::1]:2379,a:1", "::1", "host", "http://u:p@h:1/"
+    };
+    static final String[] SERVICES = {"xiaoxu/demo", "a", "switchboard/config/x", "\u670d\u52a1"};
+    static final String[] BITS = {
+        "\"",
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        ",",
+        "\\u0000",
+        "\\ud800",
+        "1e999999",
+        "-0",
+        "NaN",
+        "null",
+        "\u0000",
+        "\u001b[2J",
+        "\r\n",
+        "\ufffd",
+        "\ud83d\ude00",
+        "[[[[[[[[",
+        "http://",
+        "%00",
+        "0x7f.1",
+        "70000",
+        "::ffff:",
+        "169.254.169.254",
+        "\"Addr\":",
+        "\"weight\":",
+        "/",
+        "//",
+        " ",
+        "\u2028"
+    };
+
+    private ReaderSeeds() {}
+}
