@@ -10,6 +10,11 @@ import java.util.HexFormat;
 
 /** Takes what the registry says of instances, within limits; whoever writes there is not trusted. */
 final class InstanceReader {
+    /** The start of what stands for a key that is not UTF-8. */
+    private static final String BROKEN = "\ufffd";
+
+    private static final ByteString BROKEN_UTF_8 = ByteString.copyFromUtf8(BROKEN);
+
     private final ReadLimits limits;
     private final AddressRules addresses;
 
@@ -24,13 +29,15 @@ final class InstanceReader {
     }
 
     /**
-     * The instance id in a key. What is not UTF-8 becomes a text of its own that is no id: two broken keys stay two.
+     * The instance id in a key. What is not UTF-8, and what would look like that, becomes a text of its own that is no id:
+     * two keys stay two, however broken.
      *
      * @param prefix that of the service
      */
     static String id(ByteString key, ByteString prefix) {
         ByteString id = key.substring(prefix.size());
-        return id.isValidUtf8() ? id.toStringUtf8() : "\ufffd" + HexFormat.of().formatHex(id.toByteArray());
+        boolean readable = id.isValidUtf8() && !id.startsWith(BROKEN_UTF_8);
+        return readable ? id.toStringUtf8() : BROKEN + HexFormat.of().formatHex(id.toByteArray());
     }
 
     /** @throws SkippedException if the entry is not taken */
@@ -87,7 +94,7 @@ final class InstanceReader {
         if (id.startsWith("/") || id.endsWith("/")) {
             throw new SkippedException(SkipReason.BAD_ID, "the id starts or ends with a slash");
         }
-        if (id.startsWith("\ufffd")) {
+        if (id.startsWith(BROKEN)) {
             throw new SkippedException(SkipReason.BAD_ID, "the id is not UTF-8: " + Text.printable(id));
         }
         for (int i = 0; i < id.length(); i++) {
