@@ -26,7 +26,7 @@ public final class LocalServer implements AutoCloseable {
         ServeOptions options = ServeOptions.builder()
                 .shutdownHook(false)
                 .drainDelay(Duration.ofMillis(500))
-                .grace(Duration.ofSeconds(5))
+                .grace(Duration.ofSeconds(2))
                 .build();
         Switchboard switchboard = Scene.connect(etcd);
         try {

@@ -1,6 +1,7 @@
 package io.switchboard.testing;
 
 import com.google.protobuf.ByteString;
+import io.grpc.ChannelCredentials;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,8 @@ final class EtcdProcess implements AutoCloseable {
 
     private final Path binary;
     private final String name;
+    private final String scheme;
+    private final Supplier<ChannelCredentials> credentials;
     private final List<String> options;
     private final Path folder;
     private final int clientPort;
@@ -38,6 +42,14 @@ final class EtcdProcess implements AutoCloseable {
 
     /** @param options further ones of the program, each as {@code --name=value} */
     EtcdProcess(Path binary, String name, List<String> options) {
+        this(binary, name, options, "http", InsecureChannelCredentials::create);
+    }
+
+    /** @param credentials with which this process asks whether it is ready; made anew each time, as files may change */
+    EtcdProcess(
+            Path binary, String name, List<String> options, String scheme, Supplier<ChannelCredentials> credentials) {
+        this.scheme = scheme;
+        this.credentials = credentials;
         this.binary = binary;
         this.name = name;
         this.options = List.copyOf(options);
@@ -53,7 +65,7 @@ final class EtcdProcess implements AutoCloseable {
     }
 
     String endpoint() {
-        return "http://127.0.0.1:" + clientPort;
+        return scheme + "://127.0.0.1:" + clientPort;
     }
 
     /** As {@code --initial-cluster} wants it. */
@@ -101,7 +113,7 @@ final class EtcdProcess implements AutoCloseable {
 
     /** Waits until it answers a linearizable read: then it has a leader, too. */
     void awaitReady() {
-        ManagedChannel channel = Grpc.newChannelBuilder("127.0.0.1:" + clientPort, InsecureChannelCredentials.create())
+        ManagedChannel channel = Grpc.newChannelBuilder("127.0.0.1:" + clientPort, credentials.get())
                 .build();
         try {
             for (int attempt = 0; attempt < START_SECONDS * 20; attempt++) {

@@ -1,5 +1,8 @@
 package io.switchboard.testing;
 
+import io.grpc.TlsChannelCredentials;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +16,8 @@ import java.util.Optional;
 public final class EtcdServer implements Etcd {
     private final EtcdProcess process;
 
-    private EtcdServer(Path binary, List<String> options) {
-        process = new EtcdProcess(binary, "etcd", options);
+    private EtcdServer(EtcdProcess process) {
+        this.process = process;
         try {
             launch();
         } catch (RuntimeException e) {
@@ -39,13 +42,41 @@ public final class EtcdServer implements Etcd {
 
     /** Starts one from this program and waits until it serves. */
     public static EtcdServer start(Path binary) {
-        return new EtcdServer(binary, List.of());
+        return new EtcdServer(new EtcdProcess(binary, "etcd", List.of()));
     }
 
     /** As {@link #start()}, with further options of etcd's program, each as {@code --name=value}. */
     public static EtcdServer startWith(String... options) {
         EtcdBinaries binaries = EtcdBinaries.ofSystem();
-        return new EtcdServer(binaries.orSkip(binaries.etcd(), "etcd"), List.of(options));
+        return new EtcdServer(new EtcdProcess(binaries.orSkip(binaries.etcd(), "etcd"), "etcd", List.of(options)));
+    }
+
+    /**
+     * As {@link #start()}, with TLS: it serves with this certificate, which has to be good for clients as well, and lets
+     * those in whose certificates the authority has signed. The files are read again at each start.
+     *
+     * @param certificate PEM
+     * @param key its private key, PEM
+     * @param authority the certificate of who has signed it and those of clients, PEM
+     */
+    public static EtcdServer startTls(Path certificate, Path key, Path authority) {
+        EtcdBinaries binaries = EtcdBinaries.ofSystem();
+        List<String> options = List.of(
+                "--cert-file=" + certificate,
+                "--key-file=" + key,
+                "--trusted-ca-file=" + authority,
+                "--client-cert-auth");
+        return new EtcdServer(new EtcdProcess(
+                binaries.orSkip(binaries.etcd(), "etcd"), "etcd", options, "https", () -> {
+                    try {
+                        return TlsChannelCredentials.newBuilder()
+                                .trustManager(authority.toFile())
+                                .keyManager(certificate.toFile(), key.toFile())
+                                .build();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }));
     }
 
     private void launch() {

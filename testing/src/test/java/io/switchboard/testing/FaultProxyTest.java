@@ -72,6 +72,19 @@ final class FaultProxyTest {
     }
 
     @Test
+    void led_elsewhere_it_drops_its_connections_and_counts_the_new_ones() {
+        client.put("a/b", "one");
+        assertEquals(1, proxy.accepted());
+        try (EmbeddedEtcd other = EmbeddedEtcd.start()) {
+            other.put("a/b", "other");
+            proxy.leadTo(other.endpoint());
+            assertEquals(Status.Code.OK, statusWithin(20_000));
+            assertEquals("other", client.list("a/").getKvs(0).getValue().toStringUtf8());
+            assertEquals(2, proxy.accepted());
+        }
+    }
+
+    @Test
     void black_hole_is_silent_and_what_it_swallowed_arrives_late() {
         try (var stream = client.watch()) {
             created(stream, all("a/"));

@@ -1,0 +1,29 @@
+package io.switchboard.faults;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.switchboard.core.Ticker;
+
+/**
+ * The time of day jumps, and nothing happens: leases, watches, retries, doubts and deadlines never ask for it. All clocks
+ * are injected, so who asks is known; these do, to show a time to a reader, or to say which of two began later (where a
+ * clock that went back is allowed for, as TwinsTest holds).
+ */
+@AnalyzeClasses(packages = "io.switchboard", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ClockJumpTest {
+    private static final String SHOWS_OR_ORDERS = "EtcdDirectory|EtcdDirectory\\$Following" // since when a set is stale
+            + "|EtcdRegistrar" // the incarnation
+            + "|ObservedDirectory\\$Observed|MemoryWriter" // how old a remembered set is
+            + "|TlsFiles"; // whether a certificate has expired
+
+    @ArchTest
+    static final ArchRule nothing_that_measures_time_asks_for_the_time_of_day = noClasses()
+            .that()
+            .haveNameNotMatching("io\\.switchboard\\.\\w+\\.(" + SHOWS_OR_ORDERS + ")")
+            .should()
+            .callMethod(Ticker.class, "now");
+}
