@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * be written means working without memory. Both are said in the log.
  */
 public final class RememberingDirectory implements Directory {
-    /** What the registry says waits this long for the disk, so that what was remembered comes first. */
+    /** A set that the registry lists waits this long for the disk, so that what was remembered comes first. */
     static final Duration DISK_PATIENCE = Duration.ofMillis(500);
+
+    /** That the registry cannot be reached, by which calls fail, waits for as long as a disk may take that works at all. */
+    static final Duration FAILURE_PATIENCE = Duration.ofSeconds(5);
 
     private final Directory source;
     private final String registry;
@@ -63,11 +66,17 @@ public final class RememberingDirectory implements Directory {
         private final MemoryWriter writer = new MemoryWriter(store, registry, scheduler, ticker, disk);
         private volatile @Nullable Subscription upstream;
         private @Nullable RememberedSet remembered;
-        /** What the registry has said while the disk was read. */
+        /** What waits for the disk; the newest. */
         private @Nullable Snapshot waiting;
+        /** Why the registry has not answered yet, as far as it is known. */
+        private @Nullable String problem;
 
-        private @Nullable Cancellable patience;
-        private boolean recalling = true;
+        private Cancellable patience = () -> {};
+        private Cancellable longPatience = () -> {};
+        private boolean reading = true;
+        private boolean hurried;
+        private boolean gaveUp;
+        private boolean answered;
         private boolean closed;
 
         Following(ServiceName service, Consumer<Snapshot> listener) {
@@ -100,60 +109,81 @@ public final class RememberingDirectory implements Directory {
             }
             scheduler.execute(() -> {
                 closed = true;
-                if (patience != null) {
-                    patience.cancel();
-                }
+                patience.cancel();
+                longPatience.cancel();
                 writer.close();
             });
         }
 
         private void recall() {
-            if (!closed) {
-                patience = scheduler.after(DISK_PATIENCE, () -> recalled(null));
-                disk.execute(() -> {
-                    RememberedSet read = store.read(service).orElse(null);
-                    scheduler.execute(() -> recalled(read));
-                });
+            if (closed) {
+                return;
             }
+            patience = scheduler.after(DISK_PATIENCE, () -> {
+                hurried = true;
+                release();
+            });
+            longPatience = scheduler.after(FAILURE_PATIENCE, () -> {
+                gaveUp = true;
+                release();
+            });
+            disk.execute(() -> {
+                RememberedSet read = store.read(service).orElse(null);
+                scheduler.execute(() -> recalled(read));
+            });
         }
 
         private void recalled(@Nullable RememberedSet read) {
-            if (closed || !recalling) {
+            if (closed) {
                 return;
             }
-            recalling = false;
-            if (patience != null) {
-                patience.cancel();
-            }
-            remembered = read;
-            if (read != null) {
+            reading = false;
+            patience.cancel();
+            longPatience.cancel();
+            if (read != null && !answered) {
+                remembered = read;
                 // First even if the registry has answered: who compares sets is to see what is missing since then.
-                listener.accept(fromMemory(read, waiting));
+                listener.accept(fromMemory(read));
             }
-            if (waiting != null && (read == null || waiting.freshness() != Freshness.UNKNOWN)) {
-                received(waiting);
+            if (remembered == null || waiting == null || waiting.freshness() != Freshness.UNKNOWN) {
+                release();
+            }
+        }
+
+        private void release() {
+            Snapshot released = waiting;
+            waiting = null;
+            if (released != null) {
+                received(released);
             }
         }
 
         private void received(Snapshot snapshot) {
             boolean knowsNothing = snapshot.freshness() == Freshness.UNKNOWN;
-            if (recalling) {
-                if (knowsNothing && snapshot.problem() == null) {
-                    listener.accept(snapshot);
-                } else {
-                    waiting = snapshot;
-                }
+            if (knowsNothing) {
+                problem = snapshot.problem();
+            }
+            if (waitsForDisk(snapshot)) {
+                waiting = snapshot;
             } else if (knowsNothing) {
-                listener.accept(remembered == null ? snapshot : fromMemory(remembered, snapshot));
+                listener.accept(remembered == null ? snapshot : fromMemory(remembered));
             } else {
+                answered = true;
+                waiting = null;
                 remembered = null;
                 writer.seen(snapshot);
                 listener.accept(snapshot);
             }
         }
 
-        private Snapshot fromMemory(RememberedSet set, @Nullable Snapshot unknown) {
-            String why = unknown == null ? null : unknown.problem();
+        private boolean waitsForDisk(Snapshot snapshot) {
+            if (!reading || answered) {
+                return false;
+            }
+            return snapshot.freshness() == Freshness.UNKNOWN ? snapshot.problem() != null && !gaveUp : !hurried;
+        }
+
+        private Snapshot fromMemory(RememberedSet set) {
             return new Snapshot(
                     service,
                     set.instances(),
@@ -163,7 +193,7 @@ public final class RememberingDirectory implements Directory {
                     0,
                     Set.of(),
                     "remembered from " + set.liveAt() + "; " + source.registry() + " has not answered since the start"
-                            + (why == null ? "" : ": " + why));
+                            + (problem == null ? "" : ": " + problem));
         }
     }
 }

@@ -5,7 +5,7 @@ import org.jetbrains.lincheck.Lincheck;
 /** Runs a test under the interleavings that Lincheck's model checker chooses. */
 final class ModelChecked {
     /** Few, as each takes up to 30 ms: those with few switches between threads come first, and show most defects. */
-    private static final int INTERLEAVINGS = 200;
+    private static final int INTERLEAVINGS = 100;
 
     private ModelChecked() {}
 

@@ -120,6 +120,23 @@ class RememberingDirectoryTest {
     }
 
     @Test
+    void a_slow_disk_is_waited_for_while_nothing_better_is_known() {
+        remember("a");
+        subscribe();
+        publish(unknown("no etcd"));
+        time.advance(RememberingDirectory.FAILURE_PATIENCE.minusMillis(1));
+        assertEquals(List.of(unknown(null)), seen);
+        time.advance(Duration.ofMillis(1));
+        assertEquals(List.of(unknown(null), unknown("no etcd")), seen);
+        time.advance(Duration.ofMinutes(1));
+        runDisk();
+        assertEquals(List.of("a"), ids(last()));
+        assertTrue(String.valueOf(last().problem()).endsWith(": no etcd"), last().problem());
+        publish(live("b"));
+        assertEquals(live("b"), last());
+    }
+
+    @Test
     void a_good_set_is_written_with_the_time_at_which_it_was_live() {
         follow();
         time.advance(Duration.ofSeconds(90));
