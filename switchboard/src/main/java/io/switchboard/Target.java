@@ -4,10 +4,12 @@ import io.switchboard.core.ServiceName;
 import io.switchboard.core.Text;
 import io.switchboard.etcd.Endpoint;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -56,15 +58,23 @@ record Target(ServiceName service, List<Endpoint> endpoints, String authority) {
         return SCHEME + ":///" + encoded(service);
     }
 
-    /** As a path. */
+    /** As a path. {@link URI#toASCIIString} would normalize the name, and so name another service. */
     static String encoded(ServiceName service) {
-        return URI.create("x:/").resolve(pathOnly(service.value())).getRawPath().substring(1);
+        StringBuilder encoded = new StringBuilder();
+        for (byte b : quoted("/" + service).substring(1).getBytes(StandardCharsets.UTF_8)) {
+            if (b >= 0) {
+                encoded.append((char) b);
+            } else {
+                encoded.append(String.format(Locale.ROOT, "%%%02X", b));
+            }
+        }
+        return encoded.toString();
     }
 
-    private static URI pathOnly(String path) {
+    private static String quoted(String path) {
         try {
-            return URI.create(new URI(null, null, "/" + path, null).toASCIIString());
-        } catch (java.net.URISyntaxException e) {
+            return new URI(null, null, path, null).getRawPath();
+        } catch (URISyntaxException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
     }

@@ -11,6 +11,7 @@ import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TargetTest {
     @ParameterizedTest
@@ -147,5 +148,14 @@ class TargetTest {
                             + " channel; write etcd:///demo",
                     refused.getMessage());
         }
+    }
+
+    /** Found by {@code bin/fuzz target}: normalized, the name would be that of another service. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cafe\u0301", "\ufb2c", "\u212b/x"})
+    void a_name_is_not_normalized_on_its_way_through_a_target(String name) {
+        ServiceName service = new ServiceName(name);
+        assertEquals(
+                service, Target.parse(URI.create(Target.of(service).toString())).service());
     }
 }
