@@ -24,6 +24,8 @@ final class ClockJumpTest {
     static final ArchRule nothing_that_measures_time_asks_for_the_time_of_day = noClasses()
             .that()
             .haveNameNotMatching("io\\.switchboard\\.\\w+\\.(" + SHOWS_OR_ORDERS + ")")
+            .and()
+            .resideOutsideOfPackages("io.switchboard.faults..", "io.switchboard.benchmarks..")
             .should()
             .callMethod(Ticker.class, "now");
 }

@@ -41,7 +41,7 @@ class HostileValuesIT {
             Expect.kept(scene.view(), mark, View.addresses(scene.view().seen().get(mark - 1)));
             Expect.noFailure(scene.traffic());
 
-            said.await("skipping registration");
+            said.await("of service " + Scene.SERVICE + ": skipped: ");
             String log = said.text();
             assertFalse(log.contains("\u001b[31m") || log.contains("\0"), "control characters in the log");
             assertTrue(log.lines().allMatch(line -> line.length() < 2000), "a value of any length in the log");
@@ -84,6 +84,9 @@ class HostileValuesIT {
         bad.put(
                 "deep",
                 text("{\"Metadata\":" + "[".repeat(100_000) + "]".repeat(100_000) + ",\"Addr\":\"127.0.0.1:1\"}"));
+        bad.put(
+                "deep-and-small",
+                text("{\"Metadata\":" + "[".repeat(1900) + "]".repeat(1900) + ",\"Addr\":\"127.0.0.1:1\"}"));
         bad.put("large", text(addr("127.0.0.1:1").replace("null", "{\"x\":\"" + "y".repeat(1_400_000) + "\"}")));
         bad.put("nul", text(addr("127.0.0.1\0:1")));
         bad.put("lines", text(addr("127.0.0.1:1\\r\\nWARN forged line")));
