@@ -51,11 +51,17 @@ public record ServiceName(String value) implements Comparable<ServiceName> {
         if (value.contains("//")) {
             return "has an empty segment (\"//\"); separate segments by one slash";
         }
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (Character.isISOControl(c) || Character.isWhitespace(c) || c == '?' || c == '#') {
+        int c;
+        for (int i = 0; i < value.length(); i += Character.charCount(c)) {
+            c = value.codePointAt(i);
+            // Half of a surrogate pair has no UTF-8: in a key, such names would all be the same.
+            if (Character.isISOControl(c)
+                    || Character.isWhitespace(c)
+                    || Character.getType(c) == Character.SURROGATE
+                    || c == '?'
+                    || c == '#') {
                 return String.format(
-                        Locale.ROOT, "has the character U+%04X at position %d, which is not allowed", (int) c, i);
+                        Locale.ROOT, "has the character U+%04X at position %d, which is not allowed", c, i);
             }
         }
         if (value.equals("switchboard")

@@ -46,6 +46,14 @@ class ServiceNameTest {
     }
 
     @Test
+    void half_of_a_surrogate_pair_is_no_character() {
+        String message = assertThrows(IllegalArgumentException.class, () -> new ServiceName("x\ud800y"))
+                .getMessage();
+        assertTrue(String.valueOf(message).endsWith("has the character U+D800 at position 1, which is not allowed"));
+        assertEquals("x\ud83d\ude00/", new ServiceName("x\ud83d\ude00").keyPrefix());
+    }
+
+    @Test
     void a_name_that_is_too_long_is_told_with_its_length() {
         IllegalArgumentException error =
                 assertThrows(IllegalArgumentException.class, () -> new ServiceName("x".repeat(513)));

@@ -97,11 +97,13 @@ final class InstanceReader {
         if (id.startsWith(BROKEN)) {
             throw new SkippedException(SkipReason.BAD_ID, "the id is not UTF-8: " + Text.printable(id));
         }
-        for (int i = 0; i < id.length(); i++) {
-            if (!isAllowed(id.charAt(i))) {
+        int c;
+        for (int i = 0; i < id.length(); i += Character.charCount(c)) {
+            c = id.codePointAt(i);
+            if (!isAllowed(c)) {
                 throw new SkippedException(
                         SkipReason.BAD_ID,
-                        "the id has the character \"" + Text.printable(id.substring(i, i + 1)) + "\" at position " + i);
+                        "the id has the character \"" + Text.printable(Character.toString(c)) + "\" at position " + i);
             }
         }
         if (!Json.wellFormed(id).equals(id)) {
@@ -109,7 +111,7 @@ final class InstanceReader {
         }
     }
 
-    private boolean isAllowed(char c) {
+    private boolean isAllowed(int c) {
         if (limits.asciiIds()) {
             return c > ' ' && c < 0x7f;
         }

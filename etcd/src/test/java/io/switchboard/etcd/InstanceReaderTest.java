@@ -1,8 +1,12 @@
 package io.switchboard.etcd;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.protobuf.ByteString;
+import io.switchboard.core.AddressRules;
+import io.switchboard.core.SkipReason;
 import org.junit.jupiter.api.Test;
 
 class InstanceReaderTest {
@@ -12,5 +16,14 @@ class InstanceReaderTest {
         ByteString broken = ByteString.copyFrom(new byte[] {'a', '/', (byte) 0x96});
         String id = InstanceReader.id(broken, ByteString.EMPTY);
         assertNotEquals(id, InstanceReader.id(ByteString.copyFromUtf8(id), ByteString.EMPTY));
+    }
+
+    /** U+E0041 is invisible, and beyond what one char holds. */
+    @Test
+    void an_id_with_an_invisible_tag_is_refused() {
+        InstanceReader reader = new InstanceReader(ReadLimits.DEFAULT, AddressRules.DEFAULT);
+        ByteString value = ByteString.copyFromUtf8("{\"Addr\":\"10.0.0.1:80\"}");
+        SkippedException skipped = assertThrows(SkippedException.class, () -> reader.read("a\udb40\udc41", value));
+        assertEquals(SkipReason.BAD_ID, skipped.reason());
     }
 }
