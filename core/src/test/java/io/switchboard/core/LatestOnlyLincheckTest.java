@@ -29,7 +29,7 @@ class LatestOnlyLincheckTest {
 
     @Test
     void the_last_value_is_never_lost_and_the_listener_never_runs_twice_at_once() {
-        ModelChecked.run(() -> {
+        ModelChecked.run(200, () -> {
             Listener listener = new Listener();
             LatestOnly<Integer> latest = new LatestOnly<>(Runnable::run, listener::accept);
             ModelChecked.together(
@@ -53,7 +53,7 @@ class LatestOnlyLincheckTest {
 
     @Test
     void a_value_that_is_not_covered_is_never_lost() {
-        ModelChecked.run(() -> {
+        ModelChecked.run(200, () -> {
             Listener listener = new Listener();
             LatestOnly<Integer> latest =
                     new LatestOnly<>(Runnable::run, listener::accept, (newer, older) -> older % 2 == 0);
@@ -67,7 +67,7 @@ class LatestOnlyLincheckTest {
 
     @Test
     void a_first_value_never_comes_after_a_newer_one() {
-        ModelChecked.run(() -> {
+        ModelChecked.run(200, () -> {
             Listener listener = new Listener();
             LatestOnly<Integer> latest = new LatestOnly<>(Runnable::run, listener::accept);
             ModelChecked.together(() -> latest.offerFirst(1), () -> latest.offer(2));

@@ -4,13 +4,14 @@ import org.jetbrains.lincheck.Lincheck;
 
 /** Runs a test under the interleavings that Lincheck's model checker chooses. */
 final class ModelChecked {
-    /** Few, as each takes up to 30 ms: those with few switches between threads come first, and show most defects. */
-    private static final int INTERLEAVINGS = 100;
-
     private ModelChecked() {}
 
-    static void run(Runnable test) {
-        Lincheck.runConcurrentTest(INTERLEAVINGS, test);
+    /**
+     * @param interleavings how many; those with few switches between threads come first, and show most defects. One takes
+     *     from a few milliseconds to 50, depending on how many steps the test has
+     */
+    static void run(int interleavings, Runnable test) {
+        Lincheck.runConcurrentTest(interleavings, test);
     }
 
     /** Runs each task on a thread of its own and waits for them all. */

@@ -80,7 +80,7 @@ class SharedDirectoryLincheckTest {
 
     @Test
     void who_joins_while_an_event_passes_ends_with_that_event() {
-        ModelChecked.run(() -> {
+        ModelChecked.run(60, () -> {
             World world = new World();
             world.shared.follow(DEMO, snapshot -> {});
             world.publish(OLD);
@@ -92,7 +92,7 @@ class SharedDirectoryLincheckTest {
 
     @Test
     void two_that_come_first_together_share_one_follow() {
-        ModelChecked.run(() -> {
+        ModelChecked.run(60, () -> {
             World world = new World();
             AtomicReference<Snapshot> one = new AtomicReference<>();
             AtomicReference<Snapshot> other = new AtomicReference<>();
@@ -107,7 +107,7 @@ class SharedDirectoryLincheckTest {
 
     @Test
     void who_joins_while_the_follow_ends_is_fed_all_the_same() {
-        ModelChecked.run(() -> {
+        ModelChecked.run(60, () -> {
             World world = new World();
             world.shared.follow(DEMO, snapshot -> {}).close();
             List<Runnable> linger = world.due();
@@ -121,7 +121,7 @@ class SharedDirectoryLincheckTest {
 
     @Test
     void after_all_have_left_nothing_is_followed() {
-        ModelChecked.run(() -> {
+        ModelChecked.run(60, () -> {
             World world = new World();
             ModelChecked.together(
                     () -> world.shared.follow(DEMO, snapshot -> {}).close(),
