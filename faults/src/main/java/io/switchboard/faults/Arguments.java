@@ -1,7 +1,9 @@
 package io.switchboard.faults;
 
 import io.switchboard.SwitchboardOptions;
+import io.switchboard.core.AddressRules;
 import io.switchboard.etcd.EtcdOptions;
+import io.switchboard.etcd.ReadLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -44,7 +46,11 @@ final class Arguments {
 
     /** {@code --endpoints}, and if given {@code --ttl}, {@code --request-timeout} (both in ms), {@code --user}, {@code --password}. */
     private EtcdOptions etcd() {
-        EtcdOptions.Builder options = EtcdOptions.builder(required("endpoints"));
+        // Servers are on loopback here, whatever name leads to etcd.
+        ReadLimits limits = ReadLimits.builder()
+                .addresses(AddressRules.DEFAULT.allowingLoopback())
+                .build();
+        EtcdOptions.Builder options = EtcdOptions.builder(required("endpoints")).readLimits(limits);
         duration("ttl").ifPresent(options::leaseTtl);
         duration("request-timeout").ifPresent(options::requestTimeout);
         optional("namespace").ifPresent(options::namespace);
