@@ -80,7 +80,7 @@ class SharedDirectoryLincheckTest {
 
     @Test
     void who_joins_while_an_event_passes_ends_with_that_event() {
-        ModelChecked.run(60, () -> {
+        ModelChecked.run(200, () -> {
             World world = new World();
             world.shared.follow(DEMO, snapshot -> {});
             world.publish(OLD);
