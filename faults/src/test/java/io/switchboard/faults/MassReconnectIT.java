@@ -2,8 +2,6 @@ package io.switchboard.faults;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.switchboard.Switchboard;
-import io.switchboard.core.Freshness;
 import io.switchboard.etcd.EtcdOptions;
 import io.switchboard.testing.EtcdServer;
 import java.time.Duration;
@@ -13,55 +11,54 @@ import org.junit.jupiter.api.Test;
 
 /** A fleet loses etcd at once, and it comes back. */
 class MassReconnectIT {
-    /** As many as two processors can play in one process: each dials twice a second, and that is what is counted. */
-    private static final int CLIENTS = 200;
+    private static final int PROCESSES = 4;
+    private static final int CLIENTS_EACH = 250;
+    private static final int CLIENTS = PROCESSES * CLIENTS_EACH;
 
     private static final Duration SLICE = Duration.ofMillis(100);
     private static final int SLICES = 20;
 
     @Test
     void they_dial_at_a_bounded_rate_and_come_back_spread_out() {
-        List<Switchboard> clients = new ArrayList<>();
-        List<View> views = new ArrayList<>();
         try (EtcdServer etcd = EtcdServer.start();
                 DialWitness dead = new DialWitness();
+                Supervisor supervisor = new Supervisor();
                 Scene scene = Scene.open(
-                        // So many clients in one process leave a server little time to keep its lease alive.
+                        // So busy a machine leaves a server little time to keep its lease alive.
                         EtcdOptions.builder(etcd.endpoint()).build(),
                         EtcdOptions.builder(etcd.endpoint()).build(),
                         2)) {
             int mark = scene.view().mark();
-            try {
-                for (int i = 0; i < CLIENTS; i++) {
-                    Switchboard client = Scene.connect(EtcdOptions.builder(etcd.endpoint() + "," + dead.endpoint())
-                            .build());
-                    clients.add(client);
-                    views.add(View.of(client.directory(), Scene.SERVICE));
-                }
-                awaitAll(views, Freshness.LIVE);
-                etcd.kill();
-                awaitAll(views, Freshness.STALE);
-                // Past the first doublings of the pause between attempts.
-                Await.pass(Duration.ofSeconds(2));
-                List<Integer> dials = slices(dead);
-                double perSecond = dials.stream().mapToInt(Integer::intValue).sum()
-                        / (SLICE.multipliedBy(SLICES).toMillis() / 1000.0);
-                assertTrue(perSecond < 4.0 * CLIENTS, () -> "dials: " + dials);
-                int most = dials.stream().mapToInt(Integer::intValue).max().orElseThrow();
-                assertTrue(most > 0 && most < CLIENTS, () -> "nobody dials, or all at once: " + dials);
-
-                etcd.restart(true);
-                awaitAll(views, Freshness.LIVE);
-                EtcdMetrics metrics = EtcdMetrics.of(etcd.endpoint());
-                long ranges = metrics.started("Range");
-                long watches = metrics.started("Watch");
-                // One list and one stream each, and a few for those that were unlucky.
-                assertTrue(ranges < 3L * CLIENTS, () -> "lists: " + ranges);
-                assertTrue(watches < 3L * CLIENTS, () -> "streams: " + watches);
-            } finally {
-                views.forEach(View::close);
-                clients.forEach(Switchboard::close);
+            List<Child> fleet = new ArrayList<>();
+            for (int i = 0; i < PROCESSES; i++) {
+                fleet.add(supervisor.start(
+                        "fleet-" + i,
+                        FleetMain.class,
+                        List.of(
+                                "--endpoints=" + etcd.endpoint() + "," + dead.endpoint(),
+                                "--service=" + Scene.SERVICE,
+                                "--clients=" + CLIENTS_EACH)));
             }
+            awaitLive(fleet, CLIENTS);
+            etcd.kill();
+            awaitLive(fleet, 0);
+            // Past the first doublings of the pause between attempts.
+            Await.pass(Duration.ofSeconds(2));
+            List<Integer> dials = slices(dead);
+            double perSecond = dials.stream().mapToInt(Integer::intValue).sum()
+                    / (SLICE.multipliedBy(SLICES).toMillis() / 1000.0);
+            assertTrue(perSecond < 4.0 * CLIENTS, () -> "dials: " + dials);
+            int most = dials.stream().mapToInt(Integer::intValue).max().orElseThrow();
+            assertTrue(most > 0 && most < CLIENTS, () -> "nobody dials, or all at once: " + dials);
+
+            etcd.restart(true);
+            awaitLive(fleet, CLIENTS);
+            EtcdMetrics metrics = EtcdMetrics.of(etcd.endpoint());
+            long ranges = metrics.started("Range");
+            long watches = metrics.started("Watch");
+            // One list and two streams each, and a few for those that were unlucky.
+            assertTrue(ranges < 3L * CLIENTS, () -> "lists: " + ranges);
+            assertTrue(watches < 3L * CLIENTS, () -> "streams: " + watches);
             scene.awaitHealed();
             Expect.kept(scene.view(), mark, scene.addresses());
             Expect.noFailure(scene.traffic());
@@ -78,9 +75,13 @@ class MassReconnectIT {
         return slices;
     }
 
-    private static void awaitAll(List<View> views, Freshness freshness) {
-        for (View view : views) {
-            view.await(freshness.toString(), snapshot -> snapshot.freshness() == freshness);
-        }
+    private static void awaitLive(List<Child> fleet, int clients) {
+        Await.until(() -> clients + " clients are live; now it is " + live(fleet), () -> live(fleet) == clients);
+    }
+
+    private static int live(List<Child> fleet) {
+        return fleet.stream()
+                .mapToInt(child -> Integer.parseInt(child.ask("live", "LIVE ").substring("LIVE ".length())))
+                .sum();
     }
 }
