@@ -73,6 +73,8 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
     @Override
     public void granted(long id) {
         leaseId = id;
+        // What was to be tried again was to be tried under the lease before.
+        stopRetry();
         write();
     }
 

@@ -188,11 +188,11 @@ final class Lease {
         if (from != stream || response.getID() != id) {
             return;
         }
-        boolean again = failures > 0;
-        failures = 0;
         if (response.getTTL() <= 0) {
             gone();
         } else {
+            boolean again = failures > 0;
+            failures = 0;
             if (again) {
                 List.copyOf(holders).forEach(Holder::kept);
             }
@@ -203,12 +203,15 @@ final class Lease {
 
     private void gone() {
         log.warn("lease {} is gone; registering again under a new one", Long.toHexString(id));
+        // In an outage all processes of a fleet lose their leases together, and must not ask for new ones together. A
+        // lease that ends while all is well was revoked, or this process stood still: that is its loss alone.
+        Duration spread = failures > 0 ? connection.pause(1) : Duration.ZERO;
+        failures = 0;
         id = NONE;
         stop();
         List.copyOf(holders).forEach(Holder::lost);
         if (!holders.isEmpty() && !granting) {
-            // All processes of a fleet lose their leases together: the first attempt is spread as well.
-            timer = connection.scheduler().after(connection.pause(1), this::grant);
+            timer = connection.scheduler().after(spread, this::grant);
         }
     }
 

@@ -1,0 +1,99 @@
+package io.switchboard.etcd;
+
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A channel without a transport: keeps what is called, and answers when and what the test says, on the test's thread. */
+final class ScriptedChannel extends Channel {
+    private final List<Call<?, ?>> calls = new ArrayList<>();
+
+    /** All calls of a method so far. */
+    @SuppressWarnings("unchecked") // The descriptor is the one that the call was made with.
+    <Q, R> List<Call<Q, R>> calls(MethodDescriptor<Q, R> method) {
+        return calls.stream()
+                .filter(call -> call.method.getFullMethodName().equals(method.getFullMethodName()))
+                .map(call -> (Call<Q, R>) call)
+                .toList();
+    }
+
+    /** The newest call of a method. */
+    <Q, R> Call<Q, R> last(MethodDescriptor<Q, R> method) {
+        List<Call<Q, R>> all = calls(method);
+        return all.get(all.size() - 1);
+    }
+
+    @Override
+    public <Q, R> ClientCall<Q, R> newCall(MethodDescriptor<Q, R> method, CallOptions options) {
+        Call<Q, R> call = new Call<>(method);
+        calls.add(call);
+        return call;
+    }
+
+    @Override
+    public String authority() {
+        return "scripted";
+    }
+
+    /** One call as etcd sees it. */
+    static final class Call<Q, R> extends ClientCall<Q, R> {
+        private final MethodDescriptor<Q, R> method;
+        private final List<Q> requests = new ArrayList<>();
+        private @Nullable Listener<R> listener;
+
+        Call(MethodDescriptor<Q, R> method) {
+            this.method = method;
+        }
+
+        List<Q> requests() {
+            return requests;
+        }
+
+        /** Answers, and leaves the stream open. */
+        void reply(R response) {
+            started().onMessage(response);
+        }
+
+        /** Answers a unary call. */
+        void answer(R response) {
+            reply(response);
+            end(Status.OK);
+        }
+
+        void end(Status status) {
+            started().onClose(status, new Metadata());
+        }
+
+        private Listener<R> started() {
+            if (listener == null) {
+                throw new IllegalStateException(method.getFullMethodName() + " was not started");
+            }
+            return listener;
+        }
+
+        @Override
+        public void start(Listener<R> started, Metadata headers) {
+            listener = started;
+        }
+
+        @Override
+        public void sendMessage(Q message) {
+            requests.add(message);
+        }
+
+        @Override
+        public void request(int count) {}
+
+        @Override
+        public void cancel(@Nullable String message, @Nullable Throwable cause) {}
+
+        @Override
+        public void halfClose() {}
+    }
+}
