@@ -16,9 +16,12 @@ import java.util.concurrent.TimeUnit;
 
 /** The demo's client: calls at a steady rate, whatever becomes of them; everything happens on the scheduler. */
 final class Caller {
+    private static final List<String> RETRYABLE = List.of("UNAVAILABLE", "UNKNOWN");
+
     /**
      * gRPC's standard retry policy, for calls that may be made twice: a killed server takes the calls that it was
      * working on with it. A call that is just being written as the connection breaks ends as UNKNOWN ("channel closed").
+     * One whose answer had begun gRPC does not repeat, whatever the policy: that is for the application; see {@link Outcome}.
      */
     static final Map<String, ?> SERVICE_CONFIG = Map.of(
             "methodConfig",
@@ -35,7 +38,7 @@ final class Caller {
                                     "backoffMultiplier",
                                     2.0,
                                     "retryableStatusCodes",
-                                    List.of("UNAVAILABLE", "UNKNOWN")))));
+                                    RETRYABLE))));
 
     private static final Duration TICK = Duration.ofMillis(10);
     private static final long DEADLINE_SECONDS = 5;
@@ -77,13 +80,23 @@ final class Caller {
         paced = Math.max(paced, due - MOST_PER_TICK);
         for (; paced < due; paced++) {
             stage.called();
-            greeter.withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
-                    .sayHello(HelloRequest.newBuilder().setName("xiaoxu").build(), new Outcome());
+            call(false);
         }
     }
 
+    private void call(boolean again) {
+        greeter.withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
+                .sayHello(HelloRequest.newBuilder().setName("xiaoxu").build(), new Outcome(again));
+    }
+
+    /** A greeting may be asked for twice, so one that broke with its connection is, once. */
     private final class Outcome implements StreamObserver<HelloReply> {
+        private final boolean again;
         private HelloReply reply = HelloReply.getDefaultInstance();
+
+        Outcome(boolean again) {
+            this.again = again;
+        }
 
         @Override
         public void onNext(HelloReply reply) {
@@ -92,7 +105,13 @@ final class Caller {
 
         @Override
         public void onError(Throwable error) {
-            stage.failed(Text.printable(Status.fromThrowable(error).toString()));
+            Status status = Status.fromThrowable(error);
+            if (!again && RETRYABLE.contains(status.getCode().name())) {
+                stage.repeated();
+                call(true);
+            } else {
+                stage.failed(Text.printable(status.toString()));
+            }
         }
 
         @Override

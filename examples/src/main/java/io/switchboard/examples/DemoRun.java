@@ -79,6 +79,7 @@ final class DemoRun implements AutoCloseable {
                 .dividedBy(PARTS);
         scheduler.execute(caller::start);
         say("all three are registered; a client calls " + CALLS_PER_SECOND + " times a second, round robin");
+        awaitAnswered(addresses);
         rest(part.multipliedBy(4));
 
         scheduler.execute(() -> {
@@ -96,7 +97,9 @@ final class DemoRun implements AutoCloseable {
         rest(part.multipliedBy(4));
 
         say("a fourth server starts");
-        awaitListed(List.of(introduce(fleet.start(), Fate.JOINED)));
+        List<String> fourth = List.of(introduce(fleet.start(), Fate.JOINED));
+        awaitListed(fourth);
+        awaitAnswered(fourth);
         rest(part.multipliedBy(5));
 
         scheduler.execute(() -> {
@@ -164,6 +167,16 @@ final class DemoRun implements AutoCloseable {
             String problem = ask(stage::problem);
             throw new DemoFailure("the servers run, but are not in the registry at " + etcd + " after "
                     + LIST_LIMIT.toSeconds() + " s" + (problem.isEmpty() ? "" : ": " + problem));
+        }
+    }
+
+    /** What none of them answers is told at the end, as are the calls that failed. */
+    private void awaitAnswered(List<String> addresses) throws DemoFailure, InterruptedException {
+        CompletableFuture<Void> answered = ask(() -> stage.whenAnswered(Set.copyOf(addresses)));
+        try {
+            answered.get(START_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            say("not every server has answered within " + START_LIMIT.toSeconds() + " s");
         }
     }
 

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /** What came of the demo: its last lines, and whether it went well. */
-record Report(long calls, long answered, long failed, Map<String, Integer> failures, List<Server> servers) {
+record Report(
+        long calls, long answered, long failed, long repeated, Map<String, Integer> failures, List<Server> servers) {
 
     record Server(String address, Fate fate, long answered) {}
 
@@ -21,6 +22,9 @@ record Report(long calls, long answered, long failed, Map<String, Integer> failu
         List<String> lines = new ArrayList<>();
         failures.forEach((why, times) -> lines.add("failed " + times + " times: " + why));
         servers.stream().filter(Report::gotNothing).forEach(server -> lines.add("no call reached " + server.address()));
+        if (repeated > 0) {
+            lines.add("made again by the application, since the answer had begun or gRPC gave up: " + repeated);
+        }
         lines.add("demo: " + calls + " calls, " + answered + " answered, " + failed + " failed");
         int addressWidth =
                 servers.stream().mapToInt(s -> s.address().length()).max().orElse(0);

@@ -25,6 +25,7 @@ final class Stage {
     private final Map<String, Long> answeredAt = new HashMap<>();
     private final List<View.Event> events = new ArrayList<>();
     private final List<Wait> waits = new ArrayList<>();
+    private final List<Wait> answerWaits = new ArrayList<>();
     private Set<String> listed = Set.of();
     private String problem = "";
     private boolean over;
@@ -91,6 +92,15 @@ final class Stage {
         return wait.done();
     }
 
+    /** Completes once each of these has answered a call. */
+    CompletableFuture<Void> whenAnswered(Set<String> addresses) {
+        Wait wait = new Wait(addresses, new CompletableFuture<>());
+        if (!wait.doneIf(answeredAt.keySet())) {
+            answerWaits.add(wait);
+        }
+        return wait.done();
+    }
+
     /** Why the registry's list is not up to date; empty if it is. */
     String problem() {
         return problem;
@@ -107,11 +117,17 @@ final class Stage {
         tally.failed(why);
     }
 
+    /** A call was made again by the application. */
+    void repeated() {
+        tally.repeated();
+    }
+
     void answered(String address) {
         tally.answered(address);
         servers.putIfAbsent(address, Fate.GUEST);
         if (answeredAt.putIfAbsent(address, ticker.nanos()) == null) {
             sayJoined(address);
+            answerWaits.removeIf(wait -> wait.doneIf(answeredAt.keySet()));
         }
     }
 
@@ -150,7 +166,8 @@ final class Stage {
     Report report() {
         List<Report.Server> rows = new ArrayList<>();
         servers.forEach((address, fate) -> rows.add(new Report.Server(address, fate, tally.answeredBy(address))));
-        return new Report(tally.calls(), tally.answered(), tally.failed(), tally.failures(), rows);
+        return new Report(
+                tally.calls(), tally.answered(), tally.failed(), tally.repeatedCalls(), tally.failures(), rows);
     }
 
     /** Nanoseconds since the demo began. */
@@ -168,8 +185,8 @@ final class Stage {
     }
 
     private record Wait(Set<String> addresses, CompletableFuture<Void> done) {
-        boolean doneIf(Set<String> listed) {
-            return listed.containsAll(addresses) && done.complete(null);
+        boolean doneIf(Set<String> present) {
+            return present.containsAll(addresses) && done.complete(null);
         }
     }
 }

@@ -18,6 +18,7 @@ final class Tally {
     private long calls;
     private long answered;
     private long failed;
+    private long repeated;
 
     void called() {
         calls++;
@@ -31,6 +32,14 @@ final class Tally {
     void failed(String why) {
         failed++;
         failures.merge(why, 1, Integer::sum);
+    }
+
+    void repeated() {
+        repeated++;
+    }
+
+    long repeatedCalls() {
+        return repeated;
     }
 
     long calls() {

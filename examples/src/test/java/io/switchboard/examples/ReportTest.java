@@ -15,6 +15,7 @@ class ReportTest {
                 1500,
                 1500,
                 0,
+                0,
                 Map.of(),
                 List.of(
                         new Report.Server("127.0.0.1:1001", Fate.SERVING, 1000),
@@ -35,10 +36,19 @@ class ReportTest {
     @Test
     void failed_call_is_no_success_and_its_reason_is_said() {
         Report report = new Report(
-                10, 9, 1, Map.of("UNAVAILABLE: gone", 1), List.of(new Report.Server("a:1", Fate.SERVING, 9)));
+                10, 9, 1, 0, Map.of("UNAVAILABLE: gone", 1), List.of(new Report.Server("a:1", Fate.SERVING, 9)));
         assertFalse(report.success());
         assertEquals("failed 1 times: UNAVAILABLE: gone", report.lines().get(0));
         assertEquals("demo: 10 calls, 9 answered, 1 failed", report.lines().get(1));
+    }
+
+    @Test
+    void call_that_the_application_made_again_is_said_and_no_failure() {
+        Report report = new Report(10, 10, 0, 2, Map.of(), List.of(new Report.Server("a:1", Fate.SERVING, 10)));
+        assertTrue(report.success());
+        assertEquals(
+                "made again by the application, since the answer had begun or gRPC gave up: 2",
+                report.lines().get(0));
     }
 
     @Test
@@ -46,6 +56,7 @@ class ReportTest {
         Report report = new Report(
                 9,
                 9,
+                0,
                 0,
                 Map.of(),
                 List.of(new Report.Server("a:1", Fate.SERVING, 9), new Report.Server("b:1", Fate.JOINED, 0)));
@@ -55,16 +66,16 @@ class ReportTest {
 
     @Test
     void call_without_an_end_is_no_success() {
-        assertFalse(new Report(10, 9, 0, Map.of(), List.of(new Report.Server("a:1", Fate.SERVING, 9))).success());
+        assertFalse(new Report(10, 9, 0, 0, Map.of(), List.of(new Report.Server("a:1", Fate.SERVING, 9))).success());
     }
 
     @Test
     void server_that_ended_by_itself_is_no_success() {
-        assertFalse(new Report(9, 9, 0, Map.of(), List.of(new Report.Server("a:1", Fate.LOST, 9))).success());
+        assertFalse(new Report(9, 9, 0, 0, Map.of(), List.of(new Report.Server("a:1", Fate.LOST, 9))).success());
     }
 
     @Test
     void no_call_at_all_is_no_success() {
-        assertFalse(new Report(0, 0, 0, Map.of(), List.of()).success());
+        assertFalse(new Report(0, 0, 0, 0, Map.of(), List.of()).success());
     }
 }

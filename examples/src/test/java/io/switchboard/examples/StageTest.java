@@ -143,7 +143,7 @@ class StageTest {
                 null));
     }
 
-    private static final class Recording implements Display {
+    static final class Recording implements Display {
         final List<String> events = new ArrayList<>();
         final List<View> views = new ArrayList<>();
 
