@@ -43,7 +43,7 @@ public final class CallerMain {
         System.out.println("ENDED");
     }
 
-    /** Lets gRPC send a call once more that ended UNAVAILABLE: the process that had it is gone. */
+    /** Lets gRPC send a call once more that broke with its connection: the process that had it is gone. */
     public static void retryOnce(ManagedChannelBuilder<?> channel) {
         Map<String, ?> retry = Map.of(
                 "maxAttempts",
@@ -55,7 +55,7 @@ public final class CallerMain {
                 "backoffMultiplier",
                 1.0,
                 "retryableStatusCodes",
-                List.of("UNAVAILABLE"));
+                List.of("UNAVAILABLE", "UNKNOWN"));
         channel.defaultServiceConfig(Map.of(
                 "methodConfig",
                 List.of(Map.of("name", List.of(Map.of("service", Ping.SERVICE)), "retryPolicy", retry))));

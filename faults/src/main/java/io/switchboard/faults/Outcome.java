@@ -29,7 +29,15 @@ public record Outcome(
 
     /** Whether it failed in the hands of a process that was there when the call was sent, and has gone. */
     public boolean lostWith(String killed) {
-        return code == Status.Code.UNAVAILABLE && killed.equals(address);
+        return isOfBrokenConnection(code) && killed.equals(address);
+    }
+
+    /**
+     * Whether gRPC gives this status to calls on a connection that breaks: UNAVAILABLE, but UNKNOWN ("channel closed") to
+     * those on a connection where something was just being written.
+     */
+    public static boolean isOfBrokenConnection(Status.Code code) {
+        return code == Status.Code.UNAVAILABLE || code == Status.Code.UNKNOWN;
     }
 
     /** One line for a reader or a program: when, how long, status, who. */

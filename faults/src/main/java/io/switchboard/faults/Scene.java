@@ -16,8 +16,8 @@ public final class Scene implements AutoCloseable {
     /** The service of all scenes. */
     public static final String SERVICE = "faults/ping";
 
-    /** A short time to be listed after a crash: faults that have to outlast it stay short. */
-    public static final Duration TTL = Duration.ofSeconds(2);
+    /** Short, since faults have to outlast it; and longer than a busy machine stands still, since a lease has to outlast that. */
+    public static final Duration TTL = Duration.ofSeconds(5);
 
     private final EtcdOptions forServers;
     private final List<LocalServer> servers = new ArrayList<>();

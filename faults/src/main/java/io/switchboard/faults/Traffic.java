@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * a process that was frozen does not make up for what it missed.
  */
 public final class Traffic implements AutoCloseable {
-    /** How long a call may take unless said otherwise. */
-    public static final Duration DEADLINE = Duration.ofSeconds(2);
+    /** How long a call may take unless said otherwise: longer than a busy machine stands still. */
+    public static final Duration DEADLINE = Duration.ofSeconds(10);
 
     /** The pause between two calls unless said otherwise. */
     public static final Duration INTERVAL = Duration.ofMillis(10);

@@ -9,6 +9,7 @@ import io.switchboard.core.Subscription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -62,8 +63,12 @@ public final class View implements AutoCloseable {
 
     /** Waits until the present snapshot is as wanted, and answers it. */
     public Snapshot await(String what, Predicate<Snapshot> wanted) {
-        Await.until(() -> "the view: " + what + "; it is " + last(), () -> wanted.test(last()));
-        return last();
+        AtomicReference<Snapshot> found = new AtomicReference<>(last());
+        Await.until(() -> "the view: " + what + "; it is " + last(), () -> {
+            found.set(last());
+            return wanted.test(found.get());
+        });
+        return found.get();
     }
 
     /** Waits until the present snapshot is live and has exactly these addresses. */

@@ -50,8 +50,7 @@ class CertificateRotationIT {
             assertEquals(
                     RegistrationState.ACTIVE,
                     scene.servers().get(0).registration().state());
-            assertTrue(scene.view().since(mark).stream()
-                    .noneMatch(snapshot -> snapshot.instances().isEmpty()));
+            Expect.neverEmpty(scene.view(), mark);
             Expect.noFailure(scene.traffic());
         }
     }

@@ -1,6 +1,7 @@
 package io.switchboard.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchboard.core.Snapshot;
@@ -40,6 +41,13 @@ final class Expect {
             assertTrue(
                     View.addresses(snapshot).containsAll(addresses),
                     () -> "a known server was dropped: " + snapshot + " lacks one of " + addresses);
+        }
+    }
+
+    /** There was always somebody to call: a registry that fills itself again may be read when it is nearly full. */
+    static void neverEmpty(View view, int mark) {
+        for (Snapshot snapshot : view.since(mark)) {
+            assertFalse(snapshot.instances().isEmpty(), () -> "all servers were dropped: " + snapshot);
         }
     }
 

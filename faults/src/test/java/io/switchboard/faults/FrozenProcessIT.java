@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.switchboard.testing.EtcdServer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,8 @@ class FrozenProcessIT {
             sleeper.pause();
             scene.view()
                     .await("without it", snapshot -> View.addresses(snapshot).equals(scene.addresses()));
-            var gone = scene.traffic().now();
+            // The news is on its way to the channel, too.
+            Duration gone = scene.traffic().now().plusSeconds(1);
             Await.pass(Scene.TTL);
             sleeper.resume();
             sleeper.firstLine("STATE RECOVERING");

@@ -1,7 +1,6 @@
 package io.switchboard.faults;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchboard.core.Freshness;
 import io.switchboard.core.RegistrationState;
@@ -78,8 +77,7 @@ class PartitionIT {
             ofServers.heal();
             scene.view().await("none is doubted", snapshot -> snapshot.doubted().isEmpty());
             scene.awaitHealed();
-            assertTrue(scene.view().since(mark).stream()
-                    .noneMatch(snapshot -> snapshot.instances().isEmpty()));
+            Expect.neverEmpty(scene.view(), mark);
             Expect.noFailure(scene.traffic());
         }
     }

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** Most servers lose power at once: their leases expire together, their connections hang half-open. */
 class PowerLossIT {
-    private static final Duration DROPPED = Duration.ofSeconds(2);
+    /** Within 2 s on a machine that has nothing else to do; without probes it would be 5 min. */
+    private static final Duration DROPPED = Duration.ofSeconds(15);
 
     @Test
     void the_dead_are_doubted_probed_and_dropped_and_no_call_waits_for_them() {
@@ -50,7 +51,7 @@ class PowerLossIT {
             Await.pass(Traffic.DEADLINE);
             assertEquals(
                     List.of(),
-                    scene.traffic().since(removed.plusMillis(200)).stream()
+                    scene.traffic().since(removed.plusSeconds(1)).stream()
                             .filter(outcome -> !outcome.answered())
                             .toList());
             scene.traffic().awaitServers(scene.names());

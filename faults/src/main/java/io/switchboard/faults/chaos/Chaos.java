@@ -68,7 +68,12 @@ public final class Chaos {
             }
             Fault fault = deck.remove(deck.size() - 1);
             report.began(Duration.ofNanos(clock.nanos() - began), clock.now().toEpochMilli(), fault.kind());
-            fault.strike().run(fleet, random, report::whom);
+            try {
+                fault.strike().run(fleet, random, report::whom);
+            } catch (AssertionError | RuntimeException e) {
+                report.defect("could not be done: " + fault.kind() + ": " + e);
+                return;
+            }
             long ended = clock.nanos();
             if (!awaitWell("after: " + fault.kind())) {
                 return;

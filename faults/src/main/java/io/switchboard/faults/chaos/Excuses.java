@@ -1,6 +1,6 @@
 package io.switchboard.faults.chaos;
 
-import io.grpc.Status;
+import io.switchboard.faults.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 final class Excuses {
     /** Between what happened and what this process knew of it. */
-    private static final Duration SLACK = Duration.ofMillis(500);
+    private static final Duration SLACK = Duration.ofSeconds(2);
 
     enum Kind {
         KILLED("in flight on a killed server (caller without retry policy)"),
@@ -50,7 +50,7 @@ final class Excuses {
                 .filter(excuse -> excuse.address.equals(failure.address()))
                 .filter(excuse -> failure.start() <= excuse.to && failure.start() + failure.took() >= excuse.from)
                 .filter(excuse -> switch (excuse.kind) {
-                    case KILLED -> failure.code() == Status.Code.UNAVAILABLE && !retries;
+                    case KILLED -> Outcome.isOfBrokenConnection(failure.code()) && !retries;
                     case FROZEN -> true;
                 })
                 .map(Excuse::kind)

@@ -23,13 +23,14 @@ class ExcusesTest {
     void a_call_that_was_with_a_killed_server_is_excused_unless_the_caller_retries() {
         CallerFeed.Failure failure = failure(9_995, 20, Status.Code.UNAVAILABLE, KILLED);
         assertEquals(Optional.of(Kind.KILLED), excuses.of(failure, false));
+        assertEquals(Optional.of(Kind.KILLED), excuses.of(failure(9_995, 20, Status.Code.UNKNOWN, KILLED), false));
         assertEquals(Optional.empty(), excuses.of(failure, true));
     }
 
     @Test
     void a_call_that_had_ended_or_began_long_after_is_not_excused() {
         assertEquals(Optional.empty(), excuses.of(failure(9_000, 20, Status.Code.UNAVAILABLE, KILLED), false));
-        assertEquals(Optional.empty(), excuses.of(failure(11_000, 20, Status.Code.UNAVAILABLE, KILLED), false));
+        assertEquals(Optional.empty(), excuses.of(failure(12_100, 20, Status.Code.UNAVAILABLE, KILLED), false));
     }
 
     @Test
@@ -45,7 +46,7 @@ class ExcusesTest {
         assertEquals(
                 Optional.of(Kind.FROZEN),
                 excuses.of(failure(22_900, 2000, Status.Code.DEADLINE_EXCEEDED, FROZEN), true));
-        assertEquals(Optional.empty(), excuses.of(failure(23_600, 2000, Status.Code.DEADLINE_EXCEEDED, FROZEN), true));
+        assertEquals(Optional.empty(), excuses.of(failure(25_100, 2000, Status.Code.DEADLINE_EXCEEDED, FROZEN), true));
     }
 
     private static CallerFeed.Failure failure(long start, long took, Status.Code code, String address) {
