@@ -38,9 +38,13 @@ class RegisterTest {
     private static final Instance INSTANCE =
             Instance.at("10.0.0.1:80").toBuilder().incarnation(7).build();
 
+    /** Seconds; a third of it is how long a test may take to answer a beat. */
+    private static final long TTL = 6;
+
     private final ScriptedEtcd etcd = new ScriptedEtcd();
-    private final EtcdClient client =
-            EtcdClient.connect(EtcdOptions.builder(etcd.endpoint()).build());
+    private final EtcdClient client = EtcdClient.connect(EtcdOptions.builder(etcd.endpoint())
+            .requestTimeout(Duration.ofSeconds(20))
+            .build());
     private final BlockingQueue<RegistrationState> states = new LinkedBlockingQueue<>();
 
     @AfterEach
@@ -67,9 +71,9 @@ class RegisterTest {
 
     @Test
     void a_lease_that_the_server_does_not_know_is_granted_again_and_the_key_put_again() throws Exception {
-        Registration registration = active(77, 2);
+        Registration registration = active(77, TTL);
         take(etcd.beats).reply().onNext(beat(77, 0));
-        take(etcd.grants).answer(lease(78, 2));
+        take(etcd.grants).answer(lease(78, TTL));
         assertEquals(78, answerPut(30).getLease());
         assertEquals(RegistrationState.RECOVERING, take(states));
         assertEquals(RegistrationState.ACTIVE, take(states));
@@ -87,11 +91,11 @@ class RegisterTest {
 
     @Test
     void one_keepalive_is_outstanding_and_an_answer_that_does_not_come_opens_another_stream() throws Exception {
-        active(77, 2);
+        active(77, TTL);
         Asked<?, LeaseKeepAliveResponse> unanswered = take(etcd.beats);
         Asked<?, LeaseKeepAliveResponse> again = take(etcd.beats);
         assertTrue(unanswered.reply() != again.reply(), "the second beat is on a stream of its own");
-        again.reply().onNext(beat(77, 2));
+        again.reply().onNext(beat(77, TTL));
         Asked<?, LeaseKeepAliveResponse> next = take(etcd.beats);
         assertTrue(again.reply() == next.reply(), "an answered stream goes on");
     }
@@ -109,11 +113,11 @@ class RegisterTest {
 
     @Test
     void a_put_under_the_old_lease_that_fails_after_the_new_one_is_there_is_made_again() throws Exception {
-        Registration registration = active(77, 2);
+        Registration registration = active(77, TTL);
         registration.update(INSTANCE.toBuilder().weight(5).build());
         Asked<TxnRequest, TxnResponse> old = take(etcd.txns);
         take(etcd.beats).reply().onNext(beat(77, 0));
-        take(etcd.grants).answer(lease(78, 2));
+        take(etcd.grants).answer(lease(78, TTL));
         // The next beat is under the new lease: by now the registration has it.
         assertEquals(78, take(etcd.beats).request().getID());
         old.fail(Status.NOT_FOUND.withDescription("etcdserver: requested lease not found"));
@@ -233,7 +237,8 @@ class RegisterTest {
     @Test
     void a_refused_put_is_told_and_tried_again() throws Exception {
         Registration registration = register();
-        take(etcd.grants).answer(lease(77, 10));
+        // No beat is due, whose answer would be missed, before the write is tried again.
+        take(etcd.grants).answer(lease(77, 60));
         take(etcd.txns).fail(Status.PERMISSION_DENIED.withDescription("etcdserver: permission denied"));
         assertEquals(RegistrationState.PENDING, take(states));
         assertEquals(RegistrationState.REFUSED, take(states));

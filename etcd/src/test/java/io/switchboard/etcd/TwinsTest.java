@@ -26,6 +26,7 @@ import io.switchboard.etcd.api.RangeResponse;
 import io.switchboard.etcd.api.ResponseOp;
 import io.switchboard.etcd.api.TxnRequest;
 import io.switchboard.etcd.api.TxnResponse;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -39,9 +40,13 @@ class TwinsTest {
     private static final Instance INSTANCE =
             Instance.at("10.0.0.1:80").toBuilder().incarnation(7).build();
 
+    /** Seconds; a third of it is how long a test may take to answer a beat. */
+    private static final long TTL = 6;
+
     private final ScriptedEtcd etcd = new ScriptedEtcd();
-    private final EtcdClient client =
-            EtcdClient.connect(EtcdOptions.builder(etcd.endpoint()).build());
+    private final EtcdClient client = EtcdClient.connect(EtcdOptions.builder(etcd.endpoint())
+            .requestTimeout(Duration.ofSeconds(20))
+            .build());
     private final BlockingQueue<RegistrationState> states = new LinkedBlockingQueue<>();
 
     @AfterEach
@@ -67,9 +72,9 @@ class TwinsTest {
 
     @Test
     void a_key_that_is_put_back_yields_to_a_newer_incarnation_for_good() throws Exception {
-        Registration registration = active(77, 2);
+        Registration registration = active(77, TTL);
         take(etcd.beats).reply().onNext(beat(77, 0));
-        take(etcd.grants).answer(lease(78, 2));
+        take(etcd.grants).answer(lease(78, TTL));
         take(etcd.txns).answer(found(held(99, 8, 30)));
         assertEquals(RegistrationState.RECOVERING, take(states));
         assertEquals(RegistrationState.SUPERSEDED, take(states));
@@ -87,9 +92,9 @@ class TwinsTest {
 
     @Test
     void of_equal_incarnations_the_one_that_holds_the_key_keeps_it() throws Exception {
-        active(77, 2);
+        active(77, TTL);
         take(etcd.beats).reply().onNext(beat(77, 0));
-        take(etcd.grants).answer(lease(78, 2));
+        take(etcd.grants).answer(lease(78, TTL));
         take(etcd.txns).answer(found(held(99, 7, 30)));
         assertEquals(RegistrationState.RECOVERING, take(states));
         assertEquals(RegistrationState.SUPERSEDED, take(states));
@@ -97,9 +102,9 @@ class TwinsTest {
 
     @Test
     void a_key_that_is_put_back_replaces_an_older_incarnation() throws Exception {
-        active(77, 2);
+        active(77, TTL);
         take(etcd.beats).reply().onNext(beat(77, 0));
-        take(etcd.grants).answer(lease(78, 2));
+        take(etcd.grants).answer(lease(78, TTL));
         take(etcd.txns).answer(found(held(99, 6, 30)));
         Asked<TxnRequest, TxnResponse> again = take(etcd.txns);
         assertEquals(30, expectedRevision(again));
@@ -110,9 +115,9 @@ class TwinsTest {
 
     @Test
     void a_backup_of_the_registration_itself_is_no_twin() throws Exception {
-        active(77, 2);
+        active(77, TTL);
         take(etcd.beats).reply().onNext(beat(77, 0));
-        take(etcd.grants).answer(lease(78, 2));
+        take(etcd.grants).answer(lease(78, TTL));
         take(etcd.txns).answer(found(held(77, 7, 5)));
         assertEquals(5, expectedRevision(take(etcd.txns)));
     }

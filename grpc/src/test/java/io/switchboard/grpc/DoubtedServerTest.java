@@ -92,6 +92,7 @@ class DoubtedServerTest {
         Instance a = serve("a");
         directory.doubting(Set.of(a.id()), a);
         ManagedChannel channel = open();
+        TestService.whoOnceReady(channel);
         tally(channel, 50);
         assertTrue(directory.answers.size() >= 50, "reported: " + directory.answers.size());
     }
@@ -107,7 +108,7 @@ class DoubtedServerTest {
                 .start();
         Instance sick = scripted.started(server);
         directory.doubting(Set.of(sick.id()), sick);
-        assertEquals("sick", TestService.who(open()));
+        assertEquals("sick", TestService.whoOnceReady(open()));
     }
 
     @Test

@@ -4,8 +4,10 @@ import io.grpc.Server;
 import io.switchboard.core.Instance;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A server in a process of its own that can be stopped in its tracks: its connections stay, and nothing answers. */
 final class FrozenServer implements AutoCloseable {
@@ -45,8 +47,29 @@ final class FrozenServer implements AutoCloseable {
         }
     }
 
+    /** Returns once it stands still: its threads stop one by one, some time after the signal was sent. */
     void freeze() throws Exception {
         signal("STOP");
+        Await.until("the server stands still", this::isFrozen);
+    }
+
+    /** Known on Linux; elsewhere the signal is trusted. The state is the letter after the name, which is in parentheses. */
+    private boolean isFrozen() {
+        Path tasks = Path.of("/proc", Long.toString(process.pid()), "task");
+        if (!Files.isDirectory(tasks)) {
+            return true;
+        }
+        try (Stream<Path> threads = Files.list(tasks)) {
+            for (Path thread : threads.toList()) {
+                String stat = Files.readString(thread.resolve("stat"));
+                if (!stat.startsWith(") T", stat.lastIndexOf(')'))) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            return false; // A thread has just ended; look again.
+        }
     }
 
     void thaw() throws Exception {

@@ -90,6 +90,11 @@ final class TestService {
         return who(channel, CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS));
     }
 
+    /** Waits for a server that can be called: the first probe of a cold one may come back too late. */
+    static String whoOnceReady(Channel channel) {
+        return who(channel, CallOptions.DEFAULT.withWaitForReady().withDeadlineAfter(20, TimeUnit.SECONDS));
+    }
+
     static String who(Channel channel, CallOptions options) {
         return ClientCalls.blockingUnaryCall(channel, WHO, options, "");
     }

@@ -162,9 +162,9 @@ public abstract class DirectoryContract {
         etcd.stop();
         Registration registration = connect().register(DEMO.value(), Instance.at("10.0.0.1:80"));
         try (SnapshotQueue followed = follow(connect(), DEMO)) {
-            Snapshot unreachable = followed.until(s -> s.problem() != null);
+            Snapshot unreachable =
+                    followed.until(s -> String.valueOf(s.problem()).contains(" cannot be reached: "));
             assertEquals(Freshness.UNKNOWN, unreachable.freshness());
-            assertTrue(String.valueOf(unreachable.problem()).contains(" cannot be reached: "), unreachable.toString());
             etcd.restart(true);
             assertTrue(registration.awaitActive(LONG));
             assertEquals(
@@ -193,7 +193,6 @@ public abstract class DirectoryContract {
         try (SnapshotQueue followed = follow(connect(), DEMO)) {
             followed.until(s -> s.instances().size() == 2);
             etcd.restart(false);
-            followed.until(s -> s.freshness() == Freshness.STALE);
             followed.until(s -> s.freshness() == Freshness.LIVE
                     && s.instances().size() == 2
                     && s.doubted().isEmpty());
@@ -222,8 +221,8 @@ public abstract class DirectoryContract {
         Registration registration = register("10.0.0.1:80");
         try (ContractClient raw = new ContractClient(etcd.endpoint())) {
             long old = lease(raw);
-            raw.revoke(old);
             StateQueue states = new StateQueue(registration);
+            raw.revoke(old);
             states.until(RegistrationState.RECOVERING);
             states.until(RegistrationState.ACTIVE);
             assertTrue(lease(raw) != old);

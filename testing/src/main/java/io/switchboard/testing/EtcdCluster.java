@@ -49,8 +49,19 @@ public final class EtcdCluster implements AutoCloseable {
         return members.stream().map(EtcdProcess::endpoint).toList();
     }
 
-    /** The number of the member that leads. */
+    /** The number of the member that leads; waits for the end of an election. */
     public int leader() {
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            int found = leaderNow();
+            if (found >= 0) {
+                return found;
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        throw new IllegalStateException("no member leads");
+    }
+
+    private int leaderNow() {
         for (int i = 0; i < members.size(); i++) {
             String[] status =
                     Etcdctl.run(members.get(i).endpoint(), "endpoint", "status").split(", ", -1);
@@ -64,7 +75,7 @@ public final class EtcdCluster implements AutoCloseable {
                 }
             }
         }
-        throw new IllegalStateException("no member leads");
+        return -1;
     }
 
     /** Ends one member's process (SIGKILL). */

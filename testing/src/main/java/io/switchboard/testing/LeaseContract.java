@@ -114,7 +114,7 @@ interface LeaseContract extends ContractFixture {
         client().put(key("b"), "1", lease);
         LeaseTimeToLiveResponse response = life(lease);
         assertEquals(60, response.getGrantedTTL());
-        assertTrue(response.getTTL() == 59 || response.getTTL() == 58, response::toString);
+        assertTrue(response.getTTL() > 30 && response.getTTL() < 60, response::toString);
         assertEquals(Set.of(bytes(key("a")), bytes(key("b"))), Set.copyOf(response.getKeysList()));
         assertEquals(lease, response.getID());
         assertTrue(response.getHeader().getRevision() > 0);
@@ -268,7 +268,8 @@ interface LeaseContract extends ContractFixture {
     default void lease_expires_with_its_keys() {
         try (var stream = client().watch()) {
             created(stream, all(prefix()).setPrevKv(true));
-            long lease = client().grant(1);
+            // Long enough for the put to come in time.
+            long lease = client().grant(5);
             client().put(key("a"), "1", lease);
             assertEquals(List.of("+a=1"), shortly(stream.next().getEventsList(), prefix()));
             WatchResponse expiry = stream.next();

@@ -3,7 +3,6 @@ package io.switchboard.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -67,10 +66,8 @@ public final class PauseSignal {
         try {
             String stat = Files.readString(thread.resolve("stat"));
             return stat.startsWith(") T", stat.lastIndexOf(')'));
-        } catch (NoSuchFileException e) {
-            return true; // It has ended.
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return true; // It has ended.
         }
     }
 }

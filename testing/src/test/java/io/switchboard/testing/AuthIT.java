@@ -48,7 +48,7 @@ class AuthIT {
             while (System.nanoTime() - start < Duration.ofSeconds(7).toNanos()) {
                 use.assertFollowed(++weight);
             }
-            assertEquals(RegistrationState.ACTIVE, use.registration.state());
+            Await.until("it is ACTIVE", () -> use.registration.state() == RegistrationState.ACTIVE);
         }
     }
 

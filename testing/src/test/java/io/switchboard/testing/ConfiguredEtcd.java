@@ -16,8 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class ConfiguredEtcd implements AutoCloseable {
     private final Path folder;
     private final String scheme;
-    private final int port;
-    private final int peerPort;
+    /** Held whenever etcd does not run. */
+    private ReservedPort client = ReservedPort.of(0);
+
+    private ReservedPort peers = ReservedPort.of(0);
+    private final int port = client.port();
+    private final int peerPort = peers.port();
     private final List<String> etcdctl = new ArrayList<>();
     private int starts;
     private @Nullable Process process;
@@ -25,11 +29,6 @@ final class ConfiguredEtcd implements AutoCloseable {
     ConfiguredEtcd(Path folder, String scheme) {
         this.folder = folder;
         this.scheme = scheme;
-        try (ReservedPort one = ReservedPort.of(0);
-                ReservedPort other = ReservedPort.of(0)) {
-            port = one.port();
-            peerPort = other.port();
-        }
     }
 
     String address() {
@@ -42,7 +41,7 @@ final class ConfiguredEtcd implements AutoCloseable {
 
     /** Starts it, after the end of the one before, and waits until it serves. */
     void start(String... flags) throws IOException, InterruptedException {
-        close();
+        end();
         EtcdBinaries binaries = EtcdBinaries.ofSystem();
         Path log = folder.resolve("etcd-" + ++starts + ".log");
         String peer = "http://127.0.0.1:" + peerPort;
@@ -57,6 +56,8 @@ final class ConfiguredEtcd implements AutoCloseable {
                 "--initial-cluster=one=" + peer,
                 "--unsafe-no-fsync"));
         command.addAll(List.of(flags));
+        client.close();
+        peers.close();
         Process started = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
@@ -91,8 +92,7 @@ final class ConfiguredEtcd implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    private void end() {
         if (process != null) {
             try {
                 assertTrue(process.destroyForcibly().waitFor(20, TimeUnit.SECONDS));
@@ -100,7 +100,16 @@ final class ConfiguredEtcd implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
             process = null;
+            client = ReservedPort.of(port);
+            peers = ReservedPort.of(peerPort);
         }
+    }
+
+    @Override
+    public void close() {
+        end();
+        client.close();
+        peers.close();
     }
 
     private static String read(Path file) {

@@ -114,15 +114,15 @@ final class EtcdctlIT {
 
     @Test
     void lease_commands_work() throws Exception {
-        String granted = run("lease", "grant", "60");
+        String granted = run("lease", "grant", "6000");
         String id = granted.split(" ", -1)[1];
-        assertEquals("lease " + id + " granted with TTL(60s)\n", granted);
+        assertEquals("lease " + id + " granted with TTL(6000s)\n", granted);
         run("put", "a/b", "1", "--lease=" + id);
         assertEquals("found 1 leases\n" + id + "\n", run("lease", "list"));
         String life = run("lease", "timetolive", id, "--keys");
-        assertTrue(life.startsWith("lease " + id + " granted with TTL(60s), remaining(5"), life);
+        assertTrue(life.startsWith("lease " + id + " granted with TTL(6000s), remaining(59"), life);
         assertTrue(life.endsWith("attached keys([a/b])\n"), life);
-        assertEquals("lease " + id + " keepalived with TTL(60)\n", run("lease", "keep-alive", "--once", id));
+        assertEquals("lease " + id + " keepalived with TTL(6000)\n", run("lease", "keep-alive", "--once", id));
         assertEquals("lease " + id + " revoked\n", run("lease", "revoke", id));
         assertEquals("lease " + id + " already expired\n", run("lease", "timetolive", id));
         assertEquals("", run("get", "a/b"));

@@ -20,10 +20,10 @@ import io.switchboard.etcd.api.AuthenticateResponse;
 import io.switchboard.grpc.RegisteredServer;
 import io.switchboard.grpc.ServeOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -44,7 +44,10 @@ class MemoryIT {
                 Switchboard servers = Switchboard.connect(etcd.endpoint());
                 RegisteredServer server = servers.serve(DEMO.value(), answering("one"), QUICK)) {
             assertTrue(server.awaitActive(Duration.ofMinutes(1)));
-            assertEquals("ANSWER one", call(etcd.endpoint()));
+            // A process that ends waits a second for the disk, and not longer.
+            for (int attempt = 0; attempt < 5 && remembered() == 0; attempt++) {
+                assertEquals("ANSWER one", call(etcd.endpoint()));
+            }
             assertEquals(1, remembered());
             etcd.stop();
             assertEquals("ANSWER one", call(etcd.endpoint()));
@@ -64,6 +67,7 @@ class MemoryIT {
             try (Switchboard first = Switchboard.connect(options);
                     SnapshotQueue followed = SnapshotQueue.follow(first.directory(), DEMO)) {
                 live = followed.until(snapshot -> snapshot.freshness() == Freshness.LIVE);
+                Await.until("the set is on disk", () -> remembered() == 1);
             }
             etcd.stop();
             try (Switchboard second = Switchboard.connect(options);
@@ -112,11 +116,11 @@ class MemoryIT {
         }
     }
 
-    private long remembered() throws IOException {
-        try (Stream<Path> files = Files.walk(directory.resolve("switchboard").resolve("memory"))) {
-            List<Path> sets =
-                    files.filter(path -> path.toString().endsWith(".set")).toList();
-            return sets.size();
+    private long remembered() {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(path -> path.toString().endsWith(".set")).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
