@@ -1,6 +1,7 @@
 package io.switchboard.benchmarks;
 
 import io.grpc.ManagedChannel;
+import io.switchboard.core.GuardedDirectory;
 import io.switchboard.core.SerialScheduler;
 import io.switchboard.core.Ticker;
 import io.switchboard.testing.EtcdServer;
@@ -54,7 +55,8 @@ public final class Figures {
             progress.say("bench: etcd " + version + ", " + settings);
             Joining joining;
             Leaving leaving;
-            try (Stage stage = new Stage(etcd.endpoint(), "benchmarks/joining", Duration.ZERO, clock)) {
+            // To a caller that doubts, so many unannounced deletions would be a registry that loses its entries.
+            try (Stage stage = new Stage(etcd.endpoint(), "benchmarks/joining", Duration.ZERO, Duration.ZERO, clock)) {
                 joining = Joining.measure(stage, plan.warmUp(), plan.rounds(), progress);
                 progress.say("  put to raw event:    " + joining.putToRawEvent());
                 progress.say("  put to first answer: " + joining.putToFirstAnswer());
@@ -64,7 +66,12 @@ public final class Figures {
             }
             List<Recovery> recoveries = new ArrayList<>();
             Comparison comparison = null;
-            try (Stage stage = new Stage(etcd.endpoint(), "benchmarks/outage", PAUSE_DURING_OUTAGES, clock);
+            try (Stage stage = new Stage(
+                            etcd.endpoint(),
+                            "benchmarks/outage",
+                            PAUSE_DURING_OUTAGES,
+                            GuardedDirectory.DEFAULT_BOUND,
+                            clock);
                     Peers peers = peers(plan, stage, etcd)) {
                 for (int seconds : plan.outages()) {
                     progress.say("  outage of " + seconds + " s …");

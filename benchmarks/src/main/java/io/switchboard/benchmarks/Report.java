@@ -63,8 +63,9 @@ final class Report {
                 ## A server joins: put to first call
 
                 A gRPC server already listens. Its key is put by a bare stub; the time starts before that request is sent. The caller is
-                one thread that makes call after call, without a pause, on an `etcd:///` channel with round_robin that has one other
-                server. The bare watch has a connection of its own, and hears of the very same puts. %s rounds after %s that do not count.
+                one thread that makes call after call, without a pause, on an `etcd:///` channel with the default policy that has one other
+                server. It obeys every removal (`doubt` is off): servers of a set of two go here again and again, by deletions that nobody
+                announced, which is what the doubt is there for. The bare watch has a connection of its own, and hears of the very same puts. %s rounds after %s that do not count.
 
                 %s
                 Beyond what etcd itself takes, the first answer needs a new connection (TCP, HTTP/2 settings) and one call.

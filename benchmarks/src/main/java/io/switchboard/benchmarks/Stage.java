@@ -2,6 +2,7 @@ package io.switchboard.benchmarks;
 
 import io.grpc.InsecureChannelCredentials;
 import io.switchboard.Switchboard;
+import io.switchboard.SwitchboardOptions;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Registration;
 import io.switchboard.core.ServiceName;
@@ -10,7 +11,7 @@ import java.time.Duration;
 
 /**
  * What every measurement needs: a service with one server that stays, a caller of it on an {@code etcd:///} channel with
- * round_robin, and a bare watch beside them. Servers and caller have a connection to etcd each, as in separate processes.
+ * the default policy, and a bare watch beside them. Servers and caller have a connection to etcd each, as in separate processes.
  */
 final class Stage implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -26,12 +27,16 @@ final class Stage implements AutoCloseable {
     final Caller caller;
     private final String service;
 
-    /** @param pause between an answer and the next call */
-    Stage(String endpoint, String service, Duration pause, Ticker ticker) {
+    /**
+     * @param pause between an answer and the next call
+     * @param doubt for how long the caller doubts mass removals; zero: it obeys
+     */
+    Stage(String endpoint, String service, Duration pause, Duration doubt, Ticker ticker) {
         this.service = service;
         this.ticker = ticker;
         servers = Switchboard.connect(endpoint);
-        callers = Switchboard.connect(endpoint);
+        callers = Switchboard.connect(
+                SwitchboardOptions.builder(endpoint).doubt(doubt).build());
         raw = RawEtcd.connect(endpoint);
         watch = RawWatch.open(raw, service + "/", 0, ticker);
         watch.awaitCreated();
