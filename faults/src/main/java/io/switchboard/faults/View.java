@@ -9,7 +9,6 @@ import io.switchboard.core.Subscription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -63,12 +62,12 @@ public final class View implements AutoCloseable {
 
     /** Waits until the present snapshot is as wanted, and answers it. */
     public Snapshot await(String what, Predicate<Snapshot> wanted) {
-        AtomicReference<Snapshot> found = new AtomicReference<>(last());
+        Snapshot[] found = {last()};
         Await.until(() -> "the view: " + what + "; it is " + last(), () -> {
-            found.set(last());
-            return wanted.test(found.get());
+            found[0] = last();
+            return wanted.test(found[0]);
         });
-        return found.get();
+        return found[0];
     }
 
     /** Waits until the present snapshot is live and has exactly these addresses. */
