@@ -1,0 +1,67 @@
+package io.switchboard.balancing;
+
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/**
+ * The endpoints that take part in a choice by key, ranked by identity: the same set has the same ranks, however it is
+ * numbered. Those without weight are left out, and of those with the same identity all but the first.
+ */
+final class Members {
+    private final int[] numbers;
+    private final long[] identities;
+    private final Weights weights;
+    private final long total;
+
+    private Members(int[] numbers, long[] identities, Weights weights) {
+        this.numbers = numbers;
+        this.identities = identities;
+        this.weights = weights;
+        this.total = IntStream.of(numbers).mapToLong(weights::get).sum();
+    }
+
+    /** @throws IllegalArgumentException if the weights are none or not as many as the identities */
+    static Members of(long[] identities, long[] weights) {
+        Weights checked = Weights.of(weights);
+        checked.requireAsMany(identities.length, "identities");
+        // The sort is stable: of equal identities the lowest number comes first.
+        int[] ranked = IntStream.range(0, identities.length)
+                .filter(number -> checked.get(number) > 0)
+                .boxed()
+                .sorted(Comparator.comparing(number -> identities[number], Long::compareUnsigned))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        int[] distinct = IntStream.range(0, ranked.length)
+                .filter(rank -> rank == 0 || identities[ranked[rank]] != identities[ranked[rank - 1]])
+                .map(rank -> ranked[rank])
+                .toArray();
+        return new Members(distinct, identities.clone(), checked);
+    }
+
+    /** How many take part. */
+    int size() {
+        return numbers.length;
+    }
+
+    int number(int rank) {
+        return numbers[rank];
+    }
+
+    long identity(int rank) {
+        return identities[numbers[rank]];
+    }
+
+    int weight(int rank) {
+        return weights.get(numbers[rank]);
+    }
+
+    /** What the weights of those that take part add up to. */
+    long total() {
+        return total;
+    }
+
+    /** How many endpoints there are, with those that take no part. */
+    int endpoints() {
+        return identities.length;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.balancing;
+
+import org.jspecify.annotations.NullMarked;
