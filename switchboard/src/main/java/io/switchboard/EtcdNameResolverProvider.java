@@ -53,7 +53,12 @@ public final class EtcdNameResolverProvider extends NameResolverProvider {
             SharedConnections.Use use = connections.use(options);
             return new OwningNameResolver(
                     new DirectoryNameResolver(
-                            use.directory(), target.service(), target.authority(), args, options.addressRules()),
+                            use.directory(),
+                            target.service(),
+                            target.authority(),
+                            args,
+                            options.addressRules(),
+                            Zone.ofEnvironment(System.getenv())),
                     use);
         }
         if (!target.endpoints().isEmpty()) {
@@ -62,7 +67,7 @@ public final class EtcdNameResolverProvider extends NameResolverProvider {
                     + Target.of(target.service()));
         }
         return new DirectoryNameResolver(
-                given.directory(), target.service(), target.authority(), args, given.addressRules());
+                given.directory(), target.service(), target.authority(), args, given.addressRules(), given.locality());
     }
 
     private static EtcdOptions options(Target target) {

@@ -9,6 +9,7 @@ import io.switchboard.core.AddressRules;
 import io.switchboard.core.Directory;
 import io.switchboard.core.GuardedDirectory;
 import io.switchboard.core.Instance;
+import io.switchboard.core.Locality;
 import io.switchboard.core.ObservedDirectory;
 import io.switchboard.core.Registrar;
 import io.switchboard.core.Registration;
@@ -43,6 +44,9 @@ public final class Switchboard implements AutoCloseable {
 
     /** The environment variable that names the directory for {@link SwitchboardOptions#memory}, or says {@code off}. */
     public static final String MEMORY_VARIABLE = "SWITCHBOARD_MEMORY";
+
+    /** The environment variable that says where the program runs, as {@code zone} or {@code region/zone}. */
+    public static final String ZONE_VARIABLE = "SWITCHBOARD_ZONE";
 
     /** Longer than a channel needs to wake from idleness and short enough to forget services that are called no more. */
     private static final Duration LINGER = Duration.ofMinutes(1);
@@ -123,7 +127,7 @@ public final class Switchboard implements AutoCloseable {
                 server,
                 new ServiceName(service),
                 registrar(),
-                serveOptions,
+                serveOptions.orAt(options.locality()),
                 () -> LocalAddress.onRouteTo(options.etcd().endpoints().get(0).address()));
     }
 
@@ -167,6 +171,10 @@ public final class Switchboard implements AutoCloseable {
 
     static String[] endpointsOr(String... given) {
         return given.length > 0 ? given : new String[] {endpointsOfEnvironment()};
+    }
+
+    Locality locality() {
+        return options.locality();
     }
 
     AddressRules addressRules() {

@@ -1,6 +1,7 @@
 package io.switchboard;
 
 import io.switchboard.core.GuardedDirectory;
+import io.switchboard.core.Locality;
 import io.switchboard.core.Telemetry;
 import io.switchboard.core.Text;
 import io.switchboard.etcd.EtcdOptions;
@@ -20,10 +21,17 @@ import org.jspecify.annotations.Nullable;
  *     list changes. Names and namespaces do not mix either
  * @param doubt how long instances that a mass removal took away are kept at most while they answer; 5 min unless given.
  *     Zero: every removal is obeyed at once
+ * @param locality where this program runs: its channels prefer instances that are near, and its servers are announced as
+ *     being there unless they say otherwise. Unless given it is what {@value Switchboard#ZONE_VARIABLE} says, else unknown
  * @param telemetry what hears of snapshots, registrations and skipped entries; none unless given
  */
 public record SwitchboardOptions(
-        EtcdOptions etcd, @Nullable Path memory, String registry, Duration doubt, Telemetry telemetry) {
+        EtcdOptions etcd,
+        @Nullable Path memory,
+        String registry,
+        Duration doubt,
+        Locality locality,
+        Telemetry telemetry) {
 
     /** @throws IllegalArgumentException if the time for doubt is negative */
     public SwitchboardOptions {
@@ -50,6 +58,7 @@ public record SwitchboardOptions(
         private boolean memoryChosen;
         private @Nullable String name;
         private Duration doubt = GuardedDirectory.DEFAULT_BOUND;
+        private @Nullable Locality locality;
         private Telemetry telemetry = Telemetry.NONE;
 
         private Builder(EtcdOptions etcd) {
@@ -89,6 +98,11 @@ public record SwitchboardOptions(
             return this;
         }
 
+        public Builder locality(Locality locality) {
+            this.locality = locality;
+            return this;
+        }
+
         public Builder telemetry(Telemetry telemetry) {
             this.telemetry = telemetry;
             return this;
@@ -101,6 +115,7 @@ public record SwitchboardOptions(
                     memoryChosen ? memory : MemoryPlace.ofEnvironment(System.getenv(), System.getProperty("user.home")),
                     MemoryPlace.registry(etcd, name),
                     doubt,
+                    locality != null ? locality : Zone.ofEnvironment(System.getenv()),
                     telemetry);
         }
     }

@@ -8,6 +8,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.switchboard.core.SerialScheduler;
+import io.switchboard.grpc.SwitchboardLoadBalancerProvider;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -31,6 +32,14 @@ final class ArchitectureTest {
             .resideOutsideOfPackages("io.switchboard.core", "java..", "org.slf4j..", "org.jspecify..");
 
     @ArchTest
+    static final ArchRule balancing_knows_nobody = noClasses()
+            .that()
+            .resideInAPackage("io.switchboard.balancing")
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages("io.switchboard.balancing", "java..", "org.jspecify..");
+
+    @ArchTest
     static final ArchRule grpc_does_not_know_etcd = noClasses()
             .that()
             .resideInAPackage("io.switchboard.grpc")
@@ -47,9 +56,9 @@ final class ArchitectureTest {
             .resideInAnyPackage("io.switchboard.grpc", "io.switchboard");
 
     @ArchTest
-    static final ArchRule only_one_class_asks_the_system_for_the_time = noClasses()
+    static final ArchRule time_and_chance_are_asked_for_where_nobody_can_hand_them_in_only = noClasses()
             .that()
-            .doNotBelongToAnyOf(SerialScheduler.class)
+            .doNotBelongToAnyOf(SerialScheduler.class, SwitchboardLoadBalancerProvider.class)
             .should()
             .callMethod(System.class, "nanoTime")
             .orShould()

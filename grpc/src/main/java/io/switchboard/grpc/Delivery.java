@@ -1,11 +1,13 @@
 package io.switchboard.grpc;
 
+import io.grpc.Attributes;
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.NameResolver;
 import io.grpc.NameResolver.ConfigOrError;
 import io.grpc.NameResolver.ResolutionResult;
 import io.grpc.Status;
 import io.grpc.StatusOr;
+import io.switchboard.core.Locality;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,21 +39,25 @@ final class Delivery {
     /** Null when the channel's own policy is to be left alone. */
     private final @Nullable ConfigOrError switchboard;
 
+    private final Attributes attributes;
     private boolean offered;
 
-    private Delivery(@Nullable ConfigOrError switchboard) {
+    private Delivery(@Nullable ConfigOrError switchboard, Locality own) {
         this.switchboard = switchboard;
+        this.attributes = Attributes.newBuilder()
+                .set(InstanceAttributes.CLIENT_LOCALITY, own)
+                .build();
     }
 
     /** Leaves policy and config to the channel. */
-    static Delivery plain() {
-        return new Delivery(null);
+    static Delivery plain(Locality own) {
+        return new Delivery(null, own);
     }
 
     /** Makes switchboard the policy of a channel whose application has no {@code defaultServiceConfig}. */
-    static Delivery preferringSwitchboard(NameResolver.ServiceConfigParser parser) {
+    static Delivery preferringSwitchboard(NameResolver.ServiceConfigParser parser, Locality own) {
         ConfigOrError config = parser.parseServiceConfig(SWITCHBOARD);
-        return new Delivery(config == null || config.getError() != null ? null : config);
+        return new Delivery(config == null || config.getError() != null ? null : config, own);
     }
 
     /** Called in the channel's synchronization context. */
@@ -69,9 +75,9 @@ final class Delivery {
         return listener.onResult2(result(groups, KEEP));
     }
 
-    private static ResolutionResult result(
-            StatusOr<List<EquivalentAddressGroup>> groups, @Nullable ConfigOrError config) {
-        ResolutionResult.Builder result = ResolutionResult.newBuilder().setAddressesOrError(groups);
+    private ResolutionResult result(StatusOr<List<EquivalentAddressGroup>> groups, @Nullable ConfigOrError config) {
+        ResolutionResult.Builder result =
+                ResolutionResult.newBuilder().setAddressesOrError(groups).setAttributes(attributes);
         return config == null ? result.build() : result.setServiceConfig(config).build();
     }
 }

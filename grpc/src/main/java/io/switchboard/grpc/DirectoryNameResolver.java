@@ -8,6 +8,7 @@ import io.grpc.SynchronizationContext;
 import io.switchboard.core.AddressRules;
 import io.switchboard.core.Directory;
 import io.switchboard.core.Freshness;
+import io.switchboard.core.Locality;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
 import io.switchboard.core.Subscription;
@@ -73,17 +74,37 @@ public final class DirectoryNameResolver extends NameResolver {
      * @param args the channel's
      */
     public DirectoryNameResolver(Directory directory, ServiceName service, String authority, NameResolver.Args args) {
-        this(directory, service, authority, args, host -> List.of(InetAddress.getAllByName(host)));
+        this(directory, service, authority, args, Locality.UNKNOWN, host -> List.of(InetAddress.getAllByName(host)));
     }
 
-    /** As the other constructor, for addresses of host names within these rules only. */
+    /**
+     * As the other constructor, for addresses of host names within these rules only.
+     *
+     * @param own where the client is, for policies that prefer what is near; {@link Locality#UNKNOWN}: nowhere
+     */
     public DirectoryNameResolver(
-            Directory directory, ServiceName service, String authority, NameResolver.Args args, AddressRules rules) {
-        this(directory, service, authority, args, new RuledDns(rules, host -> List.of(InetAddress.getAllByName(host))));
+            Directory directory,
+            ServiceName service,
+            String authority,
+            NameResolver.Args args,
+            AddressRules rules,
+            Locality own) {
+        this(
+                directory,
+                service,
+                authority,
+                args,
+                own,
+                new RuledDns(rules, host -> List.of(InetAddress.getAllByName(host))));
     }
 
     DirectoryNameResolver(
-            Directory directory, ServiceName service, String authority, NameResolver.Args args, HostLookups.Dns dns) {
+            Directory directory,
+            ServiceName service,
+            String authority,
+            NameResolver.Args args,
+            Locality own,
+            HostLookups.Dns dns) {
         this.directory = directory;
         this.service = service;
         this.authority = authority;
@@ -91,8 +112,8 @@ public final class DirectoryNameResolver extends NameResolver {
         Executor executor = args.getOffloadExecutor();
         offload = executor == null ? Runnable::run : executor;
         delivery = Boolean.TRUE.equals(args.getArg(POLICY_CHOSEN))
-                ? Delivery.plain()
-                : Delivery.preferringSwitchboard(args.getServiceConfigParser());
+                ? Delivery.plain(own)
+                : Delivery.preferringSwitchboard(args.getServiceConfigParser(), own);
         lookups = new HostLookups(dns, offload, context, args::getScheduledExecutorService, this::schedule);
     }
 

@@ -2,6 +2,7 @@ package io.switchboard.grpc;
 
 import io.grpc.Attributes;
 import io.switchboard.core.Instance;
+import io.switchboard.core.Locality;
 
 /** What {@link DirectoryNameResolver} tells a load-balancing policy of each endpoint. */
 public final class InstanceAttributes {
@@ -10,6 +11,10 @@ public final class InstanceAttributes {
 
     /** Only of an endpoint whose instance the registry no longer lists. */
     static final Attributes.Key<Doubt> DOUBT = Attributes.Key.create("io.switchboard.grpc.doubt");
+
+    /** Of all endpoints together: where the client is. */
+    static final Attributes.Key<Locality> CLIENT_LOCALITY =
+            Attributes.Key.create("io.switchboard.grpc.client-locality");
 
     private InstanceAttributes() {}
 }

@@ -1,6 +1,7 @@
 package io.switchboard.grpc;
 
 import io.grpc.Attributes;
+import io.grpc.ClientStreamTracer;
 import io.grpc.ConnectivityState;
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.LoadBalancer;
@@ -14,6 +15,7 @@ import io.grpc.util.ForwardingLoadBalancerHelper;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Text;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,10 @@ final class Line {
     private PickResult result = PickResult.withNoResult();
 
     private @Nullable Proof proof;
+    private @Nullable CallLoad load;
+    /** What a pick of it results in while it is READY: made once, since pickers are compared by it. */
+    private @Nullable PickResult picked;
+
     private boolean closed;
 
     /**
@@ -70,6 +76,7 @@ final class Line {
     /** Takes what the resolver says now of the endpoint at the same addresses. */
     void describe(EquivalentAddressGroup group) {
         this.group = group;
+        picked = null;
         Doubt doubt = group.getAttributes().get(InstanceAttributes.DOUBT);
         if (proof != null && !proof.doubt().equals(doubt)) {
             proof.disconnected();
@@ -109,9 +116,56 @@ final class Line {
         };
     }
 
-    /** What a pick of it results in, while it is READY. */
-    PickResult pick() {
-        return proof == null ? result : PickResult.withSubchannel(result.getSubchannel(), proof.tracers());
+    /** Counts its calls from now on; null: nobody wants to know. */
+    void measure(@Nullable CallLoad load) {
+        this.load = load;
+        picked = null;
+    }
+
+    @Nullable
+    CallLoad load() {
+        return load;
+    }
+
+    /** Null for an endpoint that no instance stands for. */
+    @Nullable
+    Instance instance() {
+        return group.getAttributes().get(InstanceAttributes.INSTANCE);
+    }
+
+    /**
+     * As a choice sees it now.
+     *
+     * @param tellConnecting whether it matters that it may soon be READY: what does not matter is to make no difference
+     */
+    Candidate candidate(long weight, boolean tellConnecting) {
+        Instance instance = instance();
+        ConnectivityState now = state();
+        return new Candidate(
+                instance == null ? group.getAddresses().toString() : instance.id(),
+                instance,
+                now == ConnectivityState.READY ? pick() : null,
+                tellConnecting && now == ConnectivityState.CONNECTING,
+                weight,
+                load);
+    }
+
+    private PickResult pick() {
+        PickResult known = picked;
+        if (known == null) {
+            known = proof == null && load == null
+                    ? result
+                    : PickResult.withSubchannel(result.getSubchannel(), tracers());
+            picked = known;
+        }
+        return known;
+    }
+
+    private ClientStreamTracer.Factory tracers() {
+        if (proof == null) {
+            return Objects.requireNonNull(load);
+        }
+        return load == null ? proof.tracers() : new BothTracers(proof.tracers(), load);
     }
 
     /** Why it is in TRANSIENT_FAILURE. */
@@ -129,7 +183,7 @@ final class Line {
 
     @Override
     public String toString() {
-        Instance instance = group.getAttributes().get(InstanceAttributes.INSTANCE);
+        Instance instance = instance();
         return instance == null ? group.getAddresses().toString() : Text.printable(instance.id());
     }
 
@@ -142,9 +196,10 @@ final class Line {
                 && (state == ConnectivityState.IDLE || state == ConnectivityState.CONNECTING);
         if (!stillLost) {
             connection = state;
+            picked = null;
             // An idle picker takes any question for a wish to connect.
             result = state == ConnectivityState.READY || state == ConnectivityState.TRANSIENT_FAILURE
-                    ? picker.pickSubchannel(NoCall.ARGS)
+                    ? picker.pickSubchannel(DescribedCall.NONE)
                     : PickResult.withNoResult();
             prove();
             changed.run();

@@ -5,36 +5,26 @@ import io.grpc.LoadBalancer.FixedResultPicker;
 import io.grpc.LoadBalancer.PickResult;
 import io.grpc.LoadBalancer.SubchannelPicker;
 import io.grpc.Status;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all lines together mean for calls.
+ * What all lines together mean for calls while none of them is READY.
  *
- * <p>READY if any line is; else CONNECTING, and calls wait, if any may soon be; else TRANSIENT_FAILURE, and calls fail
- * with what keeps the lines from being READY.
+ * <p>CONNECTING, and calls wait, if any may soon be; else TRANSIENT_FAILURE, and calls fail with what keeps the lines from
+ * being READY.
  */
 record Outlook(ConnectivityState state, SubchannelPicker picker) {
-    /**
-     * @param words why there are no lines, or no newer ones, if the resolver has said so
-     * @param turn see {@link TurnPicker}
-     */
-    static Outlook of(Collection<Line> lines, @Nullable Status words, AtomicInteger turn) {
-        List<PickResult> ready = new ArrayList<>(lines.size());
+    /** @param words why there are no lines, or no newer ones, if the resolver has said so */
+    static Outlook of(Collection<Line> lines, @Nullable Status words) {
         boolean waiting = false;
         Status failure = null;
         for (Line line : lines) {
-            switch (line.state()) {
-                case READY -> ready.add(line.pick());
-                case TRANSIENT_FAILURE -> failure = failure == null ? line.failure() : failure;
-                default -> waiting = true;
+            if (line.state() != ConnectivityState.TRANSIENT_FAILURE) {
+                waiting = true;
+            } else if (failure == null) {
+                failure = line.failure();
             }
-        }
-        if (!ready.isEmpty()) {
-            return new Outlook(ConnectivityState.READY, new TurnPicker(ready, turn));
         }
         if (waiting || (failure == null && words == null)) {
             return new Outlook(ConnectivityState.CONNECTING, new FixedResultPicker(PickResult.withNoResult()));

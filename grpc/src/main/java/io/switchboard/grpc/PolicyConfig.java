@@ -1,28 +1,125 @@
 package io.switchboard.grpc;
 
+import io.grpc.Metadata;
 import io.grpc.NameResolver.ConfigOrError;
 import io.grpc.Status;
+import io.switchboard.balancing.SlowStart;
 import io.switchboard.core.Text;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** What a service config says about the policy: {@code {"switchboard": {}}} has no settings so far. */
-record PolicyConfig() {
-    static final PolicyConfig DEFAULT = new PolicyConfig();
+/**
+ * What a service config says of the policy, under {@code loadBalancingConfig}: {@code {"switchboard": {…}}}.
+ *
+ * @param hashHeader where the key of a call is; null, or a call without it: in {@link SwitchboardPolicy#HASH_KEY}
+ * @param preferLocal whether instances in the client's own zone, then region, come first
+ * @param overprovisioning how much of a locality may be lost before its calls go elsewhere: 1.4 is 29 %
+ * @param panicThreshold the share of instances, from 0 to 1, below which localities no longer matter
+ * @param slowStart null: new instances get their share at once
+ * @param subsetSize how many instances a channel connects to; 0: all
+ * @param routes the first that matches a call decides; a call that none matches goes to any instance
+ */
+record PolicyConfig(
+        ChoiceConfig choice,
+        Metadata.@Nullable Key<String> hashHeader,
+        boolean preferLocal,
+        double overprovisioning,
+        double panicThreshold,
+        @Nullable SlowStart slowStart,
+        int subsetSize,
+        List<Route> routes) {
 
-    /** The config, or an error that names what is wrong with it: a misspelt setting must not pass for a default. */
+    static final PolicyConfig DEFAULT =
+            new PolicyConfig(ChoiceConfig.DEFAULT, null, true, 1.4, 0.5, null, 0, List.of());
+
+    private static final String ROOT = "loadBalancingConfig: " + SwitchboardLoadBalancerProvider.POLICY;
+
+    /** Whether a route would rather fail a call than send it elsewhere. */
+    boolean mayRefuse() {
+        return routes.stream().anyMatch(route -> route.fallback() == Route.Fallback.FAIL);
+    }
+
+    /** The config, or an error that says what is wrong with it, and where. */
     static ConfigOrError parse(Map<String, ?> raw) {
-        if (raw.isEmpty()) {
-            return ConfigOrError.fromConfig(DEFAULT);
+        try {
+            return ConfigOrError.fromConfig(of(raw));
+        } catch (ConfigReader.Invalid e) {
+            return ConfigOrError.fromError(Status.UNAVAILABLE.withDescription(e.getMessage()));
         }
-        StringBuilder names = new StringBuilder();
-        for (String name : new TreeSet<>(raw.keySet())) {
-            names.append(names.isEmpty() ? "\"" : ", \"")
-                    .append(Text.printable(name))
-                    .append('"');
+    }
+
+    /** @throws ConfigReader.Invalid if something is wrong with it */
+    static PolicyConfig of(Map<String, ?> raw) {
+        return read(new ConfigReader(raw, ROOT));
+    }
+
+    private static PolicyConfig read(ConfigReader config) {
+        ConfigReader choice = config.object("choice");
+        ConfigReader hashKey = config.object("hashKey");
+        Metadata.Key<String> hashHeader = null;
+        if (hashKey != null) {
+            hashHeader = HeaderMatch.key(hashKey, "header");
+            hashKey.end();
         }
-        return ConfigOrError.fromError(Status.UNAVAILABLE.withDescription("loadBalancingConfig: "
-                + SwitchboardLoadBalancerProvider.POLICY + ": unknown " + (raw.size() == 1 ? "field " : "fields ")
-                + names + "; write {\"" + SwitchboardLoadBalancerProvider.POLICY + "\": {}}"));
+        boolean preferLocal = DEFAULT.preferLocal;
+        double overprovisioning = DEFAULT.overprovisioning;
+        ConfigReader locality = config.object("locality");
+        if (locality != null) {
+            preferLocal =
+                    locality.word("prefer", "zone", List.of("zone", "none")).equals("zone");
+            overprovisioning = locality.number("overprovisioning", overprovisioning, 1, 100);
+            locality.end();
+        }
+        ConfigReader slowStart = config.object("slowStart");
+        ConfigReader subset = config.object("subset");
+        int subsetSize = 0;
+        if (subset != null) {
+            subsetSize = subset.whole("size", 0, 1, 1_000_000);
+            if (!subset.has("size")) {
+                throw new ConfigReader.Invalid(subset.at("size"), "is missing; write how many instances to connect to");
+            }
+            subset.end();
+        }
+        PolicyConfig read = new PolicyConfig(
+                choice == null ? ChoiceConfig.DEFAULT : ChoiceConfig.read(choice),
+                hashHeader,
+                preferLocal,
+                overprovisioning,
+                config.number("panicThreshold", DEFAULT.panicThreshold * 100, 0, 100) / 100,
+                slowStart == null ? null : slowStart(slowStart),
+                subsetSize,
+                routes(config));
+        config.end();
+        return read;
+    }
+
+    private static SlowStart slowStart(ConfigReader slowStart) {
+        SlowStart read = new SlowStart(
+                Duration.ofNanos(slowStart.nanos(
+                        "window", TimeUnit.SECONDS.toNanos(30), TimeUnit.SECONDS.toNanos(1), TimeUnit.DAYS.toNanos(1))),
+                slowStart.number("aggression", 1, 0.01, 100),
+                slowStart.number("minimum", 10, 0, 100) / 100);
+        slowStart.end();
+        return read;
+    }
+
+    private static List<Route> routes(ConfigReader config) {
+        List<Route> routes = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (ConfigReader route : config.objects("routes")) {
+            Route read = Route.read(route, routes.size());
+            if (!names.add(read.name())) {
+                throw new ConfigReader.Invalid(
+                        route.at("name"), "\"" + Text.printable(read.name()) + "\" is the name of another route");
+            }
+            routes.add(read);
+        }
+        return List.copyOf(routes);
     }
 }

@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the picker is made anew: once for all that the synchronization context has waiting, and for large sets with a
- * pause in between.
+ * When the picker is made anew: once for all that the synchronization context has waiting, and for sets that are large or
+ * costly with a pause in between.
  *
  * <p>A picker of n lines costs time for n, and n connections that come one after the other would want n of them. The
  * pause keeps that at a small share of the time. Meanwhile a call that is picked for a lost connection waits; the channel
@@ -22,6 +22,11 @@ final class Rebuilds {
     private static final int SMALL = 1000;
 
     private static final long PAUSE_NANOS_PER_LINE = 1000;
+    /** Some policies make large tables, and these are waited for whatever the number of lines. */
+    private static final long PAUSES_PER_REBUILD = 4;
+
+    private static final long CHEAP_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Helper helper;
     private final LongSupplier nanos;
@@ -33,6 +38,10 @@ final class Rebuilds {
     private long lastNanos;
 
     private int lastLines;
+    /** How long the last two took to make: the shorter one says what it costs, the longer may be a pause of the process. */
+    private long lastTook;
+
+    private long tookBefore = Long.MAX_VALUE;
 
     /** @param rebuild makes the picker, and says of how many lines */
     Rebuilds(Helper helper, LongSupplier nanos, IntSupplier rebuild) {
@@ -47,13 +56,22 @@ final class Rebuilds {
             return;
         }
         wanted = true;
-        long pause = lastLines <= SMALL ? 0 : lastNanos + lastLines * PAUSE_NANOS_PER_LINE - nanos.getAsLong();
+        long pause = pauseNanos();
+        if (pause > 0) {
+            pause += lastNanos - nanos.getAsLong();
+        }
         if (pause <= 0) {
             helper.getSynchronizationContext().execute(this::run);
         } else {
             later = helper.getSynchronizationContext()
                     .schedule(this::run, pause, TimeUnit.NANOSECONDS, helper.getScheduledExecutorService());
         }
+    }
+
+    private long pauseNanos() {
+        long cost = Math.min(lastTook, tookBefore);
+        long forCost = cost <= CHEAP_NANOS ? 0 : Math.min(PAUSES_PER_REBUILD * cost, LONGEST_PAUSE_NANOS);
+        return lastLines <= SMALL ? forCost : Math.max(forCost, lastLines * PAUSE_NANOS_PER_LINE);
     }
 
     void stop() {
@@ -67,8 +85,13 @@ final class Rebuilds {
         wanted = false;
         later = null;
         if (!stopped) {
+            long began = nanos.getAsLong();
+            if (lastLines > 0) {
+                tookBefore = lastTook;
+            }
             lastLines = rebuild.getAsInt();
             lastNanos = nanos.getAsLong();
+            lastTook = lastNanos - began;
         }
     }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the instance's id; null for the advertised {@code host:port}
  * @param weight as in {@link Instance}
  * @param version as in {@link Instance}
- * @param locality as in {@link Instance}
+ * @param locality as in {@link Instance}; {@link Locality#UNKNOWN} for that of the program, if it is known
  * @param labels as in {@link Instance}
  * @param health whether to add gRPC's health service; to be switched off for a builder that has one of its own, which
  *     ours would replace
@@ -60,6 +60,14 @@ public record ServeOptions(
     /** Starts from the defaults. */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** These options with a locality, if they have none. */
+    public ServeOptions orAt(Locality standard) {
+        return locality.equals(Locality.UNKNOWN)
+                ? new ServeOptions(
+                        advertise, id, weight, version, standard, labels, health, shutdownHook, drainDelay, grace)
+                : this;
     }
 
     /** The instance that these options describe, at this address. */

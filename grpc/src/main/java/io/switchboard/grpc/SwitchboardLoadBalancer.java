@@ -1,10 +1,13 @@
 package io.switchboard.grpc;
 
+import io.grpc.ConnectivityState;
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.LoadBalancer;
 import io.grpc.LoadBalancerProvider;
 import io.grpc.LoadBalancerRegistry;
 import io.grpc.Status;
+import io.grpc.SynchronizationContext.ScheduledHandle;
+import io.switchboard.core.Locality;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,22 +16,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code switchboard} policy: one {@link Line} for each endpoint, told apart by its set of addresses alone, and one
- * {@link Outlook} on all of them for the channel.
+ * {@link Plan} for all of them, or an {@link Outlook} while none can be called.
  *
- * <p>Whatever happens to the lines in one go, the channel gets one picker for it: see {@link Rebuilds}.
+ * <p>A change of config, weight, version or label makes another plan and touches no line. Whatever happens to the lines in one go, the channel gets one picker for it: see {@link Rebuilds}.
  */
 final class SwitchboardLoadBalancer extends LoadBalancer {
+    private static final long GROWTH_SECONDS = 1;
+
     private final Helper helper;
     private final RandomGenerator random;
+    private final Sources sources;
     private final LoadBalancerProvider pickFirst;
-    private final AtomicInteger turn;
+    private final Lasting lasting;
+    private final long subsetSeed;
     private final Seconds seconds;
     private final Rebuilds rebuilds;
 
@@ -36,17 +43,34 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
     /** What the resolver had to say instead of endpoints, since it last named some. */
     private @Nullable Status words;
 
-    private @Nullable Outlook published;
+    private PolicyConfig config = PolicyConfig.DEFAULT;
+    private Locality own = Locality.UNKNOWN;
+    /** What the channel has: a {@link Plan} or an {@link Outlook}. */
+    private @Nullable Record published;
+
+    private @Nullable ScheduledHandle growth;
     private boolean closed;
 
-    SwitchboardLoadBalancer(Helper helper, RandomGenerator random, LongSupplier nanos) {
+    /**
+     * Where chance and time come from while calls are made, on any thread.
+     *
+     * @param bits 64 random ones
+     * @param nanos of a monotonic clock
+     * @param millis since the epoch
+     */
+    record Sources(LongSupplier bits, LongSupplier nanos, LongSupplier millis) {}
+
+    /** @param random for the synchronization context only */
+    SwitchboardLoadBalancer(Helper helper, RandomGenerator random, Sources sources) {
         this.helper = helper;
         this.random = random;
+        this.sources = sources;
         pickFirst = Objects.requireNonNull(
                 LoadBalancerRegistry.getDefaultRegistry().getProvider("pick_first"), "pick_first");
-        turn = new AtomicInteger(random.nextInt());
-        seconds = new Seconds(helper, nanos, this::proofs);
-        rebuilds = new Rebuilds(helper, nanos, this::rebuild);
+        lasting = new Lasting(random);
+        subsetSeed = random.nextLong();
+        seconds = new Seconds(helper, sources.nanos, this::proofs);
+        rebuilds = new Rebuilds(helper, sources.nanos, this::rebuild);
     }
 
     @Override
@@ -60,7 +84,12 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
             return none;
         }
         words = null;
-        replaceLines(resolved.getAddresses());
+        Object said = resolved.getLoadBalancingPolicyConfig();
+        config = said instanceof PolicyConfig read ? read : PolicyConfig.DEFAULT;
+        own = Objects.requireNonNullElse(
+                resolved.getAttributes().get(InstanceAttributes.CLIENT_LOCALITY), Locality.UNKNOWN);
+        replaceLines(Subsets.of(resolved.getAddresses(), config.subsetSize(), subsetSeed));
+        lines.values().forEach(this::measure);
         if (!proofs().isEmpty()) {
             seconds.start();
         }
@@ -93,6 +122,7 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
         closed = true;
         seconds.stop();
         rebuilds.stop();
+        stopGrowth();
         closeAll(lines.values());
         lines = Map.of();
     }
@@ -140,14 +170,57 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
         rebuilds.want();
     }
 
+    /** Calls are counted only where the choice goes by them. */
+    private void measure(Line line) {
+        ChoiceConfig choice = config.choice();
+        CallLoad load = line.load();
+        if (!choice.needsLoad()) {
+            if (load != null) {
+                line.measure(null);
+            }
+        } else if (load == null || !load.serves(choice)) {
+            line.measure(new CallLoad(choice.timed(), choice.decay(), sources.nanos));
+        }
+    }
+
     private int rebuild() {
-        Outlook outlook = Outlook.of(lines.values(), words, turn);
-        // A picker that is published takes every waiting call with it.
+        long now = config.slowStart() == null ? 0 : sources.millis.getAsLong();
+        List<Candidate> candidates = new ArrayList<>(lines.size());
+        boolean grows = false;
+        for (Line line : lines.values()) {
+            candidates.add(line.candidate(Weights.of(line.instance(), config.slowStart(), now), config.mayRefuse()));
+            grows |= Weights.isGrowing(line.instance(), config.slowStart(), now);
+        }
+        stopGrowth();
+        if (grows) {
+            growth = helper.getSynchronizationContext()
+                    .schedule(this::changed, GROWTH_SECONDS, TimeUnit.SECONDS, helper.getScheduledExecutorService());
+        }
+        publish(new Plan(candidates, config, own));
+        return lines.size();
+    }
+
+    /** A picker that is published takes every waiting call with it: none is for nothing. */
+    private void publish(Plan plan) {
+        if (plan.hasReady()) {
+            if (!plan.equals(published)) {
+                published = plan;
+                helper.updateBalancingState(ConnectivityState.READY, plan.picker(lasting, sources.bits, sources.nanos));
+            }
+            return;
+        }
+        Outlook outlook = Outlook.of(lines.values(), words);
         if (!outlook.equals(published)) {
             published = outlook;
             helper.updateBalancingState(outlook.state(), outlook.picker());
         }
-        return lines.size();
+    }
+
+    private void stopGrowth() {
+        if (growth != null) {
+            growth.cancel();
+            growth = null;
+        }
     }
 
     private List<Proof> proofs() {

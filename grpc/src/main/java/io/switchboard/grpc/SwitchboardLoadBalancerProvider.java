@@ -4,20 +4,30 @@ import io.grpc.Deadline;
 import io.grpc.LoadBalancer;
 import io.grpc.LoadBalancerProvider;
 import io.grpc.NameResolver.ConfigOrError;
+import io.switchboard.grpc.SwitchboardLoadBalancer.Sources;
+import java.time.Clock;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
 /**
  * Makes {@code switchboard} a load-balancing policy for any channel; found by grpc-java on the classpath, nothing to use
  * directly.
  *
- * <p>Calls take turns among the endpoints that are connected. An endpoint that the registry has removed in a way that is
+ * <p>Calls take turns among the endpoints that are connected, by their weights, unless its config says otherwise; see
+ * {@code docs/balancing.md}. An endpoint that the registry has removed in a way that is
  * doubted gets calls only while it proves to be alive.
  */
 public final class SwitchboardLoadBalancerProvider extends LoadBalancerProvider {
     /** The policy's name in a service config and for {@code defaultLoadBalancingPolicy}. */
     public static final String POLICY = "switchboard";
+
+    /** Made by ServiceLoader, so nobody can hand it a clock or chance: gRPC's own clock for deadlines, and the system's. */
+    private static final Sources SOURCES = new Sources(
+            () -> ThreadLocalRandom.current().nextLong(),
+            Deadline.getSystemTicker()::nanoTime,
+            Clock.systemUTC()::millis);
 
     private final SplittableRandom seeds = new SplittableRandom();
 
@@ -38,8 +48,12 @@ public final class SwitchboardLoadBalancerProvider extends LoadBalancerProvider 
 
     @Override
     public LoadBalancer newLoadBalancer(LoadBalancer.Helper helper) {
-        // Made by ServiceLoader, so nobody can hand it a clock: the one that gRPC measures its deadlines with.
-        return new SwitchboardLoadBalancer(helper, random(), Deadline.getSystemTicker()::nanoTime);
+        return new HealthSwitch(helper, new LoadBalancer.Factory() {
+            @Override
+            public LoadBalancer newLoadBalancer(LoadBalancer.Helper inner) {
+                return new SwitchboardLoadBalancer(inner, random(), SOURCES);
+            }
+        });
     }
 
     @Override

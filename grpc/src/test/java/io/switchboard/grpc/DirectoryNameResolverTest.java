@@ -14,6 +14,7 @@ import io.switchboard.core.Address;
 import io.switchboard.core.Freshness;
 import io.switchboard.core.Instance;
 import io.switchboard.core.InstanceState;
+import io.switchboard.core.Locality;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,6 +58,20 @@ class DirectoryNameResolverTest {
         EquivalentAddressGroup group = harness.lastGroups().get(0);
         assertEquals(heavy, group.getAttributes().get(InstanceAttributes.INSTANCE));
         assertNull(group.getAttributes().get(EquivalentAddressGroup.ATTR_AUTHORITY_OVERRIDE));
+    }
+
+    @Test
+    void where_the_client_is_goes_along_with_every_list() {
+        Locality own = new Locality("eu", "eu-1");
+        for (boolean policyChosen : new boolean[] {true, false}) {
+            ResolverHarness located = new ResolverHarness(policyChosen, own).start();
+            located.live(A);
+            located.live(A, B);
+            for (ResolutionResult result : located.results) {
+                assertEquals(own, result.getAttributes().get(InstanceAttributes.CLIENT_LOCALITY));
+            }
+            assertEquals(List.of("10.0.0.1:80", "10.0.0.2:80"), located.lastAddresses());
+        }
     }
 
     @Test

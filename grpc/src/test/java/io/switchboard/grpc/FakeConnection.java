@@ -52,6 +52,14 @@ final class FakeConnection extends Channel {
             end(status);
         }
 
+        /** A message of a stream that goes on. */
+        @SuppressWarnings("unchecked") // The test knows what the method answers with.
+        void say(Object message) {
+            if (listener != null) {
+                listener.onMessage((A) message);
+            }
+        }
+
         /** Nothing from the server. */
         void end(Status status) {
             if (listener != null) {

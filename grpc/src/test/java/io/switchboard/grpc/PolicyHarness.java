@@ -1,30 +1,37 @@
 package io.switchboard.grpc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import io.grpc.Attributes;
+import io.grpc.ChannelLogger;
 import io.grpc.ConnectivityState;
 import io.grpc.ConnectivityStateInfo;
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.LoadBalancer;
 import io.grpc.LoadBalancer.PickResult;
+import io.grpc.LoadBalancer.PickSubchannelArgs;
 import io.grpc.LoadBalancer.ResolvedAddresses;
 import io.grpc.LoadBalancer.SubchannelPicker;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.SynchronizationContext;
 import io.switchboard.core.Instance;
+import io.switchboard.core.Locality;
+import io.switchboard.grpc.SwitchboardLoadBalancer.Sources;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The policy between a channel and connections that are a test's own. Endpoints are 10.0.0.n:80, named by n. */
@@ -35,16 +42,61 @@ final class PolicyHarness {
         throw new AssertionError("the channel panics", e);
     });
     final ResolverHarness.Timers timers = new ResolverHarness.Timers();
+    /** A test may clear them; picks go to the latest all the same. */
     final List<Update> updates = new ArrayList<>();
+
+    private @Nullable Update latest;
     final List<FakeSubchannel> subchannels = new ArrayList<>();
     final List<String> answers = new ArrayList<>();
     private final Consumer<String> report = answers::add;
     int refreshes;
     long nanos;
-    final SwitchboardLoadBalancer policy;
+    long millis;
+    final LoadBalancer.Helper helper = new FakeHelper();
+    final LoadBalancer policy;
+    private final Sources sources;
+    private final SplittableRandom random;
+    /** How many policies a {@link HealthSwitch} has made. */
+    int policies;
+
+    /** What the next resolutions come with. */
+    private @Nullable PolicyConfig config;
+
+    Locality own = Locality.UNKNOWN;
+    boolean healthChecked;
+    private List<EquivalentAddressGroup> resolved = List.of();
 
     PolicyHarness() {
-        policy = new SwitchboardLoadBalancer(new FakeHelper(), new SplittableRandom(7), () -> nanos);
+        this(7);
+    }
+
+    /** @param seed of what this client has of its own */
+    PolicyHarness(long seed) {
+        this(seed, false);
+    }
+
+    private PolicyHarness(long seed, boolean switchable) {
+        SplittableRandom bits = new SplittableRandom(seed + 1);
+        random = new SplittableRandom(seed);
+        sources = new Sources(bits::nextLong, () -> nanos, () -> millis);
+        policy = switchable ? new HealthSwitch(helper, new Policies()) : newPolicy(helper);
+    }
+
+    /** With gRPC's health checking around the policy while {@link #healthChecked}. */
+    static PolicyHarness switchable() {
+        return new PolicyHarness(7, true);
+    }
+
+    private SwitchboardLoadBalancer newPolicy(LoadBalancer.Helper helper) {
+        return new SwitchboardLoadBalancer(helper, random, sources);
+    }
+
+    private final class Policies extends LoadBalancer.Factory {
+        @Override
+        public LoadBalancer newLoadBalancer(LoadBalancer.Helper inner) {
+            policies++;
+            return newPolicy(inner);
+        }
     }
 
     static EquivalentAddressGroup endpoint(int n) {
@@ -53,6 +105,18 @@ final class PolicyHarness {
 
     static EquivalentAddressGroup endpoint(int n, Attributes attributes) {
         return new EquivalentAddressGroup(List.of(address(n)), attributes);
+    }
+
+    /** Of an instance whose id is {@code i} and n. */
+    static EquivalentAddressGroup endpoint(int n, UnaryOperator<Instance.Builder> instance) {
+        Instance described = instance.apply(Instance.at(address(n).getAddress().getHostAddress() + ":80").toBuilder()
+                        .id("i" + n))
+                .build();
+        return endpoint(
+                n,
+                Attributes.newBuilder()
+                        .set(InstanceAttributes.INSTANCE, described)
+                        .build());
     }
 
     static InetSocketAddress address(int n) {
@@ -77,10 +141,31 @@ final class PolicyHarness {
     }
 
     Status resolve(List<EquivalentAddressGroup> groups) {
+        resolved = groups;
+        Attributes.Builder attributes = Attributes.newBuilder().set(InstanceAttributes.CLIENT_LOCALITY, own);
+        if (healthChecked) {
+            attributes.set(LoadBalancer.ATTR_HEALTH_CHECKING_CONFIG, Map.of("serviceName", "demo"));
+        }
+        ResolvedAddresses said = ResolvedAddresses.newBuilder()
+                .setAddresses(groups)
+                .setAttributes(attributes.build())
+                .setLoadBalancingPolicyConfig(config)
+                .build();
         Status[] answer = new Status[1];
-        context.execute(() -> answer[0] = policy.acceptResolvedAddresses(
-                ResolvedAddresses.newBuilder().setAddresses(groups).build()));
+        context.execute(() -> answer[0] = policy.acceptResolvedAddresses(said));
         return answer[0];
+    }
+
+    /** Sets the policy's config, in JSON, and resolves the last endpoints again if there are any. */
+    void configure(String json) {
+        config = PolicyConfig.of(Json.map(json));
+        resolveAgain();
+    }
+
+    void resolveAgain() {
+        if (!resolved.isEmpty()) {
+            resolve(resolved);
+        }
     }
 
     void fail(Status error) {
@@ -113,27 +198,58 @@ final class PolicyHarness {
     }
 
     ConnectivityState state() {
-        return updates.get(updates.size() - 1).state();
+        return latest().state();
+    }
+
+    private Update latest() {
+        return Objects.requireNonNull(latest);
     }
 
     PickResult pick() {
-        return updates.get(updates.size() - 1).picker().pickSubchannel(NoCall.ARGS);
+        return pick(DescribedCall.NONE);
+    }
+
+    PickResult pick(PickSubchannelArgs call) {
+        return latest().picker().pickSubchannel(call);
+    }
+
+    /** The endpoint that is picked. */
+    int endpointFor(PickSubchannelArgs call) {
+        return endpointOf(pick(call));
+    }
+
+    static int endpointOf(PickResult picked) {
+        LoadBalancer.Subchannel subchannel = picked.getSubchannel();
+        assertNotNull(subchannel, picked::toString);
+        return ((FakeSubchannel) subchannel).endpoint;
     }
 
     /** How often each endpoint is picked. */
     Map<Integer, Integer> picks(int times) {
+        return picks(times, DescribedCall.NONE);
+    }
+
+    Map<Integer, Integer> picks(int times, PickSubchannelArgs call) {
         Map<Integer, Integer> counts = new TreeMap<>();
         for (int i = 0; i < times; i++) {
-            counts.merge(((FakeSubchannel) pick().getSubchannel()).endpoint, 1, Integer::sum);
+            counts.merge(endpointFor(call), 1, Integer::sum);
         }
         return counts;
     }
 
+    /** All timers but those of large sets go by seconds. */
     void seconds(int seconds) {
         for (int i = 0; i < seconds; i++) {
             nanos += TimeUnit.SECONDS.toNanos(1);
-            timers.fire();
+            millis += TimeUnit.SECONDS.toMillis(1);
+            for (int due = pendingTimers(); due > 0; due--) {
+                timers.fire();
+            }
         }
+    }
+
+    int pendingTimers() {
+        return timers.waiting.size();
     }
 
     private final class FakeHelper extends LoadBalancer.Helper {
@@ -147,7 +263,8 @@ final class PolicyHarness {
         @Override
         public void updateBalancingState(ConnectivityState state, SubchannelPicker picker) {
             context.throwIfNotInThisSynchronizationContext();
-            updates.add(new Update(state, picker));
+            latest = new Update(state, picker);
+            updates.add(latest);
         }
 
         @Override
@@ -233,6 +350,17 @@ final class PolicyHarness {
         @Override
         public io.grpc.Channel asChannel() {
             return connection;
+        }
+
+        @Override
+        public ChannelLogger getChannelLogger() {
+            return new ChannelLogger() {
+                @Override
+                public void log(ChannelLogLevel level, String message) {}
+
+                @Override
+                public void log(ChannelLogLevel level, String message, Object... args) {}
+            };
         }
     }
 }

@@ -8,6 +8,7 @@ import io.grpc.NameResolver.ResolutionResult;
 import io.grpc.Status;
 import io.grpc.SynchronizationContext;
 import io.switchboard.core.Instance;
+import io.switchboard.core.Locality;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -38,6 +39,10 @@ final class ResolverHarness {
     final DirectoryNameResolver resolver;
 
     ResolverHarness(boolean policyChosen) {
+        this(policyChosen, Locality.UNKNOWN);
+    }
+
+    ResolverHarness(boolean policyChosen, Locality own) {
         NameResolver.Args args = NameResolver.Args.newBuilder()
                 .setDefaultPort(80)
                 .setProxyDetector(target -> null)
@@ -59,7 +64,7 @@ final class ResolverHarness {
                 })
                 .setArg(DirectoryNameResolver.POLICY_CHOSEN, policyChosen)
                 .build();
-        resolver = new DirectoryNameResolver(directory, ScriptedDirectory.SERVICE, "demo", args, this::lookUp);
+        resolver = new DirectoryNameResolver(directory, ScriptedDirectory.SERVICE, "demo", args, own, this::lookUp);
     }
 
     ResolverHarness start() {
@@ -151,11 +156,23 @@ final class ResolverHarness {
         @Override
         public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
             waiting.add(task);
-            return new Handle();
+            return new Handle(() -> waiting.remove(task));
         }
     }
 
     private static final class Handle extends CompletableFuture<Object> implements ScheduledFuture<Object> {
+        private final Runnable cancelled;
+
+        Handle(Runnable cancelled) {
+            this.cancelled = cancelled;
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterrupt) {
+            cancelled.run();
+            return super.cancel(mayInterrupt);
+        }
+
         @Override
         public long getDelay(TimeUnit unit) {
             return 0;

@@ -8,7 +8,9 @@ import io.grpc.NameResolver;
 import io.grpc.NameResolverProvider;
 import io.grpc.NameResolverRegistry;
 import io.grpc.Server;
+import io.switchboard.core.AddressRules;
 import io.switchboard.core.Instance;
+import io.switchboard.core.Locality;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,9 @@ final class ScriptedChannels implements AutoCloseable {
             NameResolver.Args.Key.create("scripted-directory");
 
     final ScriptedDirectory directory = new ScriptedDirectory();
+    /** Where the channels are that are opened from now on. */
+    volatile Locality own = Locality.UNKNOWN;
+
     private final List<Server> servers = new ArrayList<>();
     private final List<ManagedChannel> channels = new ArrayList<>();
     private final NameResolverProvider provider = new NameResolverProvider() {
@@ -43,7 +48,9 @@ final class ScriptedChannels implements AutoCloseable {
                     args.getArg(DIRECTORY),
                     ScriptedDirectory.SERVICE,
                     target.getPath().substring(1),
-                    args);
+                    args,
+                    AddressRules.DEFAULT.allowingLoopback(),
+                    own);
         }
     };
 

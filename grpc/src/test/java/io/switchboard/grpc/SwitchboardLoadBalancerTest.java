@@ -104,7 +104,7 @@ class SwitchboardLoadBalancerTest {
             assertEquals(0, subchannel.addressUpdates);
             assertFalse(subchannel.shutdown);
         });
-        assertEquals(Map.of(1, 2, 2, 2), harness.picks(4));
+        assertEquals(Map.of(1, 9, 2, 7), harness.picks(16));
     }
 
     @Test
@@ -237,10 +237,11 @@ class SwitchboardLoadBalancerTest {
     void an_unknown_field_of_the_config_is_named() {
         SwitchboardLoadBalancerProvider provider = new SwitchboardLoadBalancerProvider();
         ConfigOrError none = provider.parseLoadBalancingPolicyConfig(Map.of());
-        assertEquals(new PolicyConfig(), none.getConfig());
+        assertEquals(PolicyConfig.DEFAULT, none.getConfig());
         ConfigOrError wrong = provider.parseLoadBalancingPolicyConfig(Map.of("weigth", 1.0));
         assertEquals(
-                "loadBalancingConfig: switchboard: unknown field \"weigth\"; write {\"switchboard\": {}}",
+                "loadBalancingConfig: switchboard: unknown field \"weigth\"; there are choice, hashKey, locality,"
+                        + " panicThreshold, routes, slowStart, subset",
                 wrong.getError().getDescription());
     }
 }

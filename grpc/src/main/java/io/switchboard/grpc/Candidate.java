@@ -1,0 +1,32 @@
+package io.switchboard.grpc;
+
+import io.grpc.LoadBalancer.PickResult;
+import io.switchboard.core.Instance;
+import io.switchboard.core.Locality;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One endpoint as the policy chooses among them, at one moment.
+ *
+ * @param name the instance's id, or the addresses of an endpoint without an instance
+ * @param result what a pick of it results in; null while it cannot be picked
+ * @param connecting whether it may soon be, where that matters
+ * @param weight with what slow start makes of it
+ * @param load null where the choice does not go by load
+ */
+record Candidate(
+        String name,
+        @Nullable Instance instance,
+        @Nullable PickResult result,
+        boolean connecting,
+        long weight,
+        @Nullable CallLoad load) {
+
+    Locality locality() {
+        return instance == null ? Locality.UNKNOWN : instance.locality();
+    }
+
+    boolean isReady() {
+        return result != null;
+    }
+}

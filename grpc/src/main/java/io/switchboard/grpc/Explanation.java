@@ -1,0 +1,40 @@
+package io.switchboard.grpc;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a call goes where it goes, for a client that is connected to all the instances.
+ *
+ * @param route the name of the route that the call matches; null: none does
+ * @param subset the name of the route's subset that it is for; null: there is no route
+ * @param fallback whether that subset is empty, and the call goes to any instance or, with no levels here, fails
+ * @param policy the choice, as it is written in a config
+ * @param choosesBy what the choice goes by: {@code turn}, {@code load}, {@code chance} or {@code key}
+ * @param levels where the call may go, nearest first
+ * @param chosen the id of an instance that it would go to now; by another turn or chance it may be another. Null: it fails
+ */
+public record Explanation(
+        @Nullable String route,
+        @Nullable String subset,
+        boolean fallback,
+        String policy,
+        String choosesBy,
+        List<Level> levels,
+        @Nullable String chosen) {
+
+    /**
+     * Instances that are equally near.
+     *
+     * @param place {@code own zone}, {@code own region}, {@code elsewhere}, or {@code anywhere} where nearness does not count
+     * @param share of the calls, from 0 to 1
+     */
+    public record Level(String place, double share, List<Candidate> candidates) {}
+
+    /**
+     * An instance that a call may go to.
+     *
+     * @param weight relative to the others; with slow start in thousandths
+     */
+    public record Candidate(String id, long weight) {}
+}

@@ -1,0 +1,47 @@
+package io.switchboard.grpc;
+
+import io.switchboard.core.Locality;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that decides where calls go at one moment. Equal plans make pickers that do the same.
+ *
+ * @param own where the client is
+ */
+record Plan(List<Candidate> candidates, PolicyConfig config, Locality own) {
+    boolean hasReady() {
+        return candidates.stream().anyMatch(Candidate::isReady);
+    }
+
+    /** Only while one is ready. */
+    RoutingPicker picker(Lasting lasting, LongSupplier random, LongSupplier nanos) {
+        Pools pools = new Pools(config, own, lasting);
+        Pool everybody = Objects.requireNonNull(pools.pool("", candidates), "nobody is ready");
+        List<RoutePools> routes = new ArrayList<>();
+        for (Route route : config.routes()) {
+            routes.add(routePools(route, pools, lasting));
+        }
+        pools.count(candidates);
+        String words = SwitchboardLoadBalancerProvider.POLICY + ", "
+                + config.choice().policy().word() + ", " + candidates.size() + " endpoints"
+                + (routes.isEmpty() ? "" : ", " + routes.size() + " routes");
+        return new RoutingPicker(routes, everybody, config, random, nanos, words);
+    }
+
+    private RoutePools routePools(Route route, Pools pools, Lasting lasting) {
+        List<@Nullable Pool> subsets = new ArrayList<>();
+        List<Boolean> connecting = new ArrayList<>();
+        for (SubsetRule rule : route.subsets()) {
+            List<Candidate> members = candidates.stream()
+                    .filter(candidate -> rule.has(candidate.instance()))
+                    .toList();
+            subsets.add(pools.pool("route/" + route.name() + "/" + subsets.size(), members));
+            connecting.add(members.stream().anyMatch(Candidate::connecting));
+        }
+        return new RoutePools(route, subsets, connecting, lasting);
+    }
+}

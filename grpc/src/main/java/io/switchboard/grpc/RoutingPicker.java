@@ -1,0 +1,120 @@
+package io.switchboard.grpc;
+
+import io.grpc.LoadBalancer.PickResult;
+import io.grpc.LoadBalancer.PickSubchannelArgs;
+import io.grpc.LoadBalancer.SubchannelPicker;
+import io.grpc.Metadata;
+import io.switchboard.balancing.Hashes;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Route, locality, choice, connection: what was decided beforehand is looked up, so that a pick takes no lock and, but for
+ * headers that it has to read, allocates nothing. Immutable but for whose turn it is.
+ */
+final class RoutingPicker extends SubchannelPicker {
+    private static final PickResult NOTHING = PickResult.withNoResult();
+
+    private final RoutePools[] routes;
+    private final Pool everybody;
+    private final ChoiceConfig.Bits bits;
+    private final Metadata.@Nullable Key<String> hashHeader;
+    private final boolean timed;
+    private final LongSupplier random;
+    private final LongSupplier nanos;
+    private final String words;
+
+    /**
+     * @param everybody for calls that no route matches, or whose route falls back
+     * @param random 64 random bits, on any thread
+     * @param nanos the time, on any thread
+     */
+    RoutingPicker(
+            List<RoutePools> routes,
+            Pool everybody,
+            PolicyConfig config,
+            LongSupplier random,
+            LongSupplier nanos,
+            String words) {
+        this.routes = routes.toArray(RoutePools[]::new);
+        this.everybody = everybody;
+        this.bits = config.choice().policy().bits;
+        this.hashHeader = config.hashHeader();
+        this.timed = config.choice().timed();
+        this.random = random;
+        this.nanos = nanos;
+        this.words = words;
+    }
+
+    @Override
+    public PickResult pickSubchannel(PickSubchannelArgs call) {
+        Pool pool = everybody;
+        if (routes.length > 0) {
+            Decision decision = decide(call);
+            if (decision.pool() == null) {
+                return decision.refusal();
+            }
+            pool = decision.pool();
+        }
+        return pool.pick(bits(call), timed ? nanos.getAsLong() : 0);
+    }
+
+    /**
+     * What becomes of a call.
+     *
+     * @param route null: none matches
+     * @param subset its number
+     * @param fallback whether nobody in it is ready
+     * @param pool null: the call waits or fails, as {@code refusal} says
+     */
+    record Decision(
+            @Nullable RoutePools route,
+            int subset,
+            boolean fallback,
+            @Nullable Pool pool,
+            PickResult refusal) {}
+
+    Decision decide(PickSubchannelArgs call) {
+        for (RoutePools route : routes) {
+            if (route.matches(call)) {
+                int subset = route.subset(call);
+                Pool chosen = route.pool(subset);
+                boolean fallback = chosen == null;
+                Pool pool = fallback && route.fallsBack() ? everybody : chosen;
+                return new Decision(route, subset, fallback, pool, route.refusal(subset));
+            }
+        }
+        return new Decision(null, 0, false, everybody, NOTHING);
+    }
+
+    /** What the choice goes by; a call without a key goes anywhere. */
+    long bits(PickSubchannelArgs call) {
+        if (bits == ChoiceConfig.Bits.NONE) {
+            return 0;
+        }
+        if (bits == ChoiceConfig.Bits.KEY) {
+            String key = key(call, hashHeader);
+            if (key != null) {
+                return hash(key);
+            }
+        }
+        return random.getAsLong();
+    }
+
+    /** By the hash that a string keeps: one of 32 bits is enough for a key, and is there already or costs little. */
+    static long hash(String key) {
+        return Hashes.mix(key.hashCode());
+    }
+
+    static @Nullable String key(PickSubchannelArgs call, Metadata.@Nullable Key<String> hashHeader) {
+        String value = hashHeader == null ? null : call.getHeaders().get(hashHeader);
+        return value != null ? value : call.getCallOptions().getOption(SwitchboardPolicy.HASH_KEY);
+    }
+
+    /** Short: the channel logs it on each change. */
+    @Override
+    public String toString() {
+        return words;
+    }
+}

@@ -1,0 +1,310 @@
+package io.switchboard.grpc;
+
+import static io.switchboard.grpc.PolicyHarness.endpoint;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.grpc.Attributes;
+import io.grpc.ClientStreamTracer;
+import io.grpc.LoadBalancer.PickResult;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.switchboard.balancing.InFlight;
+import io.switchboard.core.Instance;
+import io.switchboard.core.Locality;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which calls count, and what the choices make of it. */
+class CallLoadTest {
+    private static final String LEAST_REQUEST = "{choice: {least_request: {}}}";
+
+    private final PolicyHarness harness = new PolicyHarness();
+
+    private static ClientStreamTracer tracer(ClientStreamTracer.Factory factory) {
+        return factory.newClientStreamTracer(
+                ClientStreamTracer.StreamInfo.newBuilder().build(), new Metadata());
+    }
+
+    private static ClientStreamTracer tracer(PickResult picked) {
+        ClientStreamTracer.Factory factory = picked.getStreamTracerFactory();
+        assertNotNull(factory);
+        return tracer(factory);
+    }
+
+    private static ClientStreamTracer create(ClientStreamTracer tracer) {
+        tracer.streamCreated(Attributes.EMPTY, new Metadata());
+        return tracer;
+    }
+
+    private void connect(int endpoints) {
+        harness.resolve(IntStream.rangeClosed(1, endpoints)
+                .mapToObj(n -> endpoint(n, instance -> instance))
+                .toList());
+        harness.ready(IntStream.rangeClosed(1, endpoints).toArray());
+    }
+
+    /** So many calls that do not end, all at one endpoint. */
+    private List<ClientStreamTracer> occupy(int endpoint, int calls) {
+        List<ClientStreamTracer> created = new ArrayList<>();
+        while (created.size() < calls) {
+            PickResult picked = harness.pick();
+            if (PolicyHarness.endpointOf(picked) == endpoint) {
+                created.add(create(tracer(picked)));
+            }
+        }
+        return created;
+    }
+
+    @Test
+    void a_call_counts_from_its_stream_to_its_end() {
+        InFlight total = new InFlight();
+        CallLoad load = new CallLoad(true, Duration.ofSeconds(10), () -> harness.nanos);
+        load.countIn(List.of(total));
+        ClientStreamTracer one = create(tracer(load));
+        ClientStreamTracer two = create(tracer(load));
+        assertEquals(List.of(2, 2, 2), List.of(load.inFlight.count(), total.count(), load.latency.count()));
+        one.streamClosed(Status.OK);
+        two.streamClosed(Status.UNAVAILABLE);
+        assertEquals(List.of(0, 0, 0), List.of(load.inFlight.count(), total.count(), load.latency.count()));
+    }
+
+    @Test
+    void a_stream_that_was_never_created_never_counts() {
+        InFlight total = new InFlight();
+        CallLoad load = new CallLoad(true, Duration.ofSeconds(10), () -> harness.nanos);
+        load.countIn(List.of(total));
+        for (Status status : List.of(Status.OK, Status.UNAVAILABLE, Status.CANCELLED)) {
+            tracer(load).streamClosed(status);
+        }
+        assertEquals(List.of(0, 0, 0), List.of(load.inFlight.count(), total.count(), load.latency.count()));
+        assertEquals(0, load.latency.cost(harness.nanos));
+    }
+
+    @Test
+    void a_stream_ends_once() {
+        InFlight total = new InFlight();
+        CallLoad load = new CallLoad(true, Duration.ofSeconds(10), () -> harness.nanos);
+        load.countIn(List.of(total));
+        ClientStreamTracer tracer = create(tracer(load));
+        tracer.streamClosed(Status.CANCELLED);
+        tracer.streamClosed(Status.OK);
+        assertEquals(List.of(0, 0, 0), List.of(load.inFlight.count(), total.count(), load.latency.count()));
+    }
+
+    @Test
+    void latency_is_from_the_stream_to_its_end_and_a_callers_haste_says_nothing_of_it() {
+        CallLoad load = new CallLoad(true, Duration.ofSeconds(10), () -> harness.nanos);
+        ClientStreamTracer cancelled = create(tracer(load));
+        harness.nanos += TimeUnit.SECONDS.toNanos(1);
+        cancelled.streamClosed(Status.CANCELLED);
+        assertEquals(0, load.latency.cost(harness.nanos));
+        for (Status status : List.of(Status.OK, Status.DEADLINE_EXCEEDED, Status.UNAVAILABLE)) {
+            CallLoad each = new CallLoad(true, Duration.ofSeconds(10), () -> harness.nanos);
+            ClientStreamTracer tracer = create(tracer(each));
+            harness.nanos += TimeUnit.MILLISECONDS.toNanos(5);
+            tracer.streamClosed(status);
+            assertEquals(5e6, each.latency.cost(harness.nanos), 1);
+        }
+    }
+
+    @Test
+    void a_busy_endpoint_is_left_to_the_idle_ones_until_its_calls_end() {
+        harness.configure(LEAST_REQUEST);
+        connect(10);
+        List<ClientStreamTracer> calls = occupy(1, 5);
+        Map<Integer, Integer> busy = harness.picks(1000);
+        assertTrue(busy.getOrDefault(1, 0) <= 30, () -> "only when it is drawn twice: " + busy);
+        calls.forEach(call -> call.streamClosed(Status.OK));
+        Map<Integer, Integer> idle = harness.picks(1000);
+        assertEquals(100, idle.getOrDefault(1, 0), 40, idle::toString);
+    }
+
+    @Test
+    void picks_that_come_to_nothing_make_nobody_busy() {
+        harness.configure(LEAST_REQUEST);
+        connect(10);
+        for (int i = 0; i < 1000; i++) {
+            PickResult picked = harness.pick();
+            if (PolicyHarness.endpointOf(picked) == 1) {
+                tracer(picked).streamClosed(Status.UNAVAILABLE);
+            }
+        }
+        Map<Integer, Integer> tally = harness.picks(2000);
+        tally.values().forEach(calls -> assertTrue(calls >= 140 && calls <= 260, tally::toString));
+    }
+
+    @Test
+    void calls_that_stay_are_spread_as_evenly_as_two_choices_can() {
+        harness.configure(LEAST_REQUEST);
+        connect(50);
+        Map<Integer, Integer> inFlight = new TreeMap<>();
+        for (int i = 0; i < 5000; i++) {
+            PickResult picked = harness.pick();
+            create(tracer(picked));
+            inFlight.merge(PolicyHarness.endpointOf(picked), 1, Integer::sum);
+        }
+        assertEquals(50, inFlight.size());
+        inFlight.values().forEach(calls -> assertTrue(Math.abs(calls - 100) <= 10, inFlight::toString));
+    }
+
+    @Test
+    void what_is_in_flight_outlasts_a_new_picker() {
+        harness.configure(LEAST_REQUEST);
+        connect(10);
+        occupy(1, 5);
+        harness.configure("{choice: {least_request: {}}, panicThreshold: 40}");
+        harness.resolve(IntStream.rangeClosed(1, 10)
+                .mapToObj(n -> endpoint(n, instance -> instance.version("v2")))
+                .toList());
+        assertTrue(harness.picks(1000).getOrDefault(1, 0) <= 30);
+    }
+
+    @Test
+    void the_slower_of_two_is_chosen_only_when_it_is_drawn_twice() {
+        harness.configure("{choice: {peak_ewma: {}}}");
+        connect(2);
+        for (int endpoint = 1; endpoint <= 2; endpoint++) {
+            List<ClientStreamTracer> calls = occupy(endpoint, 1);
+            harness.nanos += TimeUnit.MILLISECONDS.toNanos(endpoint == 1 ? 100 : 1);
+            calls.get(0).streamClosed(Status.OK);
+        }
+        Map<Integer, Integer> tally = harness.picks(1000);
+        assertEquals(250, tally.getOrDefault(1, 0), 50);
+    }
+
+    @Test
+    void a_doubted_endpoint_has_its_calls_counted_and_its_answers_heard() {
+        harness.configure(LEAST_REQUEST);
+        harness.resolve(harness.doubted(1), endpoint(2, instance -> instance));
+        harness.ready(1, 2);
+        harness.subchannel(1).connection.last().answer(Status.OK);
+        assertEquals(List.of("i1"), harness.answers);
+        ClientStreamTracer call = occupy(1, 1).get(0);
+        assertEquals(250, harness.picks(1000).getOrDefault(1, 0), 50);
+        call.inboundHeaders(new Metadata());
+        call.inboundTrailers(new Metadata());
+        assertEquals(List.of("i1", "i1", "i1"), harness.answers);
+        call.streamClosed(Status.OK);
+        assertEquals(500, harness.picks(1000).getOrDefault(1, 0), 80);
+    }
+
+    @Test
+    void a_doubt_that_comes_or_goes_forgets_no_call() {
+        harness.configure(LEAST_REQUEST);
+        connect(2);
+        ClientStreamTracer call = occupy(1, 1).get(0);
+        harness.resolve(harness.doubted(1), endpoint(2, instance -> instance));
+        harness.subchannel(1).connection.last().answer(Status.OK);
+        assertEquals(250, harness.picks(1000).getOrDefault(1, 0), 50);
+        connect(2);
+        assertEquals(250, harness.picks(1000).getOrDefault(1, 0), 50);
+        call.streamClosed(Status.OK);
+        assertEquals(500, harness.picks(1000).getOrDefault(1, 0), 80);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ring_hash", "maglev"})
+    void an_endpoint_at_its_bound_gives_its_key_to_another(String policy) {
+        harness.configure("{choice: {" + policy + ": {boundedLoad: 1.25}}}");
+        connect(4);
+        DescribedCall call = new DescribedCall("a.B/C", Map.of(), "the only key");
+        Map<Integer, Integer> inFlight = new TreeMap<>();
+        for (int calls = 1; calls <= 400; calls++) {
+            PickResult picked = harness.pick(call);
+            create(tracer(picked));
+            inFlight.merge(PolicyHarness.endpointOf(picked), 1, Integer::sum);
+            int bound = (int) Math.ceil(1.25 * calls / 4);
+            assertTrue(inFlight.values().stream().allMatch(each -> each <= bound), () -> inFlight + " over " + bound);
+        }
+        assertEquals(4, inFlight.size());
+    }
+
+    @Test
+    void the_counts_of_all_pools_come_back_to_nothing_whatever_changes_meanwhile() {
+        long seed = 20261126;
+        SplittableRandom random = new SplittableRandom(seed);
+        Lasting lasting = new Lasting(random);
+        List<CallLoad> loads = new ArrayList<>();
+        for (int n = 0; n < 6; n++) {
+            loads.add(new CallLoad(true, Duration.ofSeconds(10), () -> 0));
+        }
+        List<ClientStreamTracer> calls = new ArrayList<>();
+        for (int change = 0; change < 200; change++) {
+            RoutingPicker picker = plan(loads, random).picker(lasting, random::nextLong, () -> 0);
+            for (int i = 0; i < 30; i++) {
+                calls.add(create(tracer(picker.pickSubchannel(new DescribedCall("a.B/C", Map.of(), null)))));
+                if (random.nextBoolean()) {
+                    calls.remove(random.nextInt(calls.size())).streamClosed(Status.OK);
+                }
+            }
+        }
+        assertEquals(
+                calls.size(),
+                loads.stream().mapToInt(load -> load.inFlight.count()).sum(),
+                "seed " + seed);
+        calls.forEach(call -> call.streamClosed(Status.UNAVAILABLE));
+        for (String pool : List.of("", "route/r/0", "route/r/1")) {
+            assertEquals(0, lasting.inFlight(pool).count(), "seed " + seed + ", pool \"" + pool + "\"");
+        }
+        loads.forEach(load -> assertEquals(0, load.inFlight.count()));
+    }
+
+    /** Some of them ready, with or without routes. */
+    private static Plan plan(List<CallLoad> loads, SplittableRandom random) {
+        String routes = random.nextBoolean()
+                ? ""
+                : ", routes: [{name: \"r\", subsets: [{version: \"v2\"}, {version: \"v1\"}]}]";
+        List<Candidate> candidates = new ArrayList<>();
+        for (int n = 0; n < loads.size(); n++) {
+            CallLoad load = loads.get(n);
+            Instance instance = Instance.at("10.0.0.1:80").toBuilder()
+                    .id("i" + n)
+                    .version(random.nextBoolean() ? "v1" : "v2")
+                    .build();
+            PickResult result = PickResult.withSubchannel(
+                    new PolicyHarness.FakeSubchannel(List.of(PolicyHarness.endpoint(n))), load);
+            candidates.add(new Candidate(
+                    instance.id(), instance, n == 0 || random.nextBoolean() ? result : null, false, 100, load));
+        }
+        return new Plan(
+                candidates,
+                PolicyConfig.of(Json.map("{choice: {ring_hash: {boundedLoad: 1.25}}" + routes + "}")),
+                Locality.UNKNOWN);
+    }
+
+    /** A subset's share of what is in flight is of what is in flight there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ring_hash", "maglev"})
+    void a_bound_goes_by_the_calls_of_the_subset_alone(String policy) {
+        harness.configure("{choice: {" + policy + ": {boundedLoad: 1.25}}, routes: ["
+                + "{match: {methods: [\"a.B\"]}, subsets: [{version: \"v2\"}]}, {subsets: [{version: \"v1\"}]}]}");
+        harness.resolve(
+                endpoint(1, instance -> instance.version("v2")),
+                endpoint(2, instance -> instance.version("v2")),
+                endpoint(3, instance -> instance.version("v1")),
+                endpoint(4, instance -> instance.version("v1")));
+        harness.ready(1, 2, 3, 4);
+        for (int i = 0; i < 1000; i++) {
+            create(tracer(harness.pick(new DescribedCall("a.Other/C", Map.of(), "key " + i))));
+        }
+        Map<Integer, Integer> inFlight = new TreeMap<>();
+        for (int calls = 1; calls <= 100; calls++) {
+            PickResult picked = harness.pick(new DescribedCall("a.B/C", Map.of(), "the only key"));
+            create(tracer(picked));
+            inFlight.merge(PolicyHarness.endpointOf(picked), 1, Integer::sum);
+        }
+        assertEquals(2, inFlight.size(), inFlight::toString);
+        assertTrue(inFlight.values().stream().allMatch(calls -> calls <= 63), inFlight::toString);
+    }
+}
