@@ -23,7 +23,7 @@ final class LeastRequest implements Choice {
     @Override
     public int choose(long bits, long nanos) {
         int first = slots.draw(bits);
-        int second = slots.draw(Hashes.mix(bits));
+        int second = slots.drawAnother(bits);
         long withTheCall = (loads[second].count() + 1L) * slots.weight(first);
         long without = (long) loads[first].count() * slots.weight(second);
         return withTheCall <= without ? second : first;

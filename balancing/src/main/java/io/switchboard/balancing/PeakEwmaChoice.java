@@ -24,7 +24,7 @@ final class PeakEwmaChoice implements Choice {
     @Override
     public int choose(long bits, long nanos) {
         int first = slots.draw(bits);
-        int second = slots.draw(Hashes.mix(bits));
+        int second = slots.drawAnother(bits);
         return cost(second, nanos) < cost(first, nanos) ? second : first;
     }
 

@@ -49,9 +49,14 @@ final class WeightedSlots {
         return endpoint;
     }
 
-    /** The endpoint of a random slot. */
+    /** The endpoint of a random slot, by the upper bits. */
     int draw(long bits) {
-        return at((int) Math.multiplyHigh(bits >>> 1, (long) total << 1));
+        return at(Draws.first(bits, total));
+    }
+
+    /** Another one, by the lower bits. */
+    int drawAnother(long bits) {
+        return at(Draws.second(bits, total));
     }
 
     /** The reduced weight. */

@@ -76,15 +76,16 @@ final class Line {
     /** Takes what the resolver says now of the endpoint at the same addresses. */
     void describe(EquivalentAddressGroup group) {
         this.group = group;
-        picked = null;
         Doubt doubt = group.getAttributes().get(InstanceAttributes.DOUBT);
         if (proof != null && !proof.doubt().equals(doubt)) {
             proof.disconnected();
             proof = null;
+            picked = null;
             changed.run();
         }
         if (doubt != null && proof == null) {
             proof = new Proof(doubt, helper.getSynchronizationContext(), changed);
+            picked = null;
             prove();
             changed.run();
         }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that decides where calls go at one moment. Equal plans make pickers that do the same.
  *
+ * @param candidates those that can be called, and the others where they make a difference
  * @param own where the client is
  */
 record Plan(List<Candidate> candidates, PolicyConfig config, Locality own) {

@@ -4,6 +4,7 @@ import io.grpc.Metadata;
 import io.grpc.NameResolver.ConfigOrError;
 import io.grpc.Status;
 import io.switchboard.balancing.SlowStart;
+import io.switchboard.core.Locality;
 import io.switchboard.core.Text;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +40,11 @@ record PolicyConfig(
             new PolicyConfig(ChoiceConfig.DEFAULT, null, true, 1.4, 0.5, null, 0, List.of());
 
     private static final String ROOT = "loadBalancingConfig: " + SwitchboardLoadBalancerProvider.POLICY;
+
+    /** Whether it matters which part of a locality cannot be called. */
+    boolean goesByHealth(Locality own) {
+        return preferLocal && !own.equals(Locality.UNKNOWN);
+    }
 
     /** Whether a route would rather fail a call than send it elsewhere. */
     boolean mayRefuse() {

@@ -47,7 +47,7 @@ final class Pools {
         if (candidates.stream().noneMatch(Candidate::isReady)) {
             return null;
         }
-        if (!config.preferLocal() || own.equals(Locality.UNKNOWN)) {
+        if (!config.goesByHealth(own)) {
             return new Pool(List.of(level(name, ANYWHERE, 1, candidates)), null);
         }
         List<List<Candidate>> byLevel = byLevel(candidates);

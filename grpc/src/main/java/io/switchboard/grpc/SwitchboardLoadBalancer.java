@@ -187,8 +187,13 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
         long now = config.slowStart() == null ? 0 : sources.millis.getAsLong();
         List<Candidate> candidates = new ArrayList<>(lines.size());
         boolean grows = false;
+        boolean all = config.mayRefuse() || config.goesByHealth(own);
         for (Line line : lines.values()) {
-            candidates.add(line.candidate(Weights.of(line.instance(), config.slowStart(), now), config.mayRefuse()));
+            // Who cannot be called and makes no difference is to make no other plan.
+            if (all || line.state() == ConnectivityState.READY) {
+                candidates.add(
+                        line.candidate(Weights.of(line.instance(), config.slowStart(), now), config.mayRefuse()));
+            }
             grows |= Weights.isGrowing(line.instance(), config.slowStart(), now);
         }
         stopGrowth();

@@ -200,6 +200,17 @@ class CallLoadTest {
     }
 
     @Test
+    void a_doubt_that_is_told_again_changes_nothing_where_calls_are_counted_too() {
+        harness.configure(LEAST_REQUEST);
+        harness.resolve(harness.doubted(1), endpoint(2, instance -> instance));
+        harness.ready(1, 2);
+        harness.subchannel(1).connection.last().answer(Status.OK);
+        harness.updates.clear();
+        harness.resolve(harness.doubted(1), endpoint(2, instance -> instance));
+        assertEquals(List.of(), harness.updates);
+    }
+
+    @Test
     void a_doubt_that_comes_or_goes_forgets_no_call() {
         harness.configure(LEAST_REQUEST);
         connect(2);

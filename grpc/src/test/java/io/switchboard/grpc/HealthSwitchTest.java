@@ -85,6 +85,21 @@ class HealthSwitchTest {
     }
 
     @Test
+    void a_doubted_endpoint_that_is_watched_has_to_serve_and_to_answer_its_probe() {
+        harness.healthChecked = true;
+        harness.resolve(harness.doubted(1));
+        harness.ready(1);
+        say(harness.subchannel(1), ServingStatus.SERVING);
+        assertEquals(CONNECTING, harness.state());
+        assertEquals(2, harness.subchannel(1).connection.calls.size());
+        assertEquals(
+                "grpc.health.v1.Health/Check", harness.subchannel(1).connection.last().method);
+        harness.subchannel(1).connection.last().answer(Status.OK);
+        assertEquals(Map.of(1, 4), harness.picks(4));
+        assertEquals(List.of("i1"), harness.answers);
+    }
+
+    @Test
     void a_change_of_config_while_servers_are_watched_makes_nothing_anew() {
         harness.healthChecked = true;
         harness.resolve(endpoint(1), endpoint(2));
