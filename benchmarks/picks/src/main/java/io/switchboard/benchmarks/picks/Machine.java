@@ -1,0 +1,37 @@
+package io.switchboard.benchmarks.picks;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** What the figures were measured on. */
+record Machine(String processor, int cores, long memoryBytes, String system, String jdk) {
+    static Machine present() {
+        OperatingSystemMXBean bean = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        return new Machine(
+                processorName(),
+                Runtime.getRuntime().availableProcessors(),
+                bean.getTotalMemorySize(),
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                        + System.getProperty("os.arch"),
+                System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
+    }
+
+    private static String processorName() {
+        Path file = Path.of("/proc/cpuinfo");
+        if (Files.isReadable(file)) {
+            try (Stream<String> lines = Files.lines(file)) {
+                return lines.filter(line -> line.startsWith("model name"))
+                        .map(line -> line.substring(line.indexOf(':') + 1).trim())
+                        .findFirst()
+                        .orElse("unknown");
+            } catch (IOException e) {
+                return "unknown";
+            }
+        }
+        return "unknown";
+    }
+}

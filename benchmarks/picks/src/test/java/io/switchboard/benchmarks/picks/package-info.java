@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.benchmarks.picks;
+
+import org.jspecify.annotations.NullMarked;
