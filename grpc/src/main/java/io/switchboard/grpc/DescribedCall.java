@@ -4,6 +4,7 @@ import io.grpc.CallOptions;
 import io.grpc.LoadBalancer.PickSubchannelArgs;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.switchboard.core.Text;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +20,13 @@ final class DescribedCall extends PickSubchannelArgs {
     /** @throws IllegalArgumentException if a header's name or value cannot be sent */
     DescribedCall(String method, Map<String, String> headers, @Nullable String hashKey) {
         this.method = Probe.CHECK.toBuilder().setFullMethodName(method).build();
-        headers.forEach(
-                (name, value) -> this.headers.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value));
+        headers.forEach((name, value) -> {
+            if (value.chars().anyMatch(character -> character < ' ' || character > '~')) {
+                throw new IllegalArgumentException("header " + Text.printable(name) + ": \"" + Text.printable(value)
+                        + "\" cannot be sent; a text header has printable ASCII characters");
+            }
+            this.headers.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value);
+        });
         options = hashKey == null
                 ? CallOptions.DEFAULT
                 : CallOptions.DEFAULT.withOption(SwitchboardPolicy.HASH_KEY, hashKey);

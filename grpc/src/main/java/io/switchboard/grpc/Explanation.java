@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Why a call goes where it goes, for a client that is connected to all the instances.
  *
- * @param route the name of the route that the call matches; null: none does
+ * @param route the name of the route that the call matches; null: none does, or there are no instances
  * @param subset the name of the route's subset that it is for; null: there is no route
  * @param fallback whether that subset is empty, and the call goes to any instance or, with no levels here, fails
  * @param policy the choice, as it is written in a config

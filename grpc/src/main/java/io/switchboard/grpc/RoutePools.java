@@ -6,6 +6,7 @@ import io.grpc.Status;
 import io.switchboard.balancing.Choice;
 import io.switchboard.balancing.Choices;
 import io.switchboard.balancing.Hashes;
+import io.switchboard.core.Text;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +40,9 @@ final class RoutePools {
     }
 
     private static PickResult failure(Route route, SubsetRule subset) {
-        return PickResult.withError(Status.UNAVAILABLE.withDescription("route \"" + route.name() + "\": subset \""
-                + subset.name() + "\" has no endpoint that is up, and the route's fallback is \"fail\""));
+        return PickResult.withError(Status.UNAVAILABLE.withDescription(
+                "route \"" + Text.printable(route.name()) + "\": subset \"" + Text.printable(subset.name())
+                        + "\" has no endpoint that is up, and the route's fallback is \"fail\""));
     }
 
     Route route() {

@@ -13,6 +13,7 @@ import io.grpc.Status;
 import io.switchboard.balancing.PeakEwma;
 import io.switchboard.balancing.SlowStart;
 import io.switchboard.grpc.ChoiceConfig.Policy;
+import io.switchboard.grpc.HeaderMatch.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -99,10 +100,14 @@ class PolicyConfigTest {
                                 new Route(
                                         "testers",
                                         List.of(
-                                                new HeaderMatch(key("x-tester"), Pattern.compile("\\Qyes\\E")),
-                                                new HeaderMatch(key("x-build"), Pattern.compile("\\Qv2.\\E.*")),
-                                                new HeaderMatch(key("x-user"), Pattern.compile("t[0-9]+")),
-                                                new HeaderMatch(key("x-debug"), null)),
+                                                new HeaderMatch(key("x-tester"), Kind.EXACT, "yes", null),
+                                                new HeaderMatch(key("x-build"), Kind.PREFIX, "v2.", null),
+                                                new HeaderMatch(
+                                                        key("x-user"),
+                                                        Kind.REGEX,
+                                                        "t[0-9]+",
+                                                        Pattern.compile("t[0-9]+")),
+                                                new HeaderMatch(key("x-debug"), Kind.PRESENT, "", null)),
                                         List.of("demo.Greeter/Hello", "demo.Other"),
                                         List.of(new SubsetRule("v2", "v2", Map.of(), 1)),
                                         null,
