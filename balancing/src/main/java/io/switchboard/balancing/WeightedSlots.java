@@ -54,7 +54,7 @@ final class WeightedSlots {
         return at(Draws.first(bits, total));
     }
 
-    /** Another one, by the lower bits. */
+    /** That of a second random slot, by the lower bits; it may be the same endpoint again. */
     int drawAnother(long bits) {
         return at(Draws.second(bits, total));
     }
