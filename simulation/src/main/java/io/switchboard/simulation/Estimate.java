@@ -1,0 +1,32 @@
+package io.switchboard.simulation;
+
+import java.util.Arrays;
+
+/**
+ * What several independent runs say of a figure.
+ *
+ * @param error the standard error of the mean; NaN of a single run
+ */
+record Estimate(double mean, double error, double min, double max, int runs) {
+    static Estimate of(double... figures) {
+        if (figures.length == 0) {
+            throw new IllegalArgumentException("nothing was measured");
+        }
+        double mean = Arrays.stream(figures).average().orElseThrow();
+        double squares = 0;
+        for (double figure : figures) {
+            squares += (figure - mean) * (figure - mean);
+        }
+        return new Estimate(
+                mean,
+                Math.sqrt(squares / (figures.length - 1) / figures.length),
+                Arrays.stream(figures).min().orElseThrow(),
+                Arrays.stream(figures).max().orElseThrow(),
+                figures.length);
+    }
+
+    /** How far the mean is from what was published, as a part of it. */
+    double off(double published) {
+        return mean / published - 1;
+    }
+}

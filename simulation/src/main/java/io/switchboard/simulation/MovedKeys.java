@@ -1,0 +1,66 @@
+package io.switchboard.simulation;
+
+import io.switchboard.balancing.Choice;
+import java.util.Arrays;
+import java.util.List;
+
+/** Which keys change their server while slow start raises the weight of a new one. */
+final class MovedKeys {
+    private static final int SERVERS = 10;
+    private static final int NEW = SERVERS - 1;
+    private static final int RUNS = 20;
+
+    /** Of an endpoint that has the full weight. */
+    private static final int POINTS = 100;
+
+    /** Parts of all keys. */
+    private record Run(double toNew, double betweenOld) {}
+
+    private MovedKeys() {}
+
+    static Table table(Plan plan) {
+        Table table = new Table("policy", "keys that the new one has at last", "moves between old ones");
+        row("`ring_hash`", Policy.RING_HASH, table, plan);
+        row("`maglev`", Policy.MAGLEV, table, plan);
+        row("a ring with points by the full weight", MovedKeys::ringByFullWeight, table, plan);
+        return table;
+    }
+
+    private static void row(String name, Balancer.Making policy, Table table, Plan plan) {
+        List<Run> runs = Runs.of(plan.of(RUNS), plan, "moved keys " + name, dice -> run(policy, dice));
+        table.row(
+                name,
+                Numbers.percent(Runs.estimate(runs, Run::toNew), 1),
+                Numbers.percent(Runs.estimate(runs, Run::betweenOld), 1));
+    }
+
+    private static Run run(Balancer.Making policy, Dice dice) {
+        long[] keys = Fleet.identities(Contender.KEYS, dice);
+        long[] weights = Fleet.weights(SERVERS, Ramp.WEIGHT);
+        weights[NEW] = 0;
+        Balancer balancer =
+                new Balancer(policy, Fleet.numbers(0, SERVERS), Fleet.identities(SERVERS, dice), weights, dice);
+        int[] owners = new int[keys.length];
+        Arrays.setAll(owners, key -> balancer.choose(keys[key], 0));
+        int moves = 0;
+        for (int age = 0; age <= Ramp.WINDOW_SECONDS; age++) {
+            weights[NEW] = Ramp.ON.weight(age);
+            balancer.weigh(weights.clone());
+            for (int key = 0; key < keys.length; key++) {
+                int owner = balancer.choose(keys[key], 0);
+                moves += owner != owners[key] && owner != NEW && owners[key] != NEW ? 1 : 0;
+                owners[key] = owner;
+            }
+        }
+        double with = Arrays.stream(owners).filter(owner -> owner == NEW).count();
+        return new Run(with / keys.length, (double) moves / keys.length);
+    }
+
+    /** A server's points depend on its own weight alone, so no other's go. */
+    private static Choice ringByFullWeight(long[] identities, long[] weights, Counts counts) {
+        int[] points = Arrays.stream(weights)
+                .mapToInt(weight -> (int) (POINTS * weight / Ramp.WEIGHT))
+                .toArray();
+        return new OwnRing(identities, points);
+    }
+}

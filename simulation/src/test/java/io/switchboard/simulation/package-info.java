@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.simulation;
+
+import org.jspecify.annotations.NullMarked;
