@@ -55,7 +55,7 @@ public final class Choices {
     }
 
     /**
-     * The less busy of two that are drawn at random, in proportion to weight (Mitzenmacher, "The Power of Two Choices in
+     * The less busy of two different ones that are drawn at random, in proportion to weight (Mitzenmacher, "The Power of Two Choices in
      * Randomized Load Balancing", 2001). Calls count by weight: two at an endpoint of weight 2 are as many as one at an
      * endpoint of weight 1. While nothing is in flight, choices are in proportion to weight.
      *
@@ -68,7 +68,8 @@ public final class Choices {
 
     /**
      * Of two that are drawn at random, in proportion to weight, the one whose {@linkplain PeakEwma latency times calls in
-     * flight} is lower. Calls count by weight; latency does not.
+     * flight} is lower. Calls count by weight; latency does not. One that is drawn twice is compared with another, and left
+     * if it costs more; where weights differ, if it costs more than three times as much.
      *
      * @throws IllegalArgumentException if the weights are none or the loads not as many; the message says why
      */
@@ -78,22 +79,34 @@ public final class Choices {
 
     /**
      * By key, on a ring of about 100 points for each endpoint, more or fewer by weight (Karger et al., "Consistent Hashing
-     * and Random Trees", 1997). One that goes gives its keys to all others, and no other key moves while weights are
+     * and Random Trees", 1997). One that goes gives its keys to all others, and no other key moves while full weights are
      * equal; where they are not, about as many again may move.
      *
      * @throws IllegalArgumentException if the weights are none or not as many as the identities; the message says why
      */
     public static Choice ringHash(long[] identities, long[] weights) {
-        return new RingHash(Members.of(identities, weights));
+        return ringHash(identities, weights, weights);
     }
 
     /**
-     * As {@link #ringHash(long[], long[])}; from an endpoint at its bound the key goes on to the next on the ring.
+     * As {@link #ringHash(long[], long[])}; but points go by the mean of the full weights, so that the growing weight of one
+     * that has just started moves no key from one of the others to another.
+     *
+     * @param fullWeights what the weights are apart from slow start
+     * @throws IllegalArgumentException if the weights are none, not as many as the identities or above the full ones; the
+     *     message says why
+     */
+    public static Choice ringHash(long[] identities, long[] weights, long[] fullWeights) {
+        return new RingHash(Members.of(identities, weights, fullWeights));
+    }
+
+    /**
+     * As {@link #ringHash(long[], long[], long[])}; from an endpoint at its bound the key goes on to the next on the ring.
      *
      * @throws IllegalArgumentException if weights, identities and loads are not as many; the message says why
      */
-    public static Choice ringHash(long[] identities, long[] weights, Bound bound) {
-        Members members = Members.of(identities, weights);
+    public static Choice ringHash(long[] identities, long[] weights, long[] fullWeights, Bound bound) {
+        Members members = Members.of(identities, weights, fullWeights);
         return new BoundedLoads(members, bound, new RingHash(members));
     }
 

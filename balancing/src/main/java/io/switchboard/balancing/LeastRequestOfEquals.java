@@ -14,7 +14,8 @@ final class LeastRequestOfEquals implements Choice {
     @Override
     public int choose(long bits, long nanos) {
         int first = Draws.first(bits, loads.length);
-        int second = Draws.second(bits, loads.length);
-        return loads[second].count() < loads[first].count() ? second : first;
+        int other = Draws.second(bits, loads.length - 1);
+        int second = other < first ? other : other + 1;
+        return second < loads.length && loads[second].count() < loads[first].count() ? second : first;
     }
 }

@@ -2,6 +2,7 @@ package io.switchboard.balancing;
 
 import java.util.Comparator;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * The endpoints that take part in a choice by key, ranked by identity: the same set has the same ranks, however it is
@@ -12,18 +13,36 @@ final class Members {
     private final long[] identities;
     private final Weights weights;
     private final long total;
+    /** The part of all full weights that each has, by number. */
+    private final double[] parts;
 
-    private Members(int[] numbers, long[] identities, Weights weights) {
+    private Members(int[] numbers, long[] identities, Weights weights, double[] parts) {
         this.numbers = numbers;
         this.identities = identities;
         this.weights = weights;
         this.total = IntStream.of(numbers).mapToLong(weights::get).sum();
+        this.parts = parts;
     }
 
     /** @throws IllegalArgumentException if the weights are none or not as many as the identities */
     static Members of(long[] identities, long[] weights) {
+        return of(identities, weights, weights);
+    }
+
+    /**
+     * @param fullWeights what the weights are apart from slow start
+     * @throws IllegalArgumentException if the weights are none, not as many as the identities or above the full ones
+     */
+    static Members of(long[] identities, long[] weights, long[] fullWeights) {
         Weights checked = Weights.of(weights);
         checked.requireAsMany(identities.length, "identities");
+        checked.requireAsMany(fullWeights.length, "full weights");
+        for (int number = 0; number < weights.length; number++) {
+            if (weights[number] > fullWeights[number]) {
+                throw new IllegalArgumentException("the weight of endpoint " + number + " is " + weights[number]
+                        + ", more than its full weight, " + fullWeights[number]);
+            }
+        }
         // The sort is stable: of equal identities the lowest number comes first.
         int[] ranked = IntStream.range(0, identities.length)
                 .filter(number -> checked.get(number) > 0)
@@ -35,7 +54,11 @@ final class Members {
                 .filter(rank -> rank == 0 || identities[ranked[rank]] != identities[ranked[rank - 1]])
                 .map(rank -> ranked[rank])
                 .toArray();
-        return new Members(distinct, identities.clone(), checked);
+        double full =
+                IntStream.of(distinct).mapToLong(number -> fullWeights[number]).sum();
+        double[] parts =
+                LongStream.of(weights).mapToDouble(weight -> weight / full).toArray();
+        return new Members(distinct, identities.clone(), checked, parts);
     }
 
     /** How many take part. */
@@ -53,6 +76,11 @@ final class Members {
 
     int weight(int rank) {
         return weights.get(numbers[rank]);
+    }
+
+    /** Its weight as a part of the full weights of all that take part. */
+    double partOfFull(int rank) {
+        return parts[numbers[rank]];
     }
 
     /** What the weights of those that take part add up to. */

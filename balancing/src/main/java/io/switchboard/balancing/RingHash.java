@@ -6,24 +6,24 @@ import java.util.Arrays;
  * By key, on a ring: each endpoint has points on it in proportion to its weight, and a key belongs to the next point. The
  * place of a point depends on nothing but the identity of its endpoint.
  *
- * <p>How many points an endpoint has depends on the others only by the mean weight, so that it hardly changes when one of
- * many goes. A least size of the ring, which others have, would change it for all endpoints of a small set.
+ * <p>How many points an endpoint has depends on the others only by the mean of the full weights, so that it hardly changes
+ * when one of many goes, and not at all while the weight of one grows. A least size of the ring, which others have, would
+ * change it for all endpoints of a small set.
  */
 final class RingHash implements Alternatives {
     static final int POINTS = 100;
 
     private static final int MOST_POINTS = 1 << 22;
-    private static final int RANK_BITS = 22;
-    private static final long RANK = (1L << RANK_BITS) - 1;
+    private static final int OWNER_BITS = 22;
+    private static final long OWNER = (1L << OWNER_BITS) - 1;
 
-    /** In ascending order: 41 bits for the place on the ring, and below them the rank of the endpoint. */
+    /** In ascending order of their places: 41 bits for the place on the ring, and below them the number of the endpoint. */
     private final long[] points;
 
     /** For each of a power of two of equal arcs, the first point at or after its beginning. */
     private final int[] firstOfArc;
 
     private final int shift;
-    private final int[] numbers;
 
     RingHash(Members members) {
         this(members, POINTS);
@@ -31,12 +31,10 @@ final class RingHash implements Alternatives {
 
     /** @param mean how many points an endpoint has on average, while there is room for so many */
     RingHash(Members members, int mean) {
-        if (members.size() > MOST_POINTS) {
-            throw new IllegalArgumentException("a ring of " + members.size() + " endpoints; it has room for "
+        if (members.endpoints() > MOST_POINTS) {
+            throw new IllegalArgumentException("a ring of " + members.endpoints() + " endpoints; it has room for "
                     + MOST_POINTS + ": narrow the set by Subset first");
         }
-        this.numbers = new int[members.size()];
-        Arrays.setAll(numbers, members::number);
         this.points = points(members, Math.min(MOST_POINTS, (long) mean * members.size()));
         int arcBits = Integer.SIZE - Integer.numberOfLeadingZeros(points.length - 1);
         this.shift = Long.SIZE - 1 - arcBits;
@@ -52,8 +50,7 @@ final class RingHash implements Alternatives {
 
     private static long[] points(Members members, long goal) {
         int[] counts = new int[members.size()];
-        Arrays.setAll(counts, rank ->
-                (int) Math.max(1, Math.round((double) goal * members.weight(rank) / members.total())));
+        Arrays.setAll(counts, rank -> (int) Math.max(1, Math.round(goal * members.partOfFull(rank))));
         long[] points = new long[Arrays.stream(counts).sum()];
         int at = 0;
         for (int rank = 0; rank < counts.length; rank++) {
@@ -61,12 +58,16 @@ final class RingHash implements Alternatives {
                 points[at++] = place(Hashes.combine(members.identity(rank), replica)) | rank;
             }
         }
+        // By rank where places are the same, so that every process has the same owner there.
         Arrays.sort(points);
+        for (int i = 0; i < points.length; i++) {
+            points[i] = (points[i] & ~OWNER) | members.number((int) (points[i] & OWNER));
+        }
         return points;
     }
 
     private static long place(long hash) {
-        return (hash >>> 1) & ~RANK;
+        return (hash >>> 1) & ~OWNER;
     }
 
     @Override
@@ -90,6 +91,6 @@ final class RingHash implements Alternatives {
     }
 
     private int owner(int at) {
-        return numbers[(int) (points[at] & RANK)];
+        return (int) (points[at] & OWNER);
     }
 }

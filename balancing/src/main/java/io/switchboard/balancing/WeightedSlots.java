@@ -55,8 +55,18 @@ final class WeightedSlots {
     }
 
     /** That of a second random slot, by the lower bits; it may be the same endpoint again. */
-    int drawAnother(long bits) {
+    int drawAgain(long bits) {
         return at(Draws.second(bits, total));
+    }
+
+    /** That of a random slot of the others, by the lower bits; the same endpoint only if no other has one. */
+    int drawOther(long bits, int endpoint) {
+        int own = weight(endpoint);
+        if (own == total) {
+            return endpoint;
+        }
+        int slot = Draws.second(bits, total - own);
+        return at(slot < ends[endpoint] - own ? slot : slot + own);
     }
 
     /** The reduced weight. */

@@ -17,7 +17,10 @@ class BoundedLoadsTest {
 
     @Test
     void no_endpoint_ever_has_more_than_its_bound_on_the_ring() {
-        Given.cases(200, random -> assertBounded(random, Choices::ringHash));
+        Given.cases(
+                200,
+                random -> assertBounded(
+                        random, (identities, weights, bound) -> Choices.ringHash(identities, weights, weights, bound)));
     }
 
     @Test
@@ -62,7 +65,7 @@ class BoundedLoadsTest {
             // One call at each, so that the bound is 2 for any further one.
             IntStream.range(0, count).forEach(calls::start);
             Bound bound = new Bound(1.25, calls.loads, calls.total);
-            Choice ring = Choices.ringHash(identities, Given.equalWeights(count), bound);
+            Choice ring = Choices.ringHash(identities, Given.equalWeights(count), Given.equalWeights(count), bound);
             Choice maglev = Choices.maglev(identities, Given.equalWeights(count), bound);
             Choice plainRing = Choices.ringHash(identities, Given.equalWeights(count));
             Choice plainMaglev = Choices.maglev(identities, Given.equalWeights(count));
@@ -105,10 +108,10 @@ class BoundedLoadsTest {
     void when_all_seem_full_the_key_stays_where_it_belongs() {
         Calls calls = new Calls(3);
         IntStream.range(0, 9).forEach(i -> calls.loads.get(i % 3).started());
-        Choice choice = Choices.ringHash(
-                new long[] {1, 2, 3}, Given.equalWeights(3), new Bound(1.25, calls.loads, new InFlight()));
-        assertEquals(
-                Choices.ringHash(new long[] {1, 2, 3}, Given.equalWeights(3)).choose(17, 0), choice.choose(17, 0));
+        long[] identities = {1, 2, 3};
+        long[] equal = Given.equalWeights(3);
+        Choice choice = Choices.ringHash(identities, equal, equal, new Bound(1.25, calls.loads, new InFlight()));
+        assertEquals(Choices.ringHash(identities, equal).choose(17, 0), choice.choose(17, 0));
     }
 
     @Test

@@ -34,13 +34,13 @@ class EveryPolicyTest {
     }
 
     @Test
-    void each_with_weight_is_chosen_some_time() {
+    void each_with_weight_is_chosen_some_time_while_all_are_idle() {
         Given.cases(40, random -> {
             long[] weights = random.longs(1 + random.nextInt(20), 0, 10).toArray();
             weights[0] = 1;
             BitSet positive = new BitSet();
             IntStream.range(0, weights.length).filter(i -> weights[i] > 0).forEach(positive::set);
-            Policies.weighted(random, weights).forEach((name, choice) -> {
+            Policies.idle(random, weights).forEach((name, choice) -> {
                 BitSet chosen = new BitSet();
                 for (int i = 0; i < 200_000 && chosen.cardinality() < positive.cardinality(); i++) {
                     chosen.set(choice.choose(random.nextLong(), 0));

@@ -26,6 +26,23 @@ class MembersTest {
     }
 
     @Test
+    void a_part_is_of_the_full_weights_of_those_that_take_part() {
+        Members members = Members.of(new long[] {1, 2, 3, 3}, new long[] {10, 0, 40, 7}, new long[] {20, 90, 60, 8});
+        assertEquals(0.125, members.partOfFull(0));
+        assertEquals(0.5, members.partOfFull(1));
+    }
+
+    @Test
+    void a_weight_above_the_full_one_is_refused() {
+        assertEquals(
+                "the weight of endpoint 1 is 5, more than its full weight, 4",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> Members.of(new long[] {1, 2}, new long[] {4, 5}, new long[] {4, 4}))
+                        .getMessage());
+    }
+
+    @Test
     void as_many_identities_as_weights_are_needed() {
         assertEquals(
                 "2 weights, but 1 identities; there must be one of each for each endpoint, in the same order",

@@ -35,13 +35,41 @@ class PeakEwmaChoiceTest {
         observe(loads.get(0), MILLIS);
         observe(loads.get(1), 4 * MILLIS);
         Choice choice = Choices.peakEwma(Given.equalWeights(2), loads);
-        assertEquals(0.75, shareOf(0, choice), 0.01);
+        assertEquals(1, shareOf(0, choice));
         loads.get(0).started();
         loads.get(0).started();
-        assertEquals(0.75, shareOf(0, choice), 0.01);
+        assertEquals(1, shareOf(0, choice));
         loads.get(0).started();
         loads.get(0).started();
-        assertEquals(0.25, shareOf(0, choice), 0.01);
+        assertEquals(0, shareOf(0, choice));
+    }
+
+    /** Each is about the square of its part when drawn twice, and twice the product when both are drawn. */
+    @Test
+    void where_weights_differ_one_that_is_drawn_twice_is_left_only_if_it_is_much_slower() {
+        List<PeakEwma> loads = loads(2);
+        observe(loads.get(0), 2 * MILLIS);
+        observe(loads.get(1), MILLIS);
+        Choice choice = Choices.peakEwma(new long[] {9, 1}, loads);
+        assertEquals(0.81, shareOf(0, choice), 0.01);
+        observe(loads.get(0), 4 * MILLIS);
+        assertEquals(0, shareOf(0, choice));
+    }
+
+    @Test
+    void of_equals_the_slower_is_tried_again_when_its_average_has_decayed() {
+        List<PeakEwma> loads = loads(2);
+        observe(loads.get(0), 100 * MILLIS);
+        observe(loads.get(1), 10 * MILLIS);
+        Choice choice = Choices.peakEwma(Given.equalWeights(2), loads);
+        long later = PeakEwma.DEFAULT_DECAY.toNanos();
+        assertEquals(1, choice.choose(17, 2 * later));
+        loads.get(1).started();
+        loads.get(1).ended(10 * MILLIS, 2 * later);
+        assertEquals(1, choice.choose(17, 2 * later));
+        loads.get(1).started();
+        loads.get(1).ended(10 * MILLIS, 3 * later);
+        assertEquals(0, choice.choose(17, 3 * later));
     }
 
     @Test
@@ -49,9 +77,9 @@ class PeakEwmaChoiceTest {
         List<PeakEwma> loads = loads(2);
         observe(loads.get(0), MILLIS);
         Choice choice = Choices.peakEwma(Given.equalWeights(2), loads);
-        assertEquals(0.75, shareOf(1, choice), 0.01);
+        assertEquals(1, shareOf(1, choice));
         loads.get(1).started();
-        assertEquals(0.25, shareOf(1, choice), 0.01);
+        assertEquals(0, shareOf(1, choice));
     }
 
     @Test

@@ -77,6 +77,26 @@ class RingHashTest {
     }
 
     @Test
+    void a_growing_weight_takes_keys_and_moves_no_other() {
+        Given.cases(50, random -> {
+            int count = 2 + random.nextInt(30);
+            long[] identities = Given.identities(random, count);
+            long[] full = random.longs(count, 1, 6).map(weight -> 1000 * weight).toArray();
+            long[] weights = full.clone();
+            long[] keys = random.longs(2000).toArray();
+            weights[0] = 1;
+            long[] lighter = Disruption.owners(Choices.ringHash(identities, weights, full), identities, keys);
+            for (int part = 1; part <= 10; part++) {
+                weights[0] = full[0] * part / 10;
+                long[] heavier = Disruption.owners(Choices.ringHash(identities, weights, full), identities, keys);
+                assertEquals(0, Disruption.needless(heavier, lighter, identities[0]));
+                lighter = heavier;
+            }
+            assertArrayEquals(lighter, Disruption.owners(Choices.ringHash(identities, full), identities, keys));
+        });
+    }
+
+    @Test
     void with_unequal_weights_a_removal_moves_about_as_many_again_at_most() {
         Given.cases(200, random -> {
             int count = 5 + random.nextInt(60);

@@ -2,6 +2,7 @@ package io.switchboard.balancing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class WeightedSlotsTest {
@@ -35,6 +36,23 @@ class WeightedSlotsTest {
                 }
             }
         });
+    }
+
+    @Test
+    void another_is_drawn_in_proportion_to_the_others_weights() {
+        WeightedSlots slots = new WeightedSlots(Weights.of(new long[] {3, 0, 5, 2}));
+        for (int endpoint : new int[] {0, 2, 3}) {
+            long[] others = {3, 0, 5, 2};
+            others[endpoint] = 0;
+            SplittableRandom random = new SplittableRandom(23);
+            Proportions.assertFollowed(others, 50_000, () -> slots.drawOther(random.nextLong(), endpoint));
+        }
+    }
+
+    @Test
+    void the_only_one_with_weight_has_no_other() {
+        WeightedSlots slots = new WeightedSlots(Weights.of(new long[] {0, 7, 0}));
+        assertEquals(1, slots.drawOther(99, 1));
     }
 
     @Test

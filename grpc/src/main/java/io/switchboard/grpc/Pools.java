@@ -121,8 +121,8 @@ final class Pools {
                         ready.stream().map(one -> load(one).latency).toList());
             case RING_HASH ->
                 choice.boundedLoad() == 0
-                        ? Choices.ringHash(identities(ready), weights(ready))
-                        : Choices.ringHash(identities(ready), weights(ready), bound(name, ready));
+                        ? Choices.ringHash(identities(ready), weights(ready), fullWeights(ready))
+                        : Choices.ringHash(identities(ready), weights(ready), fullWeights(ready), bound(name, ready));
             case MAGLEV ->
                 choice.boundedLoad() == 0
                         ? Choices.maglev(identities(ready), weights(ready))
@@ -159,6 +159,16 @@ final class Pools {
             Arrays.fill(weights, 1);
         }
         return weights;
+    }
+
+    /** What the weights are when nobody starts any more. */
+    private long[] fullWeights(List<Candidate> ready) {
+        if (config.slowStart() == null || ready.stream().allMatch(one -> one.weight() == 0)) {
+            return weights(ready);
+        }
+        return ready.stream()
+                .mapToLong(one -> Weights.of(one.instance(), null, 0) * Weights.UNIT)
+                .toArray();
     }
 
     private static long[] identities(List<Candidate> ready) {

@@ -132,8 +132,9 @@ final class BoundedKeys implements Part.Source {
         }
         long[] weights = Fleet.weights(identities.length, 1);
         Bound bound = new Bound(factor, loads, total);
-        Choice choice =
-                isRing ? Choices.ringHash(identities, weights, bound) : Choices.maglev(identities, weights, bound);
+        Choice choice = isRing
+                ? Choices.ringHash(identities, weights, weights, bound)
+                : Choices.maglev(identities, weights, bound);
         int[] bins = new int[keys.length];
         Arrays.setAll(bins, key -> {
             int bin = choice.choose(keys[key], 0);

@@ -102,9 +102,9 @@ final class ColdReplica implements Part.Source {
 
                 %s
                 A key that goes to the new one has to; a key that goes from an old one to another old one loses its place for nothing.
-                On the ring of `ring_hash` an endpoint's points go by its part of the mean weight: when a light one comes, the mean falls and
-                all others get more points, and lose them again while it gets heavier. The last row is a ring of this simulation on
-                which an endpoint's points depend on its own weight alone.
+                On the ring of `ring_hash` an endpoint's points go by the mean of the full weights, which slow start does not change. In the
+                last row it is told the present weights only: then, when a light one comes, the mean falls and all others get more
+                points, and lose them again while it gets heavier. So it is when an operator, not slow start, raises a weight.
                 """.formatted(
                                 WINDOW,
                                 WINDOW,

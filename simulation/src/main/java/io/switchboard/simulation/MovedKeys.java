@@ -1,6 +1,7 @@
 package io.switchboard.simulation;
 
 import io.switchboard.balancing.Choice;
+import io.switchboard.balancing.Choices;
 import java.util.Arrays;
 import java.util.List;
 
@@ -9,9 +10,6 @@ final class MovedKeys {
     private static final int SERVERS = 10;
     private static final int NEW = SERVERS - 1;
     private static final int RUNS = 20;
-
-    /** Of an endpoint that has the full weight. */
-    private static final int POINTS = 100;
 
     /** Parts of all keys. */
     private record Run(double toNew, double betweenOld) {}
@@ -22,7 +20,7 @@ final class MovedKeys {
         Table table = new Table("policy", "keys that the new one has at last", "moves between old ones");
         row("`ring_hash`", Policy.RING_HASH, table, plan);
         row("`maglev`", Policy.MAGLEV, table, plan);
-        row("a ring with points by the full weight", MovedKeys::ringByFullWeight, table, plan);
+        row("`ring_hash` that knows no full weights", MovedKeys::ringWithoutFullWeights, table, plan);
         return table;
     }
 
@@ -56,11 +54,8 @@ final class MovedKeys {
         return new Run(with / keys.length, (double) moves / keys.length);
     }
 
-    /** A server's points depend on its own weight alone, so no other's go. */
-    private static Choice ringByFullWeight(long[] identities, long[] weights, Counts counts) {
-        int[] points = Arrays.stream(weights)
-                .mapToInt(weight -> (int) (POINTS * weight / Ramp.WEIGHT))
-                .toArray();
-        return new OwnRing(identities, points);
+    /** As if the growing weight were an operator's. */
+    private static Choice ringWithoutFullWeights(long[] identities, long[] weights, Counts counts) {
+        return Choices.ringHash(identities, weights);
     }
 }

@@ -16,22 +16,9 @@ final class OwnRing implements Choice {
     private final int[] owners;
 
     OwnRing(long[] identities, int pointsEach) {
-        this(
-                identities,
-                IntStream.generate(() -> pointsEach).limit(identities.length).toArray());
-    }
-
-    OwnRing(long[] identities, int[] pointsOfEach) {
         endpoints = identities.length;
-        int[] unsorted = IntStream.range(0, endpoints)
-                .flatMap(endpoint -> IntStream.generate(() -> endpoint).limit(pointsOfEach[endpoint]))
-                .toArray();
-        int[] firsts = new int[endpoints];
-        for (int endpoint = 1; endpoint < endpoints; endpoint++) {
-            firsts[endpoint] = firsts[endpoint - 1] + pointsOfEach[endpoint - 1];
-        }
-        long[] hashes = IntStream.range(0, unsorted.length)
-                .mapToLong(point -> Hashes.combine(identities[unsorted[point]], point - firsts[unsorted[point]]))
+        long[] hashes = IntStream.range(0, endpoints * pointsEach)
+                .mapToLong(point -> Hashes.combine(identities[point / pointsEach], point % pointsEach))
                 .toArray();
         int[] order = IntStream.range(0, hashes.length)
                 .boxed()
@@ -39,7 +26,7 @@ final class OwnRing implements Choice {
                 .mapToInt(Integer::intValue)
                 .toArray();
         places = Arrays.stream(order).mapToLong(point -> hashes[point]).toArray();
-        owners = Arrays.stream(order).map(point -> unsorted[point]).toArray();
+        owners = Arrays.stream(order).map(point -> point / pointsEach).toArray();
     }
 
     @Override

@@ -43,13 +43,13 @@ enum Policy implements Balancer.Making {
     RING_HASH("ring_hash", true) {
         @Override
         public Choice choice(long[] identities, long[] weights, Counts counts) {
-            return Choices.ringHash(identities, weights);
+            return Choices.ringHash(identities, weights, full(weights));
         }
     },
     BOUNDED_RING_HASH("ring_hash, bound 1.25", true) {
         @Override
         public Choice choice(long[] identities, long[] weights, Counts counts) {
-            return Choices.ringHash(identities, weights, bound(counts));
+            return Choices.ringHash(identities, weights, full(weights), bound(counts));
         }
     },
     MAGLEV("maglev", true) {
@@ -81,6 +81,13 @@ enum Policy implements Balancer.Making {
 
     boolean goesByKeys() {
         return goesByKeys;
+    }
+
+    /** Where weights of choices by key differ in this simulation, slow start is why. */
+    private static long[] full(long[] weights) {
+        long[] full = new long[weights.length];
+        Arrays.fill(full, Arrays.stream(weights).max().orElseThrow());
+        return full;
     }
 
     private static Bound bound(Counts counts) {
