@@ -3,6 +3,7 @@ package io.switchboard;
 import io.grpc.NameResolver;
 import io.grpc.NameResolverProvider;
 import io.grpc.Uri;
+import io.switchboard.core.Telemetry;
 import io.switchboard.core.Text;
 import io.switchboard.etcd.Endpoint;
 import io.switchboard.etcd.EtcdOptions;
@@ -58,7 +59,8 @@ public final class EtcdNameResolverProvider extends NameResolverProvider {
                             target.authority(),
                             args,
                             options.addressRules(),
-                            Zone.ofEnvironment(System.getenv())),
+                            Zone.ofEnvironment(System.getenv()),
+                            Telemetry.NONE),
                     use);
         }
         if (!target.endpoints().isEmpty()) {
@@ -67,7 +69,13 @@ public final class EtcdNameResolverProvider extends NameResolverProvider {
                     + Target.of(target.service()));
         }
         return new DirectoryNameResolver(
-                given.directory(), target.service(), target.authority(), args, given.addressRules(), given.locality());
+                given.directory(),
+                target.service(),
+                target.authority(),
+                args,
+                given.addressRules(),
+                given.locality(),
+                given.telemetry());
     }
 
     private static EtcdOptions options(Target target) {

@@ -11,12 +11,14 @@ import io.switchboard.core.GuardedDirectory;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Locality;
 import io.switchboard.core.ObservedDirectory;
+import io.switchboard.core.OverlaidDirectory;
 import io.switchboard.core.Registrar;
 import io.switchboard.core.Registration;
 import io.switchboard.core.RememberingDirectory;
 import io.switchboard.core.Scheduler;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.SharedDirectory;
+import io.switchboard.core.Telemetry;
 import io.switchboard.core.Ticker;
 import io.switchboard.etcd.EtcdClient;
 import io.switchboard.etcd.EtcdOptions;
@@ -25,13 +27,14 @@ import io.switchboard.grpc.RegisteredServer;
 import io.switchboard.grpc.ServeOptions;
 import io.switchboard.grpc.SwitchboardLoadBalancerProvider;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Executor;
 
 /**
  * A process's connection to the registry: announces its servers and finds those of others.
  *
- * <p>One per process is enough, whatever the number of servers and channels: it holds one connection to etcd, one lease
- * and one watch per followed service. It needs no etcd to be up: a server serves and registers once etcd is there, and a
+ * <p>One per process is enough, whatever the number of servers and channels: it holds one connection to etcd, one lease,
+ * and for each followed service three watches: of its instances, its config and its overrides. It needs no etcd to be up: a server serves and registers once etcd is there, and a
  * client goes on with what it knows. Safe for use by several threads.
  */
 public final class Switchboard implements AutoCloseable {
@@ -66,7 +69,7 @@ public final class Switchboard implements AutoCloseable {
     private static Directory directory(SwitchboardOptions options, EtcdClient etcd, Executor disk) {
         Scheduler scheduler = etcd.scheduler();
         Ticker ticker = etcd.ticker();
-        Directory directory = etcd.directory();
+        Directory directory = new OverlaidDirectory(etcd.directory(), etcd.overlays(), scheduler);
         if (options.memory() != null) {
             directory =
                     new RememberingDirectory(directory, options.memory(), options.registry(), scheduler, ticker, disk);
@@ -137,6 +140,9 @@ public final class Switchboard implements AutoCloseable {
      * <p>With TLS, servers have to have a certificate for the service's name with a dot for each slash, such as
      * {@code xiaoxu.demo}, or for what {@code overrideAuthority} on the builder says.
      *
+     * <p>A service config that operators have written in the registry replaces the builder's {@code defaultServiceConfig};
+     * to have it laid over that one, give it to {@link #channel(String, ChannelCredentials, Map)}.
+     *
      * @throws IllegalArgumentException if {@code service} is not a {@link ServiceName}
      */
     public ManagedChannelBuilder<?> channel(String service, ChannelCredentials credentials) {
@@ -144,6 +150,21 @@ public final class Switchboard implements AutoCloseable {
                 .setNameResolverArg(RESOLVER_ARG, this)
                 .setNameResolverArg(DirectoryNameResolver.POLICY_CHOSEN, true)
                 .defaultLoadBalancingPolicy(SwitchboardLoadBalancerProvider.POLICY);
+    }
+
+    /**
+     * As {@link #channel(String, ChannelCredentials)}, with the application's own service config: it holds as long as
+     * operators have written none, and below theirs where they have. Theirs is laid over it as a JSON merge patch (RFC 7396);
+     * the entries of {@code methodConfig} are merged by name.
+     *
+     * @param defaultServiceConfig in the form of {@link ManagedChannelBuilder#defaultServiceConfig}
+     * @throws IllegalArgumentException if {@code service} is not a {@link ServiceName}, or the config has another form
+     */
+    public ManagedChannelBuilder<?> channel(
+            String service, ChannelCredentials credentials, Map<String, ?> defaultServiceConfig) {
+        return channel(service, credentials)
+                .defaultServiceConfig(defaultServiceConfig)
+                .setNameResolverArg(DirectoryNameResolver.DEFAULT_SERVICE_CONFIG, defaultServiceConfig);
     }
 
     /** Looks services up; each service is followed once, however many subscriptions and channels there are. */
@@ -175,6 +196,10 @@ public final class Switchboard implements AutoCloseable {
 
     Locality locality() {
         return options.locality();
+    }
+
+    Telemetry telemetry() {
+        return options.telemetry();
     }
 
     AddressRules addressRules() {

@@ -198,7 +198,8 @@ public final class GuardedDirectory implements Directory {
                                     newest.since(),
                                     newest.skipped(),
                                     doubts.doubted().keySet(),
-                                    newest.problem()));
+                                    newest.problem(),
+                                    newest.serviceConfig()));
         }
 
         private void cancelTimer() {

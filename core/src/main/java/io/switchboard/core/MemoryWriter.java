@@ -4,6 +4,7 @@ import io.switchboard.core.Scheduler.Cancellable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +50,13 @@ final class MemoryWriter {
         }
         boolean isGood = snapshot.freshness() == Freshness.LIVE && !instances.isEmpty();
         if (isGood) {
-            dirty |= !goodNow || good == null || !good.instances().equals(instances);
-            good = new RememberedSet(registry, snapshot.service(), ticker.now(), snapshot.revision(), instances);
+            String config = snapshot.serviceConfig();
+            dirty |= !goodNow
+                    || good == null
+                    || !good.instances().equals(instances)
+                    || !Objects.equals(good.serviceConfig(), config);
+            good = new RememberedSet(
+                    registry, snapshot.service(), ticker.now(), snapshot.revision(), instances, config);
         } else if (goodNow) {
             touch();
         }
@@ -75,7 +81,8 @@ final class MemoryWriter {
     private void touch() {
         if (good != null) {
             Instant now = ticker.now();
-            good = new RememberedSet(registry, good.service(), now, good.revision(), good.instances());
+            good = new RememberedSet(
+                    registry, good.service(), now, good.revision(), good.instances(), good.serviceConfig());
             dirty = true;
         }
     }

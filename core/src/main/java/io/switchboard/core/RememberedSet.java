@@ -14,25 +14,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The last good set of a service, and the format in which it is kept on disk.
  *
  * <p>A header of 16 bytes (magic, format version, content length, CRC32C of the content), then the content: registry,
- * service, the time it was live, revision, and each instance with all its fields. Numbers are big-endian; a text is its
- * length in bytes and its UTF-8. A file is exactly header and content: every byte counts, so that none can be lost or
+ * service, the time it was live, revision, the service config if there is one, and each instance with all its fields.
+ * Numbers are big-endian; a text is its length in bytes and its UTF-8. A file is exactly header and content: every byte counts, so that none can be lost or
  * changed unnoticed.
  *
  * @param registry which registry the set is of
  * @param liveAt when it was last known to be live
+ * @param serviceConfig what operators had written for the service; null: nothing
  */
-record RememberedSet(String registry, ServiceName service, Instant liveAt, long revision, List<Instance> instances) {
+record RememberedSet(
+        String registry,
+        ServiceName service,
+        Instant liveAt,
+        long revision,
+        List<Instance> instances,
+        @Nullable String serviceConfig) {
 
     /** The longest file: more than 100,000 instances of usual size. */
     static final int MAX_BYTES = 32 << 20;
 
     static final int HEADER_BYTES = 16;
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
     private static final int MAGIC = 0x53574244; // SWBD
 
     /** Says in its message what is wrong with a file, as the rest of a sentence that begins with the file's name. */
@@ -100,6 +108,10 @@ record RememberedSet(String registry, ServiceName service, Instant liveAt, long 
         out.writeLong(liveAt.getEpochSecond());
         out.writeInt(liveAt.getNano());
         out.writeLong(revision);
+        out.writeByte(serviceConfig == null ? 0 : 1);
+        if (serviceConfig != null) {
+            writeText(out, serviceConfig);
+        }
         out.writeInt(instances.size());
         for (Instance instance : instances) {
             writeText(out, instance.id());
@@ -122,6 +134,7 @@ record RememberedSet(String registry, ServiceName service, Instant liveAt, long 
             ServiceName service = new ServiceName(readText(in));
             Instant liveAt = Instant.ofEpochSecond(in.getLong(), in.getInt());
             long revision = in.getLong();
+            String serviceConfig = in.get() == 0 ? null : readText(in);
             int count = in.getInt();
             List<Instance> instances = new ArrayList<>();
             String previous = "";
@@ -136,7 +149,7 @@ record RememberedSet(String registry, ServiceName service, Instant liveAt, long 
             if (in.hasRemaining()) {
                 throw new UnreadableException("has more content than it says");
             }
-            return new RememberedSet(registry, service, liveAt, revision, List.copyOf(instances));
+            return new RememberedSet(registry, service, liveAt, revision, List.copyOf(instances), serviceConfig);
         } catch (BufferUnderflowException | IllegalArgumentException | DateTimeException e) {
             throw new UnreadableException(
                     "has content that makes no sense: " + Text.printable(String.valueOf(e.getMessage())));

@@ -193,7 +193,8 @@ public final class RememberingDirectory implements Directory {
                     0,
                     Set.of(),
                     "remembered from " + set.liveAt() + "; " + source.registry() + " has not answered since the start"
-                            + (problem == null ? "" : ": " + problem));
+                            + (problem == null ? "" : ": " + problem),
+                    set.serviceConfig());
         }
     }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param doubted ids of instances that the registry no longer lists and that are in the set only as long as they prove
  *     to be alive; see {@link Subscription#answered}
  * @param problem why it is not {@link Freshness#LIVE}, in words for an operator; null when there is nothing to say
+ * @param serviceConfig the gRPC service config that operators have written for the service, as JSON text; null: none
  */
 public record Snapshot(
         ServiceName service,
@@ -26,11 +27,25 @@ public record Snapshot(
         Instant since,
         int skipped,
         Set<String> doubted,
-        @Nullable String problem) {
+        @Nullable String problem,
+        @Nullable String serviceConfig) {
 
     public Snapshot {
         instances = List.copyOf(instances);
         doubted = Set.copyOf(doubted);
+    }
+
+    /** A set with no service config. */
+    public Snapshot(
+            ServiceName service,
+            List<Instance> instances,
+            long revision,
+            Freshness freshness,
+            Instant since,
+            int skipped,
+            Set<String> doubted,
+            @Nullable String problem) {
+        this(service, instances, revision, freshness, since, skipped, doubted, problem, null);
     }
 
     /**
@@ -42,29 +57,11 @@ public record Snapshot(
             return false;
         }
         for (Instance instance : earlier.instances) {
-            if (instance.state() == InstanceState.DRAINING && !lists(instance.id())) {
+            if (instance.state() == InstanceState.DRAINING && Instances.indexOf(instances, instance.id()) < 0) {
                 return false;
             }
         }
         return true;
-    }
-
-    private boolean lists(String id) {
-        int low = 0;
-        int high = instances.size() - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            int order = instances.get(middle).id().compareTo(id);
-            if (order == 0) {
-                return true;
-            }
-            if (order < 0) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return false;
     }
 
     /** What is known before the registry has answered: nothing. */

@@ -19,4 +19,11 @@ public interface Telemetry {
 
     /** A registered value, or a part of it, was not taken as it is. */
     default void skipped(ServiceName service, String instanceId, SkipReason reason) {}
+
+    /**
+     * A channel does not apply the service config that the registry holds, and goes on with the last good one.
+     *
+     * @param reason what is wrong with it, in words for an operator
+     */
+    default void configRefused(ServiceName service, String reason) {}
 }

@@ -206,7 +206,7 @@ class MemoryStoreTest {
     }
 
     private static RememberedSet set(String... instances) {
-        return new RememberedSet(REGISTRY, DEMO, NOW, 7, Fleet.instances(instances));
+        return new RememberedSet(REGISTRY, DEMO, NOW, 7, Fleet.instances(instances), null);
     }
 
     private static String permissions(Path path) throws IOException {

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -143,8 +144,23 @@ class RememberingDirectoryTest {
         publish(live("a", "b"));
         runDisk();
         assertEquals(
-                Optional.of(new RememberedSet("here", DEMO, Instant.ofEpochSecond(90), 7, instances("a", "b"))),
+                Optional.of(new RememberedSet("here", DEMO, Instant.ofEpochSecond(90), 7, instances("a", "b"), null)),
                 onDisk());
+    }
+
+    @Test
+    void what_operators_had_configured_is_remembered_with_the_set() {
+        follow();
+        publish(live("a"));
+        runDisk();
+        publish(new Overlay(Map.of(), "{}").over(live("a")));
+        time.advance(Duration.ofSeconds(2));
+        runDisk();
+        assertEquals("{}", onDisk().orElseThrow().serviceConfig());
+        seen.clear();
+        follow();
+        runDisk();
+        assertEquals("{}", last().serviceConfig());
     }
 
     @Test
@@ -258,7 +274,8 @@ class RememberingDirectoryTest {
     private int writes;
 
     private void remember(String... names) {
-        new MemoryStore(directory, "here").write(new RememberedSet("here", DEMO, THEN, 5, instances(names)), THEN);
+        new MemoryStore(directory, "here")
+                .write(new RememberedSet("here", DEMO, THEN, 5, instances(names), null), THEN);
     }
 
     private Optional<RememberedSet> onDisk() {

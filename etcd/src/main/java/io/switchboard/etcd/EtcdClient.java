@@ -7,6 +7,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.TlsChannelCredentials;
 import io.switchboard.core.Backoff;
 import io.switchboard.core.Directory;
+import io.switchboard.core.Overlays;
 import io.switchboard.core.Registrar;
 import io.switchboard.core.Scheduler;
 import io.switchboard.core.SerialScheduler;
@@ -39,10 +40,12 @@ public final class EtcdClient implements AutoCloseable {
     private static final int CALLBACK_THREADS = 4;
 
     private final SerialScheduler scheduler;
+    private final Connection connection;
     private final ThreadPoolExecutor callbacks;
     private final ManagedChannel channel;
     private final WatchStream watches;
     private final EtcdDirectory directory;
+    private final EtcdOverlays overlays;
     private final EtcdRegistrar registrar;
 
     private EtcdClient(EtcdOptions options, Telemetry telemetry, RandomGenerator random) {
@@ -58,7 +61,7 @@ public final class EtcdClient implements AutoCloseable {
         Tokens tokens = new Tokens(channel, options, scheduler, scheduler, random);
         Calls calls = new Calls(channel, tokens, scheduler, options);
         Retries retries = new Retries(scheduler);
-        Connection connection = new Connection(
+        connection = new Connection(
                 channel,
                 tokens,
                 calls,
@@ -72,6 +75,7 @@ public final class EtcdClient implements AutoCloseable {
                 new GuardedTelemetry(telemetry));
         watches = new WatchStream(connection);
         directory = new EtcdDirectory(connection, watches, callbacks);
+        overlays = new EtcdOverlays(connection, watches);
         registrar = new EtcdRegistrar(connection, watches, new Lease(connection), callbacks);
         VersionCheck version = new VersionCheck(connection);
         Reconnector reconnector =
@@ -100,6 +104,11 @@ public final class EtcdClient implements AutoCloseable {
         return directory;
     }
 
+    /** What operators say of services; each interest is two lists and two watches of its own. */
+    public Overlays overlays() {
+        return overlays;
+    }
+
     public Registrar registrar() {
         return registrar;
     }
@@ -117,6 +126,10 @@ public final class EtcdClient implements AutoCloseable {
     /** Where listeners run: a few threads, on which nobody else waits. */
     public Executor callbacks() {
         return callbacks;
+    }
+
+    Connection connection() {
+        return connection;
     }
 
     /** Deregisters what is registered, within twice the request timeout, and closes the connection. */

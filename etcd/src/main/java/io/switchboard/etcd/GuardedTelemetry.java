@@ -33,6 +33,11 @@ final class GuardedTelemetry implements Telemetry {
         guarded(() -> telemetry.skipped(service, instanceId, reason));
     }
 
+    @Override
+    public void configRefused(ServiceName service, String reason) {
+        guarded(() -> telemetry.configRefused(service, reason));
+    }
+
     private static void guarded(Runnable task) {
         try {
             task.run();

@@ -38,6 +38,9 @@ final class RangeFollower {
         /** The registry cannot be followed just now. */
         void lost(String problem);
 
+        /** The registry does not let this client see the range; it is asked again now and then. */
+        default void refused(String problem) {}
+
         /** How many keys the view holds, for comparing it with the registry cheaply. */
         long size();
     }
@@ -183,7 +186,11 @@ final class RangeFollower {
         failures++;
         // That a page's revision was compacted away while reading is no loss: the next attempt reads a newer one.
         if (status.getCode() != Status.Code.OUT_OF_RANGE) {
-            listener.lost(Problems.describe(status, connection.registry()));
+            String problem = Problems.describe(status, connection.registry());
+            listener.lost(problem);
+            if (status.getCode() == Status.Code.PERMISSION_DENIED) {
+                listener.refused(problem);
+            }
         }
         Duration delay = connection.pause(failures);
         timer = Problems.needsOperator(status)

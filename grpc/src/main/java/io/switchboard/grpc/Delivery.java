@@ -9,11 +9,11 @@ import io.grpc.Status;
 import io.grpc.StatusOr;
 import io.switchboard.core.Locality;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands results to a channel such that switchboard is its policy unless the application has a say in it.
+ * Hands results to a channel: with the registry's service config if there is one; else such that switchboard is its policy
+ * unless the application has a say in it.
  *
  * <p>gRPC replaces an application's {@code defaultServiceConfig}, its retries included, by any config that a resolver
  * sends, and a resolver cannot see whether there is one. But a channel answers a config that is an <em>error</em> by
@@ -26,46 +26,63 @@ import org.jspecify.annotations.Nullable;
  *   <li>in full with an error, as every list from then on.
  * </ol>
  *
+ * <p>When the registry's config goes, the list goes out with switchboard and then with the error.
+ *
  * <p>A channel that would rather keep the last good config even if the application has a default, as gRFC A21 can be
  * read, would end up with switchboard and without that default: what any resolver with a config does to it.
  */
 final class Delivery {
-    private static final Map<String, ?> SWITCHBOARD =
-            Map.of("loadBalancingConfig", List.of(Map.of(SwitchboardLoadBalancerProvider.POLICY, Map.of())));
-
     private static final ConfigOrError KEEP =
             ConfigOrError.fromError(Status.UNAVAILABLE.withDescription("the registry holds no service config"));
+
+    private final ServiceConfigs configs;
 
     /** Null when the channel's own policy is to be left alone. */
     private final @Nullable ConfigOrError switchboard;
 
     private final Attributes attributes;
     private boolean offered;
+    private boolean configured;
 
-    private Delivery(@Nullable ConfigOrError switchboard, Locality own) {
+    private Delivery(ServiceConfigs configs, @Nullable ConfigOrError switchboard, Locality own) {
+        this.configs = configs;
         this.switchboard = switchboard;
         this.attributes = Attributes.newBuilder()
                 .set(InstanceAttributes.CLIENT_LOCALITY, own)
                 .build();
     }
 
-    /** Leaves policy and config to the channel. */
-    static Delivery plain(Locality own) {
-        return new Delivery(null, own);
+    /** Leaves policy and config to the channel where the registry has none. */
+    static Delivery plain(ServiceConfigs configs, Locality own) {
+        return new Delivery(configs, null, own);
     }
 
     /** Makes switchboard the policy of a channel whose application has no {@code defaultServiceConfig}. */
-    static Delivery preferringSwitchboard(NameResolver.ServiceConfigParser parser, Locality own) {
-        ConfigOrError config = parser.parseServiceConfig(SWITCHBOARD);
-        return new Delivery(config == null || config.getError() != null ? null : config, own);
+    static Delivery preferringSwitchboard(ServiceConfigs configs, Locality own) {
+        return new Delivery(configs, configs.switchboard(), own);
+    }
+
+    /**
+     * Hears what the registry has now, for the lists that follow.
+     *
+     * @return whether a list that has been delivered is to be delivered again for it
+     */
+    boolean takes(@Nullable String serviceConfig) {
+        return configs.takes(serviceConfig);
     }
 
     /** Called in the channel's synchronization context. */
     Status deliver(NameResolver.Listener2 listener, StatusOr<List<EquivalentAddressGroup>> groups) {
-        if (switchboard == null || !groups.hasValue()) {
-            return listener.onResult2(result(groups, null));
+        ConfigOrError config = configs.inForce();
+        boolean ceased = configured && config == null && groups.hasValue();
+        configured = (configured && !ceased) || (config != null && groups.hasValue());
+        if (config != null || switchboard == null || !groups.hasValue()) {
+            return listener.onResult2(result(groups, config));
         }
-        if (!offered) {
+        if (ceased) {
+            offered = true;
+            listener.onResult2(result(groups, switchboard));
+        } else if (!offered) {
             offered = true;
             StatusOr<List<EquivalentAddressGroup>> one =
                     StatusOr.fromValue(groups.getValue().subList(0, 1));

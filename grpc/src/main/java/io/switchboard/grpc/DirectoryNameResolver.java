@@ -12,8 +12,10 @@ import io.switchboard.core.Locality;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
 import io.switchboard.core.Subscription;
+import io.switchboard.core.Telemetry;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,16 +32,26 @@ import org.jspecify.annotations.Nullable;
  * once it is known that there are no instances, they fail as {@code UNAVAILABLE} with a message that names service and
  * registry, except those that are {@code waitForReady}.
  *
- * <p>The policy is {@code switchboard}, unless the application has set a {@code defaultServiceConfig}: that holds as it is, with
- * the policy it names or else the one of {@code defaultLoadBalancingPolicy} (gRPC's own default is pick_first). With
- * {@link #POLICY_CHOSEN}, nothing is said about policy at all.
+ * <p>The service config is what operators have written in the registry for the service, laid over
+ * {@link #DEFAULT_SERVICE_CONFIG}. As long as they have written none, the policy is {@code switchboard}, unless the application
+ * has set a {@code defaultServiceConfig}: that holds as it is, with the policy it names or else the one of
+ * {@code defaultLoadBalancingPolicy} (gRPC's own default is pick_first). With {@link #POLICY_CHOSEN}, nothing is said about
+ * policy then. A config that gRPC does not take is told to the log and to telemetry, and the last good one stays.
  */
 public final class DirectoryNameResolver extends NameResolver {
     /**
      * Set to {@code true} on a channel builder with {@code setNameResolverArg} to say that its policy is chosen, for
-     * example by {@code defaultLoadBalancingPolicy("switchboard")}: the resolver then sends no service config.
+     * example by {@code defaultLoadBalancingPolicy("switchboard")}: the resolver then sends no service config but the
+     * registry's.
      */
     public static final Args.Key<Boolean> POLICY_CHOSEN = Args.Key.create("io.switchboard.grpc.policy-chosen");
+
+    /**
+     * What the application has also set by {@code defaultServiceConfig}, since gRPC does not tell a resolver: the registry's
+     * config is laid over it. Without, the registry's replaces the application's, as gRPC has it.
+     */
+    public static final Args.Key<Map<String, ?>> DEFAULT_SERVICE_CONFIG =
+            Args.Key.create("io.switchboard.grpc.default-service-config");
 
     private final Directory directory;
     private final ServiceName service;
@@ -74,13 +86,21 @@ public final class DirectoryNameResolver extends NameResolver {
      * @param args the channel's
      */
     public DirectoryNameResolver(Directory directory, ServiceName service, String authority, NameResolver.Args args) {
-        this(directory, service, authority, args, Locality.UNKNOWN, host -> List.of(InetAddress.getAllByName(host)));
+        this(
+                directory,
+                service,
+                authority,
+                args,
+                Locality.UNKNOWN,
+                Telemetry.NONE,
+                host -> List.of(InetAddress.getAllByName(host)));
     }
 
     /**
      * As the other constructor, for addresses of host names within these rules only.
      *
      * @param own where the client is, for policies that prefer what is near; {@link Locality#UNKNOWN}: nowhere
+     * @param telemetry what hears of service configs that are not taken
      */
     public DirectoryNameResolver(
             Directory directory,
@@ -88,13 +108,15 @@ public final class DirectoryNameResolver extends NameResolver {
             String authority,
             NameResolver.Args args,
             AddressRules rules,
-            Locality own) {
+            Locality own,
+            Telemetry telemetry) {
         this(
                 directory,
                 service,
                 authority,
                 args,
                 own,
+                telemetry,
                 new RuledDns(rules, host -> List.of(InetAddress.getAllByName(host))));
     }
 
@@ -104,6 +126,7 @@ public final class DirectoryNameResolver extends NameResolver {
             String authority,
             NameResolver.Args args,
             Locality own,
+            Telemetry telemetry,
             HostLookups.Dns dns) {
         this.directory = directory;
         this.service = service;
@@ -111,9 +134,15 @@ public final class DirectoryNameResolver extends NameResolver {
         context = args.getSynchronizationContext();
         Executor executor = args.getOffloadExecutor();
         offload = executor == null ? Runnable::run : executor;
-        delivery = Boolean.TRUE.equals(args.getArg(POLICY_CHOSEN))
-                ? Delivery.plain(own)
-                : Delivery.preferringSwitchboard(args.getServiceConfigParser(), own);
+        boolean policyChosen = Boolean.TRUE.equals(args.getArg(POLICY_CHOSEN));
+        ServiceConfigs configs = new ServiceConfigs(
+                service,
+                directory.registry(),
+                args.getServiceConfigParser(),
+                args.getArg(DEFAULT_SERVICE_CONFIG),
+                policyChosen,
+                telemetry);
+        delivery = policyChosen ? Delivery.plain(configs, own) : Delivery.preferringSwitchboard(configs, own);
         lookups = new HostLookups(dns, offload, context, args::getScheduledExecutorService, this::schedule);
     }
 
@@ -202,11 +231,12 @@ public final class DirectoryNameResolver extends NameResolver {
     }
 
     private void resolve() {
-        if (closed || snapshot == null) {
+        if (closed || snapshot == null || (forgets(snapshot) && hasEndpoints(delivered))) {
             return;
         }
         StatusOr<List<EquivalentAddressGroup>> verdict = Verdict.of(snapshot, directory.registry(), lookups, answered);
-        if (verdict != null && !same(verdict, delivered) && !(forgets(snapshot) && hasEndpoints(delivered))) {
+        boolean configured = delivery.takes(snapshot.serviceConfig());
+        if (verdict != null && (configured || !same(verdict, delivered))) {
             deliver(verdict);
         }
     }

@@ -7,8 +7,13 @@ import io.grpc.NameResolver.ConfigOrError;
 import io.grpc.NameResolver.ResolutionResult;
 import io.grpc.Status;
 import io.grpc.SynchronizationContext;
+import io.switchboard.core.Freshness;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Locality;
+import io.switchboard.core.Overlay;
+import io.switchboard.core.ServiceName;
+import io.switchboard.core.Snapshot;
+import io.switchboard.core.Telemetry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -23,6 +28,7 @@ import java.util.concurrent.Delayed;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** One resolver, whose channel, threads, timers and DNS are a test's own. */
 final class ResolverHarness {
@@ -35,6 +41,16 @@ final class ResolverHarness {
     final SynchronizationContext context = new SynchronizationContext((thread, e) -> {
         throw new AssertionError("the channel panics", e);
     });
+    /** What was told to be wrong with service configs. */
+    final List<String> refusals = new ArrayList<>();
+
+    private final Telemetry telemetry = new Telemetry() {
+        @Override
+        public void configRefused(ServiceName service, String reason) {
+            refusals.add(service + ": " + reason);
+        }
+    };
+
     Status answer = Status.OK;
     final DirectoryNameResolver resolver;
 
@@ -43,6 +59,10 @@ final class ResolverHarness {
     }
 
     ResolverHarness(boolean policyChosen, Locality own) {
+        this(policyChosen, own, Map.of());
+    }
+
+    ResolverHarness(boolean policyChosen, Locality own, Map<String, ?> applications) {
         NameResolver.Args args = NameResolver.Args.newBuilder()
                 .setDefaultPort(80)
                 .setProxyDetector(target -> null)
@@ -59,12 +79,16 @@ final class ResolverHarness {
                 .setServiceConfigParser(new NameResolver.ServiceConfigParser() {
                     @Override
                     public ConfigOrError parseServiceConfig(Map<String, ?> config) {
-                        return ConfigOrError.fromConfig(config);
+                        return config.containsKey("bad")
+                                ? ConfigOrError.fromError(Status.UNKNOWN.withDescription("bad: is bad"))
+                                : ConfigOrError.fromConfig(config);
                     }
                 })
                 .setArg(DirectoryNameResolver.POLICY_CHOSEN, policyChosen)
+                .setArg(DirectoryNameResolver.DEFAULT_SERVICE_CONFIG, applications)
                 .build();
-        resolver = new DirectoryNameResolver(directory, ScriptedDirectory.SERVICE, "demo", args, own, this::lookUp);
+        resolver = new DirectoryNameResolver(
+                directory, ScriptedDirectory.SERVICE, "demo", args, own, telemetry, this::lookUp);
     }
 
     ResolverHarness start() {
@@ -95,6 +119,23 @@ final class ResolverHarness {
     void live(Instance... instances) {
         directory.live(instances);
         run();
+    }
+
+    /** These, and what operators say. */
+    void configured(@Nullable String serviceConfig, Instance... instances) {
+        Snapshot plain = ScriptedDirectory.snapshot(Freshness.LIVE, null, 0, instances);
+        directory.publish(new Overlay(Map.of(), serviceConfig).over(plain));
+        run();
+    }
+
+    /** The configs sent, each as gRPC would read it, "none", or "keep" for the error that makes a channel keep what it has. */
+    List<String> configs() {
+        return results.stream()
+                .map(ResolutionResult::getServiceConfig)
+                .map(config -> config == null
+                        ? "none"
+                        : config.getError() != null ? "keep" : String.valueOf(config.getConfig()))
+                .toList();
     }
 
     void refresh() {

@@ -11,6 +11,7 @@ import io.grpc.Server;
 import io.switchboard.core.AddressRules;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Locality;
+import io.switchboard.core.Telemetry;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,8 @@ final class ScriptedChannels implements AutoCloseable {
                     target.getPath().substring(1),
                     args,
                     AddressRules.DEFAULT.allowingLoopback(),
-                    own);
+                    own,
+                    Telemetry.NONE);
         }
     };
 

@@ -35,7 +35,8 @@ class OneConnectionTest {
                 queue.until(snapshot -> snapshot.freshness() == Freshness.LIVE);
             }
             // Each registration watches its own key.
-            Await.until("20 services and 10 own keys are watched", () -> etcd.watches() == 30);
+            Await.until(
+                    "20 services, what operators say of them, and 10 own keys are watched", () -> etcd.watches() == 70);
             assertEquals(1, etcd.connections());
             assertEquals(1, etcd.watchStreams());
             assertEquals(1, etcd.leases().size());

@@ -1,0 +1,126 @@
+package io.switchboard.core;
+
+import io.switchboard.core.Scheduler.Cancellable;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lays what operators say over what instances announce: weights, drains, and the service config, which goes along in the
+ * {@link Snapshot}.
+ *
+ * <p>A first set waits for the operators' words, so that a drained instance gets no call meanwhile; not longer than
+ * {@link #PATIENCE}, since calls go on whatever operators say.
+ */
+public final class OverlaidDirectory implements Directory {
+    /** How long the first set from the registry waits. */
+    static final Duration PATIENCE = Duration.ofMillis(500);
+
+    private final Directory source;
+    private final Overlays overlays;
+    private final Scheduler scheduler;
+
+    public OverlaidDirectory(Directory source, Overlays overlays, Scheduler scheduler) {
+        this.source = source;
+        this.overlays = overlays;
+        this.scheduler = scheduler;
+    }
+
+    @Override
+    public Subscription follow(ServiceName service, Consumer<Snapshot> listener) {
+        Following following = new Following(listener);
+        following.overlay = overlays.follow(service, overlay -> scheduler.execute(() -> following.said(overlay)));
+        try {
+            following.upstream = source.follow(service, following.inlet::offer);
+        } catch (RuntimeException e) {
+            following.close();
+            throw e;
+        }
+        return following;
+    }
+
+    @Override
+    public String registry() {
+        return source.registry();
+    }
+
+    /** One followed service. Its fields belong to the scheduler, except where they say otherwise. */
+    private final class Following implements Subscription {
+        private final Consumer<Snapshot> listener;
+        private final LatestOnly<Snapshot> inlet = new LatestOnly<>(scheduler, this::received, Snapshot::covers);
+        private volatile @Nullable Subscription upstream;
+        private volatile Overlays.@Nullable Interest overlay;
+        private @Nullable Overlay said;
+        private @Nullable Snapshot latest;
+        private @Nullable Cancellable patience;
+        private boolean closed;
+
+        Following(Consumer<Snapshot> listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void refresh() {
+            Subscription opened = upstream;
+            if (opened != null) {
+                opened.refresh();
+            }
+        }
+
+        @Override
+        public void answered(String instanceId) {
+            Subscription opened = upstream;
+            if (opened != null) {
+                opened.answered(instanceId);
+            }
+        }
+
+        @Override
+        public void close() {
+            inlet.close();
+            Subscription opened = upstream;
+            if (opened != null) {
+                opened.close();
+            }
+            Overlays.Interest interest = overlay;
+            if (interest != null) {
+                interest.close();
+            }
+            scheduler.execute(() -> {
+                closed = true;
+                stopWaiting();
+            });
+        }
+
+        private void received(Snapshot snapshot) {
+            latest = snapshot;
+            if (said != null || snapshot.freshness() == Freshness.UNKNOWN) {
+                publish();
+            } else if (patience == null && !closed) {
+                patience = scheduler.after(PATIENCE, () -> said(Overlay.NONE));
+            }
+        }
+
+        private void said(Overlay overlay) {
+            if (closed || overlay.equals(said)) {
+                return;
+            }
+            stopWaiting();
+            said = overlay;
+            publish();
+        }
+
+        private void publish() {
+            Snapshot newest = latest;
+            if (newest != null && !closed) {
+                listener.accept(said == null ? newest : said.over(newest));
+            }
+        }
+
+        private void stopWaiting() {
+            if (patience != null) {
+                patience.cancel();
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.switchboard.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What operators say of one service, over what its instances announce; immutable.
+ *
+ * @param overrides by instance id; of instances that are not there they wait
+ * @param serviceConfig a gRPC service config, as JSON text; null: none
+ */
+public record Overlay(
+        Map<String, InstanceOverride> overrides, @Nullable String serviceConfig) {
+    /** Operators say nothing. */
+    public static final Overlay NONE = new Overlay(Map.of(), null);
+
+    public Overlay {
+        overrides = Map.copyOf(overrides);
+    }
+
+    /** The set as operators want it to be called. */
+    public Snapshot over(Snapshot snapshot) {
+        if (overrides.isEmpty() && serviceConfig == null) {
+            return snapshot;
+        }
+        return new Snapshot(
+                snapshot.service(),
+                overridden(snapshot.instances()),
+                snapshot.revision(),
+                snapshot.freshness(),
+                snapshot.since(),
+                snapshot.skipped(),
+                snapshot.doubted(),
+                snapshot.problem(),
+                serviceConfig);
+    }
+
+    /** @param instances ordered by id */
+    private List<Instance> overridden(List<Instance> instances) {
+        if (overrides.isEmpty()) {
+            return instances;
+        }
+        // Overrides are few and instances may be many: the few are looked for among the many.
+        List<Instance> all = new ArrayList<>(instances);
+        overrides.forEach((id, override) -> {
+            int at = Instances.indexOf(instances, id);
+            if (at >= 0) {
+                all.set(at, overridden(all.get(at), override));
+            }
+        });
+        return all;
+    }
+
+    /** One that says itself that it drains is about to go, whatever operators say. */
+    private static Instance overridden(Instance instance, InstanceOverride override) {
+        Instance.Builder builder = instance.toBuilder();
+        if (override.weight() != null) {
+            builder.weight(override.weight());
+        }
+        if (override.state() == InstanceState.DRAINING) {
+            builder.state(InstanceState.DRAINING);
+        }
+        return builder.build();
+    }
+}

@@ -1,0 +1,223 @@
+package io.switchboard.etcd;
+
+import com.google.protobuf.ByteString;
+import io.switchboard.core.InstanceOverride;
+import io.switchboard.core.Overlay;
+import io.switchboard.core.Overlays;
+import io.switchboard.core.ServiceName;
+import io.switchboard.core.SkipReason;
+import io.switchboard.core.Text;
+import io.switchboard.etcd.api.Event;
+import io.switchboard.etcd.api.KeyValue;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads operators' words in etcd: for each followed service the key of its config and the range of its overrides. */
+final class EtcdOverlays implements Overlays {
+    /** A config is read by every client of the service. */
+    static final int MAX_CONFIG_BYTES = 256 << 10;
+
+    private static final Logger log = LoggerFactory.getLogger(EtcdOverlays.class);
+
+    private final Connection connection;
+    private final WatchStream watches;
+
+    EtcdOverlays(Connection connection, WatchStream watches) {
+        this.connection = connection;
+        this.watches = watches;
+    }
+
+    @Override
+    public Interest follow(ServiceName service, Consumer<Overlay> listener) {
+        Following following = new Following(service, listener);
+        connection.scheduler().execute(following::start);
+        return () -> connection.scheduler().execute(following::close);
+    }
+
+    /** One service; on the scheduler only. */
+    private final class Following {
+        private final ServiceName service;
+        private final Consumer<Overlay> listener;
+        private final Config config;
+        private final Overrides overrides;
+
+        Following(ServiceName service, Consumer<Overlay> listener) {
+            this.service = service;
+            this.listener = listener;
+            this.config = new Config();
+            this.overrides = new Overrides();
+        }
+
+        void start() {
+            config.follower.start();
+            overrides.follower.start();
+        }
+
+        void close() {
+            config.follower.close();
+            overrides.follower.close();
+        }
+
+        private void tell() {
+            if (config.known && overrides.known) {
+                Map<String, InstanceOverride> readable = new HashMap<>();
+                overrides.byId.forEach(
+                        (id, override) -> override.ifPresent(readableOne -> readable.put(id, readableOne)));
+                listener.accept(new Overlay(readable, config.document));
+            }
+        }
+
+        /** What one of the two followers knows. */
+        private abstract class Part implements RangeFollower.Listener {
+            final String key;
+            final RangeFollower follower;
+            boolean known;
+
+            Part(String key, KeyRange range) {
+                this.key = key;
+                this.follower = new RangeFollower(connection, watches, range, this);
+            }
+
+            @Override
+            public void live() {}
+
+            /** What was said last holds. */
+            @Override
+            public void lost(String problem) {
+                log.debug("cannot follow {}: {}", key, problem);
+            }
+
+            /** Calls do not wait for what this client will not be told. */
+            @Override
+            public void refused(String problem) {
+                if (!known) {
+                    log.info("service {} goes on without what operators say at {}: {}", service, key, problem);
+                    known = true;
+                    tell();
+                }
+            }
+        }
+
+        private final class Config extends Part {
+            private @Nullable String document;
+            private boolean present;
+
+            Config() {
+                super(
+                        OperatorKeys.config(connection.options().namespace(), service),
+                        KeyRange.single(ByteString.copyFromUtf8(
+                                OperatorKeys.config(connection.options().namespace(), service))));
+            }
+
+            @Override
+            public void reset(List<KeyValue> content, long revision) {
+                if (content.isEmpty()) {
+                    removed();
+                } else {
+                    put(content.get(0).getValue());
+                }
+            }
+
+            @Override
+            public void changed(List<Event> events, long revision) {
+                Event last = events.get(events.size() - 1);
+                if (last.getType() == Event.EventType.DELETE) {
+                    removed();
+                } else {
+                    put(last.getKv().getValue());
+                }
+            }
+
+            @Override
+            public long size() {
+                return present ? 1 : 0;
+            }
+
+            private void removed() {
+                present = false;
+                is(null);
+            }
+
+            /** One that is not taken leaves the last good one, as it does where a channel does not take it. */
+            private void put(ByteString value) {
+                present = true;
+                if (value.size() > MAX_CONFIG_BYTES || !value.isValidUtf8()) {
+                    String why = value.isValidUtf8()
+                            ? "it has " + value.size() + " bytes, and at most " + MAX_CONFIG_BYTES + " are read"
+                            : "it is not UTF-8";
+                    log.warn("the service config at {} is not applied: {}", key, why);
+                    connection.telemetry().configRefused(service, why);
+                    is(document);
+                } else {
+                    is(value.toStringUtf8());
+                }
+            }
+
+            private void is(@Nullable String now) {
+                document = now;
+                known = true;
+                tell();
+            }
+        }
+
+        private final class Overrides extends Part {
+            private final ByteString prefix;
+            /** Empty: what is there says nothing readable. */
+            private final Map<String, Optional<InstanceOverride>> byId = new HashMap<>();
+
+            Overrides() {
+                super(
+                        OperatorKeys.overrides(connection.options().namespace(), service),
+                        KeyRange.prefix(ByteString.copyFromUtf8(
+                                OperatorKeys.overrides(connection.options().namespace(), service))));
+                prefix = ByteString.copyFromUtf8(key);
+            }
+
+            @Override
+            public void reset(List<KeyValue> content, long revision) {
+                Map<String, Optional<InstanceOverride>> before = new HashMap<>(byId);
+                byId.clear();
+                content.forEach(kv -> put(kv, before));
+                known = true;
+                tell();
+            }
+
+            @Override
+            public void changed(List<Event> events, long revision) {
+                for (Event event : events) {
+                    if (event.getType() == Event.EventType.DELETE) {
+                        byId.remove(InstanceReader.id(event.getKv().getKey(), prefix));
+                    } else {
+                        put(event.getKv(), byId);
+                    }
+                }
+                tell();
+            }
+
+            @Override
+            public long size() {
+                return byId.size();
+            }
+
+            private void put(KeyValue kv, Map<String, Optional<InstanceOverride>> before) {
+                String id = InstanceReader.id(kv.getKey(), prefix);
+                try {
+                    byId.put(id, Optional.of(OverrideCodec.decode(kv.getValue().toStringUtf8())));
+                } catch (IllegalArgumentException e) {
+                    Optional<InstanceOverride> known = before.get(id);
+                    if (known == null || known.isPresent()) {
+                        log.warn("the override at {}{} is not applied: {}", key, Text.printable(id), e.getMessage());
+                        connection.telemetry().skipped(service, id, SkipReason.UNREADABLE);
+                    }
+                    byId.put(id, Optional.empty());
+                }
+            }
+        }
+    }
+}

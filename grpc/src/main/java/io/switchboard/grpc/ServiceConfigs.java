@@ -1,0 +1,118 @@
+package io.switchboard.grpc;
+
+import io.grpc.NameResolver.ConfigOrError;
+import io.grpc.NameResolver.ServiceConfigParser;
+import io.switchboard.core.ServiceName;
+import io.switchboard.core.Telemetry;
+import io.switchboard.core.Text;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The service config that the registry holds for one channel's service: laid over the application's, read as gRPC reads
+ * it, and the last good one while the newest is not. In the channel's synchronization context only.
+ */
+final class ServiceConfigs {
+    private static final Logger log = LoggerFactory.getLogger(ServiceConfigs.class);
+
+    private static final Map<String, ?> SWITCHBOARD =
+            Map.of("loadBalancingConfig", List.of(Map.of(SwitchboardLoadBalancerProvider.POLICY, Map.of())));
+
+    private final ServiceName service;
+    private final String registry;
+    private final @Nullable ServiceConfigParser parser;
+    private final Map<String, ?> applications;
+    private final boolean policyChosen;
+    private final Telemetry telemetry;
+    private @Nullable String text;
+    private @Nullable ConfigOrError inForce;
+
+    /**
+     * @param applications what the registry's is laid over; null: nothing
+     * @param policyChosen whether the channel has a policy for configs that name none
+     */
+    ServiceConfigs(
+            ServiceName service,
+            String registry,
+            @Nullable ServiceConfigParser parser,
+            @Nullable Map<String, ?> applications,
+            boolean policyChosen,
+            Telemetry telemetry) {
+        this.service = service;
+        this.registry = registry;
+        this.parser = parser;
+        this.applications = applications == null ? Map.of() : applications;
+        this.policyChosen = policyChosen;
+        this.telemetry = telemetry;
+    }
+
+    /** The config that names the policy and nothing else; null if this channel cannot read it. */
+    @Nullable
+    ConfigOrError switchboard() {
+        ConfigOrError read = parser == null ? null : parser.parseServiceConfig(SWITCHBOARD);
+        return read == null || read.getError() != null ? null : read;
+    }
+
+    /** The one to be sent; null: none. */
+    @Nullable
+    ConfigOrError inForce() {
+        return inForce;
+    }
+
+    /** @return whether another one is in force now */
+    boolean takes(@Nullable String newest) {
+        if (Objects.equals(newest, text)) {
+            return false;
+        }
+        text = newest;
+        ConfigOrError before = inForce;
+        if (newest == null) {
+            inForce = null;
+        } else {
+            read(newest);
+        }
+        return !Objects.equals(inForce, before);
+    }
+
+    private void read(String newest) {
+        if (parser == null) {
+            return;
+        }
+        try {
+            Map<String, ?> merged = ConfigMerge.over(applications, JsonText.object(newest));
+            ConfigOrError read = parser.parseServiceConfig(named(merged));
+            if (read.getError() == null) {
+                inForce = read;
+            } else {
+                refuse(String.valueOf(read.getError().getDescription()));
+            }
+        } catch (RuntimeException e) {
+            refuse(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A config that names no policy would make it pick_first, which calls one server only. */
+    private Map<String, ?> named(Map<String, ?> config) {
+        return policyChosen || config.containsKey("loadBalancingConfig") || config.containsKey("loadBalancingPolicy")
+                ? config
+                : ConfigMerge.over(config, SWITCHBOARD);
+    }
+
+    private void refuse(String reason) {
+        log.warn(
+                "the service config of service {} in {} is not applied, and {}: {}",
+                service,
+                registry,
+                inForce == null ? "none is" : "the last good one stays",
+                Text.printable(reason));
+        try {
+            telemetry.configRefused(service, reason);
+        } catch (RuntimeException e) {
+            log.error("telemetry failed; it will still be told the next event", e);
+        }
+    }
+}
