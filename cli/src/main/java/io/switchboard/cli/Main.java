@@ -1,6 +1,8 @@
 package io.switchboard.cli;
 
 import java.io.PrintWriter;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -16,11 +18,27 @@ public final class Main {
 
     /** @param args see {@code --help} */
     public static void main(String[] args) {
+        logToNobodyUnlessAsked();
         System.exit(commandLine().execute(args));
     }
 
+    /** A command says itself what went wrong, in one line; what the library has to say goes to who looks for it. */
+    private static void logToNobodyUnlessAsked() {
+        String level = System.getenv("SWITCHBOARD_LOG");
+        if (level == null) {
+            Logger.getLogger("").setLevel(Level.OFF);
+        }
+        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", level == null ? "off" : level);
+    }
+
     static CommandLine commandLine() {
-        return new CommandLine(new Main()).addSubcommand(new Dev()).setExecutionExceptionHandler(Main::explain);
+        return new CommandLine(new Main())
+                .addSubcommand(new CallCommand())
+                .addSubcommand(new Dev())
+                .addSubcommand(new Doctor())
+                .addSubcommand(new Register())
+                .setExpandAtFiles(false)
+                .setExecutionExceptionHandler(Main::explain);
     }
 
     /** A command's failure is one line for a person; only a defect gets its stack trace. */

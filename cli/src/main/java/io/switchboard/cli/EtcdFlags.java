@@ -1,0 +1,156 @@
+package io.switchboard.cli;
+
+import io.switchboard.etcd.EtcdOptions;
+import io.switchboard.etcd.EtcdTls;
+import java.io.Console;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How to reach etcd: the flags and variables that etcdctl has, with its words, and a namespace. A flag goes first. */
+final class EtcdFlags {
+    private static final String DEFAULT_ENDPOINTS = "127.0.0.1:2379";
+
+    @Option(
+            names = "--endpoints",
+            paramLabel = "LIST",
+            description = "etcd's members, separated by commas (ETCDCTL_ENDPOINTS, SWITCHBOARD_ENDPOINTS; default: "
+                    + DEFAULT_ENDPOINTS + ").")
+    private @Nullable String endpoints;
+
+    @Option(
+            names = "--cacert",
+            paramLabel = "FILE",
+            description = "What etcd's certificate is trusted by (ETCDCTL_CACERT).")
+    private @Nullable String cacert;
+
+    @Option(names = "--cert", paramLabel = "FILE", description = "This client's certificate (ETCDCTL_CERT).")
+    private @Nullable String cert;
+
+    @Option(names = "--key", paramLabel = "FILE", description = "Its private key, PKCS#8 (ETCDCTL_KEY).")
+    private @Nullable String key;
+
+    @Option(
+            names = "--user",
+            paramLabel = "NAME[:PASSWORD]",
+            description = "etcd's user; without a password it is asked for (ETCDCTL_USER).")
+    private @Nullable String user;
+
+    @Option(names = "--password", paramLabel = "PASSWORD", description = "The user's password (ETCDCTL_PASSWORD).")
+    private @Nullable String password;
+
+    @Option(
+            names = "--command-timeout",
+            paramLabel = "TIME",
+            description = "How long one request may take, such as 5s or 500ms (ETCDCTL_COMMAND_TIMEOUT; default: 5s).")
+    private @Nullable String commandTimeout;
+
+    @Option(
+            names = "--namespace",
+            paramLabel = "PREFIX",
+            description = "What is put in front of every key (SWITCHBOARD_NAMESPACE; default: nothing).")
+    private @Nullable String namespace;
+
+    EtcdFlags() {}
+
+    EtcdOptions options() throws CommandFailure {
+        return options(System.getenv(), System.console());
+    }
+
+    EtcdOptions options(Map<String, String> environment, @Nullable Console console) throws CommandFailure {
+        String ca = chosen(cacert, environment, "ETCDCTL_CACERT");
+        String certificate = chosen(cert, environment, "ETCDCTL_CERT");
+        String privateKey = chosen(key, environment, "ETCDCTL_KEY");
+        boolean secured = ca != null || certificate != null || privateKey != null;
+        try {
+            EtcdOptions.Builder options = EtcdOptions.builder(
+                            secured ? withTls(members(environment)) : members(environment))
+                    .requestTimeout(timeout(environment))
+                    .namespace(or(chosen(namespace, environment, "SWITCHBOARD_NAMESPACE"), ""));
+            if (secured) {
+                options.tls(tls(ca, certificate, privateKey));
+            }
+            authenticate(options, environment, console);
+            return options.build();
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private String members(Map<String, String> environment) {
+        String chosen = chosen(endpoints, environment, "ETCDCTL_ENDPOINTS");
+        return or(chosen, or(chosen(null, environment, "SWITCHBOARD_ENDPOINTS"), DEFAULT_ENDPOINTS));
+    }
+
+    /** As etcdctl: with certificates, what names no scheme speaks TLS. */
+    private static String withTls(String members) {
+        StringBuilder secured = new StringBuilder();
+        for (String member : members.split(",", -1)) {
+            secured.append(secured.isEmpty() ? "" : ",")
+                    .append(member.contains("://") || member.isBlank() ? member : "https://" + member.strip());
+        }
+        return secured.toString();
+    }
+
+    private static EtcdTls tls(@Nullable String ca, @Nullable String certificate, @Nullable String key) {
+        if ((certificate == null) != (key == null)) {
+            throw new IllegalArgumentException("--cert and --key belong together; give both or none");
+        }
+        EtcdTls.Builder tls = EtcdTls.builder();
+        if (ca != null) {
+            tls.ca(Path.of(ca));
+        }
+        if (certificate != null && key != null) {
+            tls.clientCertificate(Path.of(certificate), Path.of(key));
+        }
+        return tls.build();
+    }
+
+    private void authenticate(EtcdOptions.Builder options, Map<String, String> environment, @Nullable Console console) {
+        String given = chosen(user, environment, "ETCDCTL_USER");
+        String secret = chosen(password, environment, "ETCDCTL_PASSWORD");
+        if (given == null) {
+            if (secret != null) {
+                throw new IllegalArgumentException("a password is given and no user; give --user");
+            }
+            return;
+        }
+        int colon = given.indexOf(':');
+        String name = colon < 0 || secret != null ? given : given.substring(0, colon);
+        if (secret == null && colon >= 0) {
+            secret = given.substring(colon + 1);
+        }
+        if (secret == null && console != null) {
+            char[] typed = console.readPassword("Password: ");
+            secret = typed == null ? null : new String(typed);
+        }
+        if (secret == null) {
+            throw new IllegalArgumentException(
+                    "user " + name + " has no password; write --user name:password, or set ETCDCTL_PASSWORD");
+        }
+        options.user(name, secret);
+    }
+
+    private Duration timeout(Map<String, String> environment) {
+        String text = or(chosen(commandTimeout, environment, "ETCDCTL_COMMAND_TIMEOUT"), "5s");
+        String digits = text.replaceFirst("(ms|s|m)$", "");
+        if (digits.equals(text) || !digits.matches("\\d{1,6}")) {
+            throw new IllegalArgumentException("time \"" + text + "\" is none; write for example 5s or 500ms");
+        }
+        long number = Long.parseLong(digits);
+        return text.endsWith("ms")
+                ? Duration.ofMillis(number)
+                : text.endsWith("s") ? Duration.ofSeconds(number) : Duration.ofMinutes(number);
+    }
+
+    private static @Nullable String chosen(@Nullable String flag, Map<String, String> environment, String variable) {
+        String value = flag != null ? flag : environment.get(variable);
+        return value == null || value.isEmpty() ? null : value;
+    }
+
+    private static String or(@Nullable String value, String otherwise) {
+        return value == null ? otherwise : value;
+    }
+}

@@ -1,0 +1,217 @@
+package io.switchboard.cli;
+
+import io.grpc.InsecureChannelCredentials;
+import io.switchboard.Switchboard;
+import io.switchboard.SwitchboardOptions;
+import io.switchboard.core.Address;
+import io.switchboard.core.Instance;
+import io.switchboard.core.Locality;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code switchboard register}: announces a server that is no program of ours, for as long as it takes calls. */
+@Command(
+        name = "register",
+        description = {
+            "Announces the server at ADDRESS while it takes calls, until this command is ended. With a COMMAND, runs it,"
+                    + " passes signals on to it, and ends with its exit code: on SIGTERM the server is taken out of the"
+                    + " registry first, and the command gets the signal once callers have had time to notice."
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "1:it could not be done",
+            "2:wrong usage",
+            "128+N:ended by signal N",
+            "other:that of the COMMAND"
+        })
+final class Register implements Callable<Integer> {
+    /** What is seen of the server. */
+    enum Check {
+        tcp,
+        grpc,
+        none
+    }
+
+    private static final List<String> ENDING = List.of("TERM", "INT", "HUP");
+    private static final Map<String, Integer> NUMBERS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
+
+    @Mixin
+    private EtcdFlags etcd = new EtcdFlags();
+
+    @Parameters(index = "0", paramLabel = "SERVICE", description = "The name that callers look up.")
+    private String service = "";
+
+    @Parameters(
+            index = "1",
+            paramLabel = "ADDRESS",
+            description = "Where it takes calls: host:port, as callers reach it.")
+    private String address = "";
+
+    @Parameters(
+            index = "2..*",
+            paramLabel = "COMMAND",
+            description = "The program to run, after --; none: the server runs already.")
+    private List<String> command = List.of();
+
+    @Option(names = "--id", paramLabel = "ID", description = "The instance's id (default: ADDRESS).")
+    private @Nullable String id;
+
+    @Option(
+            names = "--weight",
+            paramLabel = "N",
+            defaultValue = "" + Instance.DEFAULT_WEIGHT,
+            description = "Its share of the calls (default: ${DEFAULT-VALUE}).")
+    private int weight;
+
+    @Option(names = "--zone", paramLabel = "[REGION/]ZONE", description = "Where it runs.")
+    private String zone = "";
+
+    @Option(names = "--instance-version", paramLabel = "VERSION", description = "The version of the program.")
+    private String version = "";
+
+    @Option(names = "--label", paramLabel = "NAME=VALUE", description = "What routes may select by; may be repeated.")
+    private Map<String, String> labels = new LinkedHashMap<>();
+
+    @Option(
+            names = "--check",
+            paramLabel = "tcp|grpc|none",
+            defaultValue = "tcp",
+            description = "What shows that it takes calls: its port is open, gRPC's health service says so, or nothing"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private Check check = Check.tcp;
+
+    @Option(
+            names = "--interval",
+            paramLabel = "SECONDS",
+            defaultValue = "1",
+            description = "How often to look; it is taken out after three looks in a row that fail (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private double interval;
+
+    @Option(
+            names = "--drain-delay",
+            paramLabel = "SECONDS",
+            defaultValue = "1",
+            description = "How long callers have to notice that it leaves (default: ${DEFAULT-VALUE}).")
+    private double drainDelay;
+
+    @Option(
+            names = "--grace",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description = "How long COMMAND may take to end after its signal, before it is killed (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private double grace;
+
+    /** Set by picocli, before the command is called. */
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    Register() {}
+
+    @Override
+    public Integer call() throws CommandFailure, InterruptedException {
+        Instance instance = instance();
+        CompletableFuture<String> ended = new CompletableFuture<>();
+        try (Switchboard switchboard = Switchboard.connect(SwitchboardOptions.builder(etcd.options())
+                        .withoutMemory()
+                        .build());
+                Liveness liveness = liveness(instance.address());
+                Child child = command.isEmpty() ? null : Child.start(command)) {
+            Signals.take(ENDING, ended::complete);
+            if (child != null) {
+                Signals.take(List.of("USR1"), child::signal);
+                child.exit().thenAccept(code -> ended.complete(""));
+            }
+            Announcer announcer = new Announcer(switchboard, service, instance, this::say);
+            while (!isOver(ended, seconds(interval))) {
+                announcer.seen(liveness.problem());
+            }
+            return leave(announcer, child, ended.join());
+        }
+    }
+
+    /** @param signal what ended it; empty: the child has */
+    private int leave(Announcer announcer, @Nullable Child child, String signal) throws InterruptedException {
+        boolean known = announcer.isRegistered();
+        announcer.leave();
+        if (child == null) {
+            return 128 + Objects.requireNonNull(NUMBERS.get(signal));
+        }
+        if (!signal.isEmpty()) {
+            if (known) {
+                isOver(child.exit(), seconds(drainDelay));
+            }
+            child.signal(signal);
+        }
+        return child.end(seconds(grace));
+    }
+
+    /** Waits for it, that long at most. */
+    private static boolean isOver(CompletableFuture<?> event, Duration time) throws InterruptedException {
+        try {
+            event.get(time.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Liveness liveness(Address at) {
+        return switch (check) {
+            case tcp -> Liveness.ofPort(at);
+            case grpc -> Liveness.ofHealth(at, InsecureChannelCredentials.create());
+            case none -> () -> "";
+        };
+    }
+
+    private Instance instance() throws CommandFailure {
+        try {
+            Instance.Builder instance = Instance.builder(Address.parse(address))
+                    .weight(weight)
+                    .locality(locality())
+                    .version(version)
+                    .labels(labels);
+            return (id == null ? instance : instance.id(id)).build();
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Locality locality() {
+        int slash = zone.indexOf('/');
+        return zone.isEmpty()
+                ? Locality.UNKNOWN
+                : new Locality(slash < 0 ? "" : zone.substring(0, slash), zone.substring(slash + 1));
+    }
+
+    private void say(String what) {
+        PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
+        err.println("switchboard register: " + what);
+        err.flush();
+    }
+
+    private static Duration seconds(double seconds) {
+        return Duration.ofNanos((long) (seconds * 1e9));
+    }
+}

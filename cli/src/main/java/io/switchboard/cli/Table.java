@@ -1,0 +1,39 @@
+package io.switchboard.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rows under a heading, each column as wide as its widest cell; the last one as it is. */
+final class Table {
+    private static final String GAP = "  ";
+
+    private final List<List<String>> rows = new ArrayList<>();
+
+    Table(String... heading) {
+        rows.add(List.of(heading));
+    }
+
+    void row(String... cells) {
+        rows.add(List.of(cells));
+    }
+
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int column = 0; column < row.size(); column++) {
+                String cell = row.get(column);
+                line.append(cell);
+                if (column < row.size() - 1) {
+                    line.append(" ".repeat(width(column) - cell.length())).append(GAP);
+                }
+            }
+            lines.add(line.toString().stripTrailing());
+        }
+        return lines;
+    }
+
+    private int width(int column) {
+        return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+    }
+}

@@ -1,0 +1,41 @@
+package io.switchboard.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.switchboard.etcd.Endpoint;
+import io.switchboard.etcd.Finding;
+import io.switchboard.etcd.Finding.Severity;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class ClockFindingsTest {
+    private static final Endpoint ENDPOINT = Endpoint.parse("http://10.0.0.1:2379");
+    private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
+
+    @Test
+    void a_few_seconds_are_nothing() {
+        for (String date : new String[] {
+            "Thu, 26 Nov 2026 12:00:00 GMT", "Thu, 26 Nov 2026 12:00:05 GMT", "Thu, 26 Nov 2026 11:59:54 GMT"
+        }) {
+            assertEquals(
+                    Severity.OK, ClockFindings.compared(ENDPOINT, date, NOW).severity(), date);
+        }
+    }
+
+    @Test
+    void more_is_told_with_its_sign() {
+        Finding ahead = ClockFindings.compared(ENDPOINT, "Thu, 26 Nov 2026 12:01:00 GMT", NOW);
+        assertEquals(Severity.WARNING, ahead.severity());
+        assertTrue(ahead.state().startsWith("differs from this machine's by 60 s"), ahead.state());
+        Finding behind = ClockFindings.compared(ENDPOINT, "Thu, 26 Nov 2026 11:59:00 GMT", NOW);
+        assertTrue(behind.state().startsWith("differs from this machine's by -60 s"), behind.state());
+    }
+
+    @Test
+    void what_is_no_date_is_told() {
+        assertEquals(
+                Severity.WARNING,
+                ClockFindings.compared(ENDPOINT, "yesterday", NOW).severity());
+    }
+}
