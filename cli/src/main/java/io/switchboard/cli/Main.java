@@ -1,6 +1,7 @@
 package io.switchboard.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -32,13 +33,18 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .addSubcommand(new CallCommand())
-                .addSubcommand(new Dev())
-                .addSubcommand(new Doctor())
-                .addSubcommand(new Register())
-                .setExpandAtFiles(false)
-                .setExecutionExceptionHandler(Main::explain);
+        CommandLine line = new CommandLine(new Main());
+        List.of(
+                        new CallCommand(),
+                        new Completion(),
+                        new Dev(),
+                        new Doctor(),
+                        new Explain(),
+                        new Register(),
+                        new Resolve(),
+                        new Watch())
+                .forEach(line::addSubcommand);
+        return line.setExpandAtFiles(false).setExecutionExceptionHandler(Main::explain);
     }
 
     /** A command's failure is one line for a person; only a defect gets its stack trace. */

@@ -5,7 +5,6 @@ import io.switchboard.Switchboard;
 import io.switchboard.SwitchboardOptions;
 import io.switchboard.core.Address;
 import io.switchboard.core.Instance;
-import io.switchboard.core.Locality;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -189,20 +188,13 @@ final class Register implements Callable<Integer> {
         try {
             Instance.Builder instance = Instance.builder(Address.parse(address))
                     .weight(weight)
-                    .locality(locality())
+                    .locality(Places.parse(zone))
                     .version(version)
                     .labels(labels);
             return (id == null ? instance : instance.id(id)).build();
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()));
         }
-    }
-
-    private Locality locality() {
-        int slash = zone.indexOf('/');
-        return zone.isEmpty()
-                ? Locality.UNKNOWN
-                : new Locality(slash < 0 ? "" : zone.substring(0, slash), zone.substring(slash + 1));
     }
 
     private void say(String what) {

@@ -4,19 +4,28 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.ByteString;
 import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
 import io.grpc.InsecureServerCredentials;
+import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.switchboard.Switchboard;
 import io.switchboard.core.Instance;
+import io.switchboard.etcd.api.KVGrpc;
+import io.switchboard.etcd.api.PutRequest;
 import io.switchboard.testing.EmbeddedEtcd;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +97,114 @@ class RegistryCommandsTest {
                 err.toString().contains("no instances of service nobody/here registered in etcd at 127.0.0.1:"),
                 err.toString());
         assertFalse(err.toString().contains("\tat "), err.toString());
+    }
+
+    @Test
+    void resolve_prints_what_a_client_would_call() throws Exception {
+        try (Switchboard switchboard = Switchboard.connect(etcd.endpoint())) {
+            register(switchboard, "10.0.0.1:80", "v1");
+            register(switchboard, "10.0.0.2:80", "v2");
+            put("switchboard/overrides/xiaoxu/demo/10.0.0.1:80", "{\"state\":\"draining\"}");
+            assertEquals(0, run("resolve", "xiaoxu/demo"), err.toString());
+            assertEquals(
+                    List.of(
+                            "ID           ADDRESS      WEIGHT  ZONE  VERSION  STATE     CALLS",
+                            "10.0.0.1:80  10.0.0.1:80  100     -     v1       draining  no",
+                            "10.0.0.2:80  10.0.0.2:80  100     -     v2       serving   yes",
+                            ""),
+                    out.toString().lines().limit(4).toList());
+            assertTrue(out.toString().contains("1 of 2 get calls; revision "), out.toString());
+            assertEquals(0, run("resolve", "xiaoxu/demo", "-o", "json"));
+            assertTrue(out.toString().contains("\"callable\": false"), out.toString());
+        }
+    }
+
+    @Test
+    void resolve_of_nobody_is_one_clear_line_and_exit_code_1() {
+        assertEquals(1, run("resolve", "nobody/here"));
+        assertEquals("", out.toString());
+        assertTrue(
+                err.toString().startsWith("switchboard resolve: no instances of service nobody/here registered in"),
+                err.toString());
+    }
+
+    @Test
+    void explain_tells_route_candidates_and_choice() throws Exception {
+        try (Switchboard switchboard = Switchboard.connect(etcd.endpoint())) {
+            register(switchboard, "10.0.0.1:80", "v1");
+            register(switchboard, "10.0.0.2:80", "v2");
+            put("switchboard/config/xiaoxu/demo", """
+                    {"loadBalancingConfig": [{"switchboard": {"routes": [{"name": "canary",
+                      "match": {"headers": [{"name": "x-canary", "exact": "yes"}]}, "subsets": [{"version": "v2"}]}]}}]}""");
+            assertEquals(0, run("explain", "xiaoxu/demo", "--header", "x-canary=yes"), err.toString());
+            assertTrue(out.toString().contains("route     canary, subset v2"), out.toString());
+            assertTrue(out.toString().contains("goes to   10.0.0.2:80"), out.toString());
+            assertEquals(0, run("explain", "xiaoxu/demo", "-o", "json"), err.toString());
+            assertTrue(out.toString().contains("\"levels\""), out.toString());
+            assertFalse(out.toString().contains("\"canary\""), out.toString());
+        }
+    }
+
+    @Test
+    void watch_prints_what_is_there_and_then_what_changes() throws Exception {
+        try (Switchboard switchboard = Switchboard.connect(etcd.endpoint())) {
+            register(switchboard, "10.0.0.1:80", "v1");
+            StringWriter seen = new StringWriter();
+            Thread watching = new Thread(() -> Main.commandLine()
+                    .setOut(new PrintWriter(seen))
+                    .execute("watch", "xiaoxu/demo", "--endpoints", etcd.endpoint()));
+            watching.start();
+            try {
+                awaitText(seen, "there     10.0.0.1:80");
+                register(switchboard, "10.0.0.2:80", "v2");
+                awaitText(seen, "joined    10.0.0.2:80 10.0.0.2:80 weight 100 version v2");
+                put("switchboard/overrides/xiaoxu/demo/10.0.0.1:80", "{\"weight\":50}");
+                awaitText(seen, "weight    10.0.0.1:80 100 -> 50");
+                put("switchboard/config/xiaoxu/demo", "{\"a\": 1}");
+                awaitText(seen, "config    {\"a\": 1}");
+            } finally {
+                watching.interrupt();
+                watching.join();
+            }
+        }
+    }
+
+    @Test
+    void completion_is_a_script_that_names_the_commands() {
+        StringWriter script = new StringWriter();
+        assertEquals(0, Main.commandLine().setOut(new PrintWriter(script)).execute("completion", "bash"));
+        assertTrue(script.toString().contains("explain"), "commands");
+    }
+
+    private static void awaitText(StringWriter seen, String text) {
+        for (int attempt = 0; attempt < 2000 && !seen.toString().contains(text); attempt++) {
+            LockSupport.parkNanos(10_000_000);
+        }
+        assertTrue(seen.toString().contains(text), seen.toString());
+    }
+
+    private static void register(Switchboard switchboard, String address, String version) throws InterruptedException {
+        switchboard
+                .register(
+                        "xiaoxu/demo",
+                        Instance.at(address).toBuilder().version(version).build())
+                .awaitActive(Duration.ofMinutes(1));
+    }
+
+    private void put(String key, String value) {
+        ManagedChannel channel = Grpc.newChannelBuilder(
+                        URI.create(etcd.endpoint()).getAuthority(), InsecureChannelCredentials.create())
+                .build();
+        try {
+            KVGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(20, TimeUnit.SECONDS)
+                    .put(PutRequest.newBuilder()
+                            .setKey(ByteString.copyFromUtf8(key))
+                            .setValue(ByteString.copyFromUtf8(value))
+                            .build());
+        } finally {
+            channel.shutdownNow();
+        }
     }
 
     private int run(String... args) {

@@ -30,6 +30,11 @@ public final class SwitchboardPolicy {
             Map<String, String> headers,
             @Nullable String hashKey) {}
 
+    /** Those of a set that calls may go to: neither draining nor of weight 0, as long as there is one that is not. */
+    public static List<Instance> callable(List<Instance> instances) {
+        return Endpoints.callable(instances);
+    }
+
     /**
      * Tells why a call goes where it goes: the route, the localities, the candidates and the choice, as the policy of a
      * client would decide that is connected to all the instances.

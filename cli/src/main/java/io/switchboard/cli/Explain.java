@@ -1,0 +1,149 @@
+package io.switchboard.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.switchboard.core.Snapshot;
+import io.switchboard.etcd.EtcdOptions;
+import io.switchboard.grpc.Explanation;
+import io.switchboard.grpc.SwitchboardPolicy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code switchboard explain}: why a call goes where it goes. */
+@Command(
+        name = "explain",
+        description = {
+            "Tells why a call goes where it goes: the route, the places with their shares, the candidates and the choice, as"
+                    + " the policy of a client decides that is connected to every instance."
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:the call goes to an instance", "1:it would fail, or it cannot be told", "2:wrong usage"})
+final class Explain implements Callable<Integer> {
+    @Mixin
+    private EtcdFlags etcd = new EtcdFlags();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Parameters(index = "0", paramLabel = "SERVICE", description = "The name that callers look up.")
+    private String service = "";
+
+    @Option(
+            names = "--method",
+            paramLabel = "METHOD",
+            defaultValue = "grpc.health.v1.Health/Check",
+            description = "package.Service/Method (default: ${DEFAULT-VALUE}).")
+    private String method = "";
+
+    @Option(names = "--header", paramLabel = "NAME=VALUE", description = "A header of the call; may be repeated.")
+    private Map<String, String> headers = new LinkedHashMap<>();
+
+    @Option(names = "--hash-key", paramLabel = "KEY", description = "The key by which ring_hash and maglev choose.")
+    private @Nullable String hashKey;
+
+    @Option(names = "--zone", paramLabel = "[REGION/]ZONE", description = "Where the caller is (default: nowhere).")
+    private String zone = "";
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "A service config to be tried instead of the one in the registry.")
+    private @Nullable Path config;
+
+    Explain() {}
+
+    @Override
+    public Integer call() throws CommandFailure, InterruptedException {
+        EtcdOptions options = etcd.options();
+        Snapshot snapshot = View.now(options, View.service(service));
+        if (snapshot.instances().isEmpty()) {
+            throw new CommandFailure(
+                    "no instances of service " + service + " registered in etcd at " + options.authority());
+        }
+        Explanation explanation;
+        try {
+            explanation = SwitchboardPolicy.explain(
+                    Documents.policy(config == null ? snapshot.serviceConfig() : Files.readString(config)),
+                    Places.parse(zone),
+                    snapshot.instances(),
+                    new SwitchboardPolicy.Call(method, headers, hashKey),
+                    Clock.systemUTC().instant());
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new CommandFailure("cannot read " + config + ": " + e);
+        }
+        if (output.isJson()) {
+            output.print(json(explanation));
+        } else {
+            print(explanation);
+        }
+        return explanation.chosen() == null ? 1 : 0;
+    }
+
+    private void print(Explanation explanation) {
+        output.line("method    " + method);
+        output.line("route     "
+                + (explanation.route() == null
+                        ? "none matches"
+                        : explanation.route() + ", subset " + explanation.subset()
+                                + (explanation.fallback() ? ", which is empty: fallback" : "")));
+        output.line("policy    " + explanation.policy() + ", chooses by " + explanation.choosesBy());
+        output.line("goes to   " + (explanation.chosen() == null ? "nobody: it fails" : explanation.chosen()));
+        if (!explanation.levels().isEmpty()) {
+            Table table = new Table("PLACE", "SHARE", "INSTANCE", "WEIGHT");
+            for (Explanation.Level level : explanation.levels()) {
+                for (Explanation.Candidate candidate : level.candidates()) {
+                    table.row(
+                            level.place(),
+                            String.format(Locale.ROOT, "%.1f %%", level.share() * 100),
+                            candidate.id(),
+                            Long.toString(candidate.weight()));
+                }
+            }
+            output.line("");
+            output.print(table);
+        }
+    }
+
+    private JsonObject json(Explanation explanation) {
+        JsonObject json = new JsonObject();
+        json.addProperty("method", method);
+        json.addProperty("route", explanation.route());
+        json.addProperty("subset", explanation.subset());
+        json.addProperty("fallback", explanation.fallback());
+        json.addProperty("policy", explanation.policy());
+        json.addProperty("choosesBy", explanation.choosesBy());
+        json.addProperty("chosen", explanation.chosen());
+        JsonArray levels = new JsonArray();
+        for (Explanation.Level level : explanation.levels()) {
+            JsonObject one = new JsonObject();
+            one.addProperty("place", level.place());
+            one.addProperty("share", level.share());
+            JsonArray candidates = new JsonArray();
+            for (Explanation.Candidate candidate : level.candidates()) {
+                JsonObject each = new JsonObject();
+                each.addProperty("id", candidate.id());
+                each.addProperty("weight", candidate.weight());
+                candidates.add(each);
+            }
+            one.add("candidates", candidates);
+            levels.add(one);
+        }
+        json.add("levels", levels);
+        return json;
+    }
+}
