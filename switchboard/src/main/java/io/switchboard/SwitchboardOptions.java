@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *     Zero: every removal is obeyed at once
  * @param locality where this program runs: its channels prefer instances that are near, and its servers are announced as
  *     being there unless they say otherwise. Unless given it is what {@value Switchboard#ZONE_VARIABLE} says, else unknown
- * @param telemetry what hears of snapshots, registrations and skipped entries; none unless given
+ * @param telemetry what hears of snapshots, registrations, picks and what else {@link Telemetry} has, for metrics; none unless
+ *     given. One for each Switchboard
  */
 public record SwitchboardOptions(
         EtcdOptions etcd,

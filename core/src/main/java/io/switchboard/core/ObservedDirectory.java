@@ -2,13 +2,15 @@ package io.switchboard.core;
 
 import io.switchboard.core.Scheduler.Cancellable;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells {@link Telemetry} of each snapshot, and the log when a service cannot be followed for longer than a moment and
+ * Tells {@link Telemetry} of each snapshot and of the end of them, and the log when a service cannot be followed for longer than a moment and
  * when it can again.
  */
 public final class ObservedDirectory implements Directory {
@@ -21,10 +23,12 @@ public final class ObservedDirectory implements Directory {
     private final Telemetry telemetry;
     private final Scheduler scheduler;
     private final Ticker ticker;
+    /** How many follows of each service there are. Guarded by itself. */
+    private final Map<ServiceName, Integer> follows = new HashMap<>();
 
     public ObservedDirectory(Directory source, Telemetry telemetry, Scheduler scheduler, Ticker ticker) {
         this.source = source;
-        this.telemetry = telemetry;
+        this.telemetry = GuardedTelemetry.of(telemetry);
         this.scheduler = scheduler;
         this.ticker = ticker;
     }
@@ -32,11 +36,18 @@ public final class ObservedDirectory implements Directory {
     @Override
     public Subscription follow(ServiceName service, Consumer<Snapshot> listener) {
         Observed observed = new Observed();
-        Subscription upstream = source.follow(service, snapshot -> {
-            scheduler.execute(() -> observed.seen(snapshot));
-            tell(snapshot);
-            listener.accept(snapshot);
-        });
+        Told told = new Told(service);
+        Subscription upstream;
+        try {
+            upstream = source.follow(service, snapshot -> {
+                scheduler.execute(() -> observed.seen(snapshot));
+                told.tell(snapshot);
+                listener.accept(snapshot);
+            });
+        } catch (RuntimeException e) {
+            told.close();
+            throw e;
+        }
         return new Subscription() {
             @Override
             public void refresh() {
@@ -51,6 +62,7 @@ public final class ObservedDirectory implements Directory {
             @Override
             public void close() {
                 upstream.close();
+                told.close();
                 scheduler.execute(observed::close);
             }
         };
@@ -61,13 +73,39 @@ public final class ObservedDirectory implements Directory {
         return source.registry();
     }
 
-    private void tell(Snapshot snapshot) {
-        try {
-            telemetry.snapshot(snapshot);
-        } catch (RuntimeException e) {
-            log.error(
-                    "telemetry failed on a snapshot of service {}; it will still get the next", snapshot.service(), e);
+    /** What telemetry hears of one follow: nothing after its end, and of the end of the last follow of a service. */
+    private final class Told {
+        private final ServiceName service;
+        private boolean closed;
+
+        Told(ServiceName service) {
+            this.service = service;
+            synchronized (follows) {
+                follows.merge(service, 1, Integer::sum);
+            }
         }
+
+        synchronized void tell(Snapshot snapshot) {
+            if (!closed) {
+                telemetry.snapshot(snapshot);
+            }
+        }
+
+        synchronized void close() {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            synchronized (follows) {
+                if (follows.merge(service, -1, ObservedDirectory::left) == null) {
+                    telemetry.unfollowed(service);
+                }
+            }
+        }
+    }
+
+    private static @Nullable Integer left(int follows, int change) {
+        return follows + change == 0 ? null : follows + change;
     }
 
     /** How one service is followed. Its fields belong to the scheduler. */

@@ -5,10 +5,12 @@ import static io.switchboard.core.Fleet.live;
 import static io.switchboard.core.Fleet.stale;
 import static io.switchboard.core.Fleet.unknown;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class ObservedDirectoryTest {
@@ -43,6 +45,34 @@ class ObservedDirectoryTest {
                 .follow(DEMO, seen::add);
         source.publish(live("a"));
         assertEquals(List.of(unknown(null), live("a")), seen);
+    }
+
+    @Test
+    void telemetry_hears_of_the_end_of_the_last_follow_and_of_nothing_after_it() {
+        List<String> told = new ArrayList<>();
+        ObservedDirectory directory = observed(new Telemetry() {
+            @Override
+            public void snapshot(Snapshot snapshot) {
+                told.add(snapshot.freshness().toString());
+            }
+
+            @Override
+            public void unfollowed(ServiceName service) {
+                told.add("unfollowed " + service);
+            }
+        });
+        Subscription first = directory.follow(DEMO, seen::add);
+        Subscription second = directory.follow(DEMO, seen::add);
+        List<Consumer<Snapshot>> listeners = List.copyOf(source.listeners);
+        first.close();
+        first.close();
+        assertEquals(List.of("UNKNOWN", "UNKNOWN"), told);
+        second.close();
+        listeners.forEach(listener -> listener.accept(live("a"))); // They were on their way.
+        assertEquals(List.of("UNKNOWN", "UNKNOWN", "unfollowed xiaoxu/demo"), told);
+        source.failure = new IllegalStateException("as the test wants");
+        assertThrows(IllegalStateException.class, () -> directory.follow(DEMO, seen::add));
+        assertEquals("unfollowed xiaoxu/demo", told.get(told.size() - 1));
     }
 
     @Test

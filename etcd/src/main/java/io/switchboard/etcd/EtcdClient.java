@@ -7,6 +7,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.TlsChannelCredentials;
 import io.switchboard.core.Backoff;
 import io.switchboard.core.Directory;
+import io.switchboard.core.GuardedTelemetry;
 import io.switchboard.core.Overlays;
 import io.switchboard.core.Registrar;
 import io.switchboard.core.Scheduler;
@@ -59,7 +60,8 @@ public final class EtcdClient implements AutoCloseable {
             files.watch(scheduler, callbacks);
         }
         Tokens tokens = new Tokens(channel, options, scheduler, scheduler, random);
-        Calls calls = new Calls(channel, tokens, scheduler, options);
+        Telemetry guarded = GuardedTelemetry.of(telemetry);
+        Calls calls = new Calls(channel, tokens, scheduler, scheduler, options, guarded);
         Retries retries = new Retries(scheduler);
         connection = new Connection(
                 channel,
@@ -72,7 +74,7 @@ public final class EtcdClient implements AutoCloseable {
                 BACKOFF,
                 options,
                 new InstanceReader(options.readLimits(), options.addressRules()),
-                new GuardedTelemetry(telemetry));
+                guarded);
         watches = new WatchStream(connection);
         directory = new EtcdDirectory(connection, watches, callbacks);
         overlays = new EtcdOverlays(connection, watches);
@@ -94,7 +96,7 @@ public final class EtcdClient implements AutoCloseable {
         return connect(options, Telemetry.NONE);
     }
 
-    /** As {@link #connect(EtcdOptions)}, with what happens to registrations and to values that are not taken told. */
+    /** As {@link #connect(EtcdOptions)}, with what happens to registrations, watches, requests and values that are not taken told. */
     public static EtcdClient connect(EtcdOptions options, Telemetry telemetry) {
         return new EtcdClient(options, telemetry, new Random());
     }

@@ -3,6 +3,7 @@ package io.switchboard.etcd;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.switchboard.core.Instance;
+import io.switchboard.core.RegistrationLoss;
 import io.switchboard.core.RegistrationState;
 import io.switchboard.core.Scheduler.Cancellable;
 import io.switchboard.core.Text;
@@ -82,7 +83,7 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
     public void lost() {
         leaseId = NONE;
         seen = KeyTxns.ABSENT;
-        standing.become(RegistrationState.RECOVERING, "the lease was lost");
+        standing.lost(RegistrationLoss.LEASE_LOST);
     }
 
     @Override
@@ -240,7 +241,7 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
                     listed ? "before" : "at",
                     revision);
         }
-        putBack("the key was deleted");
+        putBack(RegistrationLoss.KEY_DELETED);
     }
 
     @Override
@@ -265,7 +266,7 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
                 other,
                 wanted.get().incarnation());
         seen = kv.getModRevision();
-        putBack("the key was overwritten");
+        putBack(RegistrationLoss.KEY_OVERWRITTEN);
     }
 
     /**
@@ -290,9 +291,9 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
         lease.release(this, () -> {});
     }
 
-    private void putBack(String why) {
+    private void putBack(RegistrationLoss loss) {
         written = null;
-        standing.become(RegistrationState.RECOVERING, why);
+        standing.lost(loss);
         retryAfter(connection.pause(1));
     }
 

@@ -28,7 +28,13 @@ final class MemberProbe {
     static CompletableFuture<MemberState> of(Connection connection, Endpoint endpoint) {
         AtomicReference<@Nullable Instant> certificateEnds = new AtomicReference<>();
         Channel seen = ClientInterceptors.intercept(connection.channel(), new Witness(certificateEnds));
-        Calls calls = new Calls(seen, connection.tokens(), connection.scheduler(), connection.options());
+        Calls calls = new Calls(
+                seen,
+                connection.tokens(),
+                connection.scheduler(),
+                connection.ticker(),
+                connection.options(),
+                connection.telemetry());
         CompletableFuture<MemberState> found = new CompletableFuture<>();
         connection
                 .scheduler()

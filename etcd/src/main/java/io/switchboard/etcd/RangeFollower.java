@@ -2,6 +2,7 @@ package io.switchboard.etcd;
 
 import io.grpc.Status;
 import io.switchboard.core.Scheduler.Cancellable;
+import io.switchboard.core.WatchRestart;
 import io.switchboard.etcd.api.Event;
 import io.switchboard.etcd.api.KVGrpc;
 import io.switchboard.etcd.api.KeyValue;
@@ -113,7 +114,7 @@ final class RangeFollower {
                             boolean wrong = history.rewound(response.getHeader(), nextRevision - 1)
                                     || response.getCount() != listener.size();
                             if (mine == attempt && wrong) {
-                                list();
+                                listFor(WatchRestart.DIFFERENCE);
                             }
                         },
                         status -> {});
@@ -122,8 +123,13 @@ final class RangeFollower {
     /** Reads the range afresh although nothing is known to be wrong. */
     void listAgain() {
         if (!closed && watch != null) {
-            list();
+            listFor(WatchRestart.DIFFERENCE);
         }
+    }
+
+    private void listFor(WatchRestart reason) {
+        connection.telemetry().watchRestarted(reason);
+        list();
     }
 
     private void list() {
@@ -178,7 +184,7 @@ final class RangeFollower {
         // Half of the interval at least, and never all followers of all processes at once.
         long interval = connection.options().relistInterval().toNanos();
         Duration due = Duration.ofNanos(interval / 2 + connection.random().nextLong(interval / 2 + 1));
-        timer = connection.scheduler().after(due, this::list);
+        timer = connection.scheduler().after(due, () -> listFor(WatchRestart.PERIODIC));
     }
 
     private void failed(Status status) {
@@ -233,8 +239,10 @@ final class RangeFollower {
                 return;
             }
             failures = 0;
-            if (history.rewound(header, nextRevision - 1) || absentTooLong()) {
-                list();
+            if (history.rewound(header, nextRevision - 1)) {
+                listFor(WatchRestart.REWOUND);
+            } else if (absentTooLong()) {
+                listFor(WatchRestart.ABSENCE);
             } else {
                 brokenSince = null;
                 listener.live();
@@ -264,7 +272,7 @@ final class RangeFollower {
                 return;
             }
             if (history.rewound(header, nextRevision - 1)) {
-                list();
+                listFor(WatchRestart.REWOUND);
             } else {
                 history.saw(header);
                 nextRevision = header.getRevision() + 1;
@@ -275,7 +283,7 @@ final class RangeFollower {
         public void compacted(long oldestRevision) {
             if (mine == attempt) {
                 watch = null;
-                list();
+                listFor(WatchRestart.COMPACTED);
             }
         }
 
@@ -283,6 +291,7 @@ final class RangeFollower {
         public void refused(String reason) {
             if (mine == attempt) {
                 watch = null;
+                connection.telemetry().watchRestarted(WatchRestart.REFUSED);
                 failed(Status.PERMISSION_DENIED.withDescription(reason));
             }
         }
@@ -291,6 +300,7 @@ final class RangeFollower {
         public void canceled(String reason) {
             if (mine == attempt) {
                 watch = null;
+                connection.telemetry().watchRestarted(WatchRestart.CANCELED);
                 failed(Status.ABORTED.withDescription("the watch was ended: " + reason));
             }
         }

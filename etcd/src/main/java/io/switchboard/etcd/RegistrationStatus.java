@@ -1,5 +1,6 @@
 package io.switchboard.etcd;
 
+import io.switchboard.core.RegistrationLoss;
 import io.switchboard.core.RegistrationState;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ final class RegistrationStatus {
     private final String name;
     private final Executor listenerThread;
     private final List<Consumer<RegistrationState>> listeners = new ArrayList<>();
+    private final List<Consumer<RegistrationLoss>> lossListeners = new ArrayList<>();
     private RegistrationState state = RegistrationState.PENDING;
     private @Nullable String problem;
 
@@ -43,6 +45,11 @@ final class RegistrationStatus {
         listeners.add(listener);
         RegistrationState now = state;
         listenerThread.execute(() -> listener.accept(now));
+    }
+
+    /** Told before the state that follows. */
+    synchronized void listenToLosses(Consumer<RegistrationLoss> listener) {
+        lossListeners.add(listener);
     }
 
     boolean awaitActive(Duration timeout) throws InterruptedException {
@@ -82,6 +89,16 @@ final class RegistrationStatus {
         if (state == RegistrationState.ACTIVE) {
             problem = null;
         }
+    }
+
+    /** What was in the registry is there no longer. */
+    synchronized void lost(RegistrationLoss loss) {
+        if (state == RegistrationState.ACTIVE) {
+            for (Consumer<RegistrationLoss> listener : lossListeners) {
+                listenerThread.execute(() -> listener.accept(loss));
+            }
+        }
+        become(RegistrationState.RECOVERING, loss.words());
     }
 
     /** Takes a step to a state that may follow the present one; else does nothing. */

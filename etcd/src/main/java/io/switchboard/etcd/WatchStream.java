@@ -5,6 +5,7 @@ import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.switchboard.core.Scheduler.Cancellable;
+import io.switchboard.core.WatchRestart;
 import io.switchboard.etcd.api.WatchCancelRequest;
 import io.switchboard.etcd.api.WatchGrpc;
 import io.switchboard.etcd.api.WatchRequest;
@@ -132,6 +133,7 @@ final class WatchStream {
 
     private void created(Stream from, WatchResponse response) {
         failures = 0;
+        from.worked = true;
         Watch watch = unanswered.poll();
         if (answerTimer != null) {
             answerTimer.cancel();
@@ -174,6 +176,9 @@ final class WatchStream {
         if (Problems.wantsNewToken(status)) {
             connection.tokens().refused(which.headers);
         }
+        if (which.worked) {
+            connection.telemetry().watchRestarted(WatchRestart.BROKEN); // Attempts that failed are not counted.
+        }
         forgetStream();
         which.end();
         List<Watch> broken = new ArrayList<>(watches.values());
@@ -203,6 +208,8 @@ final class WatchStream {
     /** One attempt at a stream; what a stream reports after it was given up is dropped. */
     private final class Stream implements ClientResponseObserver<WatchRequest, WatchResponse> {
         Metadata headers = new Metadata();
+        /** Whether it has confirmed a watch. */
+        boolean worked;
 
         @Nullable
         ClientCallStreamObserver<WatchRequest> requests;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.protobuf.ByteString;
 import io.switchboard.core.Instance;
+import io.switchboard.core.RegistrationLoss;
 import io.switchboard.core.RegistrationState;
 import io.switchboard.core.VirtualTime;
 import io.switchboard.etcd.api.KVGrpc;
@@ -12,6 +13,8 @@ import io.switchboard.etcd.api.LeaseGrpc;
 import io.switchboard.etcd.api.LeaseKeepAliveResponse;
 import io.switchboard.etcd.api.TxnResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** When a key is written, by a clock and a chance that the test holds. */
@@ -57,6 +60,21 @@ class KeptKeyTest {
         assertEquals(RegistrationState.ACTIVE, status.state());
         time.advance(connection.backoff().bound(1));
         assertEquals(2, writes());
+    }
+
+    @Test
+    void what_was_lost_is_told_once_for_each_time_that_it_was_there() {
+        List<RegistrationLoss> losses = new ArrayList<>();
+        status.listenToLosses(losses::add);
+        key.lost(); // Nothing was there yet.
+        active();
+        key.missing(30, false);
+        key.lost(); // On the way back already.
+        assertEquals(List.of(RegistrationLoss.KEY_DELETED), losses);
+        key.granted(78);
+        written(31);
+        key.lost();
+        assertEquals(List.of(RegistrationLoss.KEY_DELETED, RegistrationLoss.LEASE_LOST), losses);
     }
 
     private void active() {

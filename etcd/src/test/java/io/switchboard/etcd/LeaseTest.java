@@ -121,7 +121,7 @@ class LeaseTest {
         return new Connection(
                 channel,
                 tokens,
-                new Calls(channel, tokens, time, options),
+                new Calls(channel, tokens, time, time, options, Telemetry.NONE),
                 time,
                 new Retries(time),
                 time,

@@ -7,7 +7,6 @@ import io.grpc.NameResolver.ConfigOrError;
 import io.grpc.NameResolver.ResolutionResult;
 import io.grpc.Status;
 import io.grpc.StatusOr;
-import io.switchboard.core.Locality;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,22 +43,20 @@ final class Delivery {
     private boolean offered;
     private boolean configured;
 
-    private Delivery(ServiceConfigs configs, @Nullable ConfigOrError switchboard, Locality own) {
+    private Delivery(ServiceConfigs configs, @Nullable ConfigOrError switchboard, Attributes attributes) {
         this.configs = configs;
         this.switchboard = switchboard;
-        this.attributes = Attributes.newBuilder()
-                .set(InstanceAttributes.CLIENT_LOCALITY, own)
-                .build();
+        this.attributes = attributes;
     }
 
     /** Leaves policy and config to the channel where the registry has none. */
-    static Delivery plain(ServiceConfigs configs, Locality own) {
-        return new Delivery(configs, null, own);
+    static Delivery plain(ServiceConfigs configs, Attributes attributes) {
+        return new Delivery(configs, null, attributes);
     }
 
     /** Makes switchboard the policy of a channel whose application has no {@code defaultServiceConfig}. */
-    static Delivery preferringSwitchboard(ServiceConfigs configs, Locality own) {
-        return new Delivery(configs, configs.switchboard(), own);
+    static Delivery preferringSwitchboard(ServiceConfigs configs, Attributes attributes) {
+        return new Delivery(configs, configs.switchboard(), attributes);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.switchboard.grpc;
 
+import io.grpc.Attributes;
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.NameResolver;
 import io.grpc.Status;
@@ -8,6 +9,7 @@ import io.grpc.SynchronizationContext;
 import io.switchboard.core.AddressRules;
 import io.switchboard.core.Directory;
 import io.switchboard.core.Freshness;
+import io.switchboard.core.GuardedTelemetry;
 import io.switchboard.core.Locality;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
@@ -100,7 +102,8 @@ public final class DirectoryNameResolver extends NameResolver {
      * As the other constructor, for addresses of host names within these rules only.
      *
      * @param own where the client is, for policies that prefer what is near; {@link Locality#UNKNOWN}: nowhere
-     * @param telemetry what hears of service configs that are not taken
+     * @param telemetry hears of picks, ejections, and service configs that are not taken; {@link Telemetry#NONE}: nothing is
+     *     counted
      */
     public DirectoryNameResolver(
             Directory directory,
@@ -116,7 +119,7 @@ public final class DirectoryNameResolver extends NameResolver {
                 authority,
                 args,
                 own,
-                telemetry,
+                GuardedTelemetry.of(telemetry),
                 new RuledDns(rules, host -> List.of(InetAddress.getAllByName(host))));
     }
 
@@ -134,6 +137,7 @@ public final class DirectoryNameResolver extends NameResolver {
         context = args.getSynchronizationContext();
         Executor executor = args.getOffloadExecutor();
         offload = executor == null ? Runnable::run : executor;
+        Attributes attributes = InstanceAttributes.ofChannel(own, service, telemetry);
         boolean policyChosen = Boolean.TRUE.equals(args.getArg(POLICY_CHOSEN));
         ServiceConfigs configs = new ServiceConfigs(
                 service,
@@ -142,7 +146,7 @@ public final class DirectoryNameResolver extends NameResolver {
                 args.getArg(DEFAULT_SERVICE_CONFIG),
                 policyChosen,
                 telemetry);
-        delivery = policyChosen ? Delivery.plain(configs, own) : Delivery.preferringSwitchboard(configs, own);
+        delivery = policyChosen ? Delivery.plain(configs, attributes) : Delivery.preferringSwitchboard(configs, attributes);
         lookups = new HostLookups(dns, offload, context, args::getScheduledExecutorService, this::schedule);
     }
 

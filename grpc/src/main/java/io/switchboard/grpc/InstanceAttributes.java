@@ -3,6 +3,8 @@ package io.switchboard.grpc;
 import io.grpc.Attributes;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Locality;
+import io.switchboard.core.ServiceName;
+import io.switchboard.core.Telemetry;
 
 /** What {@link DirectoryNameResolver} tells a load-balancing policy of each endpoint. */
 public final class InstanceAttributes {
@@ -16,5 +18,17 @@ public final class InstanceAttributes {
     static final Attributes.Key<Locality> CLIENT_LOCALITY =
             Attributes.Key.create("io.switchboard.grpc.client-locality");
 
+    /** Of all endpoints together; not there: nobody wants to know. */
+    static final Attributes.Key<Measured> MEASURED = Attributes.Key.create("io.switchboard.grpc.measured");
+
     private InstanceAttributes() {}
+
+    /** Of all endpoints of one channel. */
+    static Attributes ofChannel(Locality own, ServiceName service, Telemetry telemetry) {
+        Attributes.Builder attributes = Attributes.newBuilder().set(CLIENT_LOCALITY, own);
+        if (telemetry != Telemetry.NONE) {
+            attributes.set(MEASURED, new Measured(service, telemetry));
+        }
+        return attributes.build();
+    }
 }

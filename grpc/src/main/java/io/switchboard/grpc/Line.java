@@ -16,6 +16,7 @@ import io.switchboard.core.Instance;
 import io.switchboard.core.Text;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +26,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Used in the synchronization context only.
  */
 final class Line {
+    /** What grpc-util's outlier detection says of a connection that it ejects, and nobody else does. */
+    private static final String EJECTED = "The subchannel has been ejected by outlier detection";
+
     private final Helper helper;
     private final Runnable changed;
+    private final Consumer<Line> whenEjected;
     private final LoadBalancer connector;
 
     private EquivalentAddressGroup group;
@@ -39,16 +44,24 @@ final class Line {
     /** What a pick of it results in while it is READY: made once, since pickers are compared by it. */
     private @Nullable PickResult picked;
 
+    private boolean ejected;
     private boolean closed;
 
     /**
      * @param pickFirst makes the connection
      * @param changed called when something has changed that a picker depends on
+     * @param whenEjected called when outlier detection takes it out of use
      */
-    Line(EquivalentAddressGroup group, Helper helper, LoadBalancerProvider pickFirst, Runnable changed) {
+    Line(
+            EquivalentAddressGroup group,
+            Helper helper,
+            LoadBalancerProvider pickFirst,
+            Runnable changed,
+            Consumer<Line> whenEjected) {
         this.group = group;
         this.helper = helper;
         this.changed = changed;
+        this.whenEjected = whenEjected;
         connector = pickFirst.newLoadBalancer(new ForwardingLoadBalancerHelper() {
             @Override
             protected Helper delegate() {
@@ -134,6 +147,12 @@ final class Line {
         return group.getAttributes().get(InstanceAttributes.INSTANCE);
     }
 
+    /** The instance's id, or the addresses of an endpoint without an instance. */
+    String name() {
+        Instance instance = instance();
+        return instance == null ? group.getAddresses().toString() : instance.id();
+    }
+
     /**
      * As a choice sees it now.
      *
@@ -143,7 +162,7 @@ final class Line {
         Instance instance = instance();
         ConnectivityState now = state();
         return new Candidate(
-                instance == null ? group.getAddresses().toString() : instance.id(),
+                name(),
                 instance,
                 now == ConnectivityState.READY ? pick() : null,
                 tellConnecting && now == ConnectivityState.CONNECTING,
@@ -204,9 +223,20 @@ final class Line {
                     : PickResult.withNoResult();
             prove();
             changed.run();
+            noteEjection();
         }
         if (state == ConnectivityState.IDLE) {
             connector.requestConnection();
+        }
+    }
+
+    /** A connection that is lost meanwhile, or made anew, stays ejected: that is no other ejection. */
+    private void noteEjection() {
+        boolean was = ejected;
+        ejected = connection == ConnectivityState.TRANSIENT_FAILURE
+                && EJECTED.equals(result.getStatus().getDescription());
+        if (ejected && !was) {
+            whenEjected.accept(this);
         }
     }
 

@@ -40,7 +40,7 @@ record Plan(List<Candidate> candidates, PolicyConfig config, Locality own) {
             List<Candidate> members = candidates.stream()
                     .filter(candidate -> rule.has(candidate.instance()))
                     .toList();
-            subsets.add(pools.pool("route/" + route.name() + "/" + subsets.size(), members));
+            subsets.add(pools.pool("route/" + route.name() + "/" + subsets.size(), route.name(), members));
             connecting.add(members.stream().anyMatch(Candidate::connecting));
         }
         return new RoutePools(route, subsets, connecting, lasting);

@@ -4,6 +4,8 @@ import io.grpc.LoadBalancer.PickResult;
 import io.switchboard.balancing.Choice;
 import io.switchboard.balancing.Hashes;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The endpoints that some calls are for, in levels of locality, and how one of them is chosen. Neither locks nor allocates. */
@@ -26,24 +28,45 @@ final class Pool {
     private final Choice onlyChoice;
     private final PickResult[] onlyResults;
 
-    /** @param share of the levels, by their numbers; null: there is one */
-    Pool(List<Level> levels, @Nullable Choice share) {
+    /** As the results; null while nobody wants to know, which then costs a pick the look at this field. */
+    private final LongAdder @Nullable [][] counters;
+
+    /**
+     * @param share of the levels, by their numbers; null: there is one
+     * @param counters of the picks of each; null: they are not counted
+     */
+    Pool(List<Level> levels, @Nullable Choice share, @Nullable Function<Candidate, LongAdder> counters) {
         this.levels = List.copyOf(levels);
         this.share = share;
         choices = levels.stream().map(Level::choice).toArray(Choice[]::new);
         results = levels.stream()
                 .map(level -> level.ready.stream().map(Candidate::result).toArray(PickResult[]::new))
                 .toArray(PickResult[][]::new);
+        this.counters = counters == null
+                ? null
+                : levels.stream()
+                        .map(level -> level.ready.stream().map(counters).toArray(LongAdder[]::new))
+                        .toArray(LongAdder[][]::new);
         onlyChoice = choices[0];
         onlyResults = results[0];
     }
 
     PickResult pick(long bits, long nanos) {
         if (share == null) {
-            return onlyResults[onlyChoice.choose(bits, nanos)];
+            int chosen = onlyChoice.choose(bits, nanos);
+            count(0, chosen);
+            return onlyResults[chosen];
         }
         int level = levelOf(bits, nanos);
-        return results[level][choices[level].choose(bits, nanos)];
+        int chosen = choices[level].choose(bits, nanos);
+        count(level, chosen);
+        return results[level][chosen];
+    }
+
+    private void count(int level, int chosen) {
+        if (counters != null) {
+            counters[level][chosen].increment();
+        }
     }
 
     /** A key that decides among the levels must not decide in the same way within one. */

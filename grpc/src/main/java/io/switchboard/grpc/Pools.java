@@ -7,12 +7,15 @@ import io.switchboard.balancing.Hashes;
 import io.switchboard.balancing.InFlight;
 import io.switchboard.balancing.Levels;
 import io.switchboard.core.Locality;
+import io.switchboard.core.PickCount;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Makes pools of candidates by a config: levels by locality, a choice within each. */
@@ -38,17 +41,24 @@ final class Pools {
         this.lasting = lasting;
     }
 
+    /** As the other, of calls that are for all instances. */
+    @Nullable
+    Pool pool(String name, List<Candidate> candidates) {
+        return pool(name, PickCount.NO_ROUTE, candidates);
+    }
+
     /**
      * @param name of the pool, for its turns
+     * @param route whose calls are for it, for telemetry
      * @return null if none of the candidates is ready
      */
     @Nullable
-    Pool pool(String name, List<Candidate> candidates) {
+    Pool pool(String name, String route, List<Candidate> candidates) {
         if (candidates.stream().noneMatch(Candidate::isReady)) {
             return null;
         }
         if (!config.goesByHealth(own)) {
-            return new Pool(List.of(level(name, ANYWHERE, 1, candidates)), null);
+            return new Pool(List.of(level(name, ANYWHERE, 1, candidates)), null, counters(route));
         }
         List<List<Candidate>> byLevel = byLevel(candidates);
         List<Double> shares = Levels.of(
@@ -67,7 +77,12 @@ final class Pools {
                 weights.add(weight);
             }
         }
-        return new Pool(levels, levels.size() == 1 ? null : share(name, weights));
+        return new Pool(levels, levels.size() == 1 ? null : share(name, weights), counters(route));
+    }
+
+    private @Nullable Function<Candidate, LongAdder> counters(String route) {
+        Tally tally = lasting.tally();
+        return tally == null ? null : candidate -> tally.picks(candidate.name(), route);
     }
 
     private Choice share(String name, List<Long> weights) {

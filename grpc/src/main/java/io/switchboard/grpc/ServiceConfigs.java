@@ -109,10 +109,6 @@ final class ServiceConfigs {
                 registry,
                 inForce == null ? "none is" : "the last good one stays",
                 Text.printable(reason));
-        try {
-            telemetry.configRefused(service, reason);
-        } catch (RuntimeException e) {
-            log.error("telemetry failed; it will still be told the next event", e);
-        }
+        telemetry.configRefused(service, reason);
     }
 }

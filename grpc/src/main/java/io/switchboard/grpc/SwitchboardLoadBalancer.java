@@ -8,9 +8,11 @@ import io.grpc.LoadBalancerRegistry;
 import io.grpc.Status;
 import io.grpc.SynchronizationContext.ScheduledHandle;
 import io.switchboard.core.Locality;
+import io.switchboard.core.PickCount;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +91,7 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
         config = said instanceof PolicyConfig read ? read : PolicyConfig.DEFAULT;
         own = Objects.requireNonNullElse(
                 resolved.getAttributes().get(InstanceAttributes.CLIENT_LOCALITY), Locality.UNKNOWN);
+        tallyFor(resolved.getAttributes().get(InstanceAttributes.MEASURED));
         replaceLines(Subsets.of(resolved.getAddresses(), config.subsetSize(), subsetSeed));
         lines.values().forEach(this::measure);
         if (!proofs().isEmpty()) {
@@ -125,6 +129,7 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
         stopGrowth();
         closeAll(lines.values());
         lines = Map.of();
+        tallyFor(null);
     }
 
     private void abandon(Status reason) {
@@ -146,7 +151,7 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
             }
             Line line = old.remove(addresses);
             if (line == null) {
-                line = new Line(group, helper, pickFirst, this::changed);
+                line = new Line(group, helper, pickFirst, this::changed, this::ejected);
                 fresh.add(line);
             } else {
                 line.describe(group);
@@ -183,6 +188,33 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
         }
     }
 
+    /** Nobody starts or stops wanting to know while a channel lives. */
+    private void tallyFor(@Nullable Measured measured) {
+        Tally tally = lasting.tally();
+        if (measured == null && tally != null) {
+            tally.end();
+            lasting.count(null);
+        } else if (measured != null && tally == null) {
+            lasting.count(new Tally(measured));
+        }
+    }
+
+    private void ejected(Line line) {
+        Tally tally = lasting.tally();
+        if (tally != null) {
+            tally.ejected(line.name());
+        }
+    }
+
+    private void tidy() {
+        Tally tally = lasting.tally();
+        if (tally != null) {
+            Set<String> routes = new HashSet<>(Set.of(PickCount.NO_ROUTE));
+            config.routes().forEach(route -> routes.add(route.name()));
+            tally.keep(lines.values().stream().map(Line::name).collect(Collectors.toSet()), routes);
+        }
+    }
+
     private int rebuild() {
         long now = config.slowStart() == null ? 0 : sources.millis.getAsLong();
         List<Candidate> candidates = new ArrayList<>(lines.size());
@@ -202,6 +234,7 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
                     .schedule(this::changed, GROWTH_SECONDS, TimeUnit.SECONDS, helper.getScheduledExecutorService());
         }
         publish(new Plan(candidates, config, own));
+        tidy();
         return lines.size();
     }
 

@@ -64,6 +64,10 @@ final class PolicyHarness {
 
     Locality own = Locality.UNKNOWN;
     boolean healthChecked;
+    /** Who wants to know, from the next resolution on. */
+    @Nullable
+    Measured measured;
+
     private List<EquivalentAddressGroup> resolved = List.of();
 
     PolicyHarness() {
@@ -143,6 +147,9 @@ final class PolicyHarness {
     Status resolve(List<EquivalentAddressGroup> groups) {
         resolved = groups;
         Attributes.Builder attributes = Attributes.newBuilder().set(InstanceAttributes.CLIENT_LOCALITY, own);
+        if (measured != null) {
+            attributes.set(InstanceAttributes.MEASURED, measured);
+        }
         if (healthChecked) {
             attributes.set(LoadBalancer.ATTR_HEALTH_CHECKING_CONFIG, Map.of("serviceName", "demo"));
         }

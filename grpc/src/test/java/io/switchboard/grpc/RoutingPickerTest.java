@@ -9,6 +9,7 @@ import io.grpc.LoadBalancer.PickSubchannelArgs;
 import io.grpc.Status;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Locality;
+import io.switchboard.core.ServiceName;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,6 +33,8 @@ class RoutingPickerTest {
     private static final Locality OTHER = new Locality("eu", "eu-2");
 
     private final AtomicLong bits = new AtomicLong();
+    private final RecordingTelemetry telemetry = new RecordingTelemetry();
+    private boolean counted;
 
     /** Of endpoints with weights 1, 2, 3 and so on, every other one in the own zone, and of those there half ready. */
     private RoutingPicker picker(String config, int endpoints) {
@@ -53,8 +56,11 @@ class RoutingPickerTest {
                     n,
                     new CallLoad(read.choice().timed(), read.choice().decay(), () -> 0)));
         }
-        return new Plan(candidates, read, OWN)
-                .picker(new Lasting(new SplittableRandom(5)), () -> bits.addAndGet(0x9e3779b97f4a7c15L), () -> 0);
+        Lasting lasting = new Lasting(new SplittableRandom(5));
+        if (counted) {
+            lasting.count(new Tally(new Measured(new ServiceName("demo"), telemetry)));
+        }
+        return new Plan(candidates, read, OWN).picker(lasting, () -> bits.addAndGet(0x9e3779b97f4a7c15L), () -> 0);
     }
 
     private static Map<String, Integer> tally(RoutingPicker picker, int calls, PickSubchannelArgs call) {
@@ -98,6 +104,17 @@ class RoutingPickerTest {
         RoutingPicker picker = picker("{choice: {" + policy.word() + ": {}}}", 50);
         PickSubchannelArgs call = new DescribedCall("a.B/C", Map.of(), "a key");
         assertTrue(bytes(picker, call, 20_000) < 1000, "for 20,000 picks");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{locality: {}}", "{choice: {least_request: {}}}"})
+    void a_pick_that_is_counted_allocates_nothing_either(String config) {
+        counted = true;
+        RoutingPicker picker = picker(config, 50);
+        assertTrue(bytes(picker, DescribedCall.NONE, 20_000) < 1000, "for 20,000 picks");
+        assertEquals(
+                60_000,
+                telemetry.picks().values().stream().mapToLong(Long::longValue).sum());
     }
 
     @Test

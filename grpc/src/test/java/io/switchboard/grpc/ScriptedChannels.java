@@ -25,6 +25,8 @@ final class ScriptedChannels implements AutoCloseable {
     /** Where the channels are that are opened from now on. */
     volatile Locality own = Locality.UNKNOWN;
 
+    volatile Telemetry telemetry = Telemetry.NONE;
+
     private final List<Server> servers = new ArrayList<>();
     private final List<ManagedChannel> channels = new ArrayList<>();
     private final NameResolverProvider provider = new NameResolverProvider() {
@@ -52,7 +54,7 @@ final class ScriptedChannels implements AutoCloseable {
                     args,
                     AddressRules.DEFAULT.allowingLoopback(),
                     own,
-                    Telemetry.NONE);
+                    telemetry);
         }
     };
 

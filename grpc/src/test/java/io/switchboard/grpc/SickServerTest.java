@@ -141,7 +141,10 @@ class SickServerTest {
     @ValueSource(strings = {"weighted_round_robin", "least_request", "peak_ewma", "ring_hash"})
     void a_server_that_fails_its_calls_is_ejected_by_outlier_detection_around_the_policy(String choice)
             throws Exception {
-        scripted.directory.live(serve("a"), serve("b"), serve("failing"));
+        RecordingTelemetry telemetry = new RecordingTelemetry();
+        scripted.telemetry = telemetry;
+        Instance failing = serve("failing");
+        scripted.directory.live(serve("a"), serve("b"), failing);
         Objects.requireNonNull(services.get("failing")).failuresLeft.set(Integer.MAX_VALUE);
         ManagedChannel channel = open(Json.map("""
                         {loadBalancingConfig: [{outlier_detection_experimental: {
@@ -162,6 +165,16 @@ class SickServerTest {
                 return false;
             }
         });
+        long before = picksOfOthers(telemetry, failing);
         assertFalse(tally(channel, 200).containsKey("failing"));
+        assertEquals(before + 200, picksOfOthers(telemetry, failing));
+        assertEquals(List.of(failing.id()), telemetry.ejected);
+    }
+
+    private static long picksOfOthers(RecordingTelemetry telemetry, Instance instance) {
+        return telemetry.counts.stream()
+                .filter(count -> !count.instanceId().equals(instance.id()))
+                .mapToLong(count -> count.picks().getAsLong())
+                .sum();
     }
 }

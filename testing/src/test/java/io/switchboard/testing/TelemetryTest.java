@@ -3,12 +3,15 @@ package io.switchboard.testing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.switchboard.core.Freshness;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Registration;
+import io.switchboard.core.RegistrationLoss;
 import io.switchboard.core.RegistrationState;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.SkipReason;
 import io.switchboard.core.Telemetry;
+import io.switchboard.core.WatchRestart;
 import io.switchboard.etcd.EtcdClient;
 import io.switchboard.etcd.EtcdOptions;
 import java.time.Duration;
@@ -23,6 +26,8 @@ class TelemetryTest {
 
     private final EmbeddedEtcd etcd = EmbeddedEtcd.start();
     private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final List<WatchRestart> restarts = new CopyOnWriteArrayList<>();
 
     @AfterEach
     void close() {
@@ -61,6 +66,94 @@ class TelemetryTest {
                         "demo 10.0.0.1:80 ACTIVE",
                         "demo 10.0.0.1:80 CLOSED"),
                 heard);
+    }
+
+    /** Keeps what happens to registrations, watches and requests. */
+    private final class Listening implements Telemetry {
+        @Override
+        public void registration(ServiceName service, String instanceId, RegistrationState state) {
+            heard.add(state.toString());
+        }
+
+        @Override
+        public void reregistered(ServiceName service, String instanceId, RegistrationLoss loss) {
+            heard.add(loss.toString());
+        }
+
+        @Override
+        public void watchRestarted(WatchRestart reason) {
+            restarts.add(reason);
+        }
+
+        @Override
+        public void registryCall(String method, String status, long nanos) {
+            calls.add(method + " " + status);
+            if (nanos < 0) {
+                calls.add(method + " took " + nanos);
+            }
+        }
+    }
+
+    @Test
+    void losses_of_a_registration_are_told_with_what_was_lost() throws Exception {
+        try (EtcdClient client =
+                EtcdClient.connect(EtcdOptions.builder(etcd.endpoint()).build(), new Listening())) {
+            Registration registration = client.registrar().register(DEMO, Instance.at("10.0.0.1:80"));
+            assertTrue(registration.awaitActive(Duration.ofSeconds(20)));
+            Await.until("the key is watched", () -> etcd.watches() == 1);
+            etcd.delete("demo/10.0.0.1:80");
+            Await.until("it is back", () -> heard.size() == 5);
+            etcd.put("demo/10.0.0.1:80", "{\"Addr\":\"10.0.0.9:80\"}");
+            Await.until("it is back again", () -> heard.size() == 8);
+        }
+        Await.until("the last state is told", () -> heard.size() == 9);
+        assertEquals(
+                List.of(
+                        "PENDING",
+                        "ACTIVE",
+                        "KEY_DELETED",
+                        "RECOVERING",
+                        "ACTIVE",
+                        "KEY_OVERWRITTEN",
+                        "RECOVERING",
+                        "ACTIVE",
+                        "CLOSED"),
+                heard);
+        assertTrue(calls.contains("LeaseGrant OK"), calls::toString);
+        assertTrue(calls.contains("Txn OK"), calls::toString);
+        assertEquals(List.of(), restarts);
+    }
+
+    @Test
+    void a_watch_that_breaks_and_one_that_is_compacted_are_told() throws Exception {
+        try (EtcdClient client =
+                        EtcdClient.connect(EtcdOptions.builder(etcd.endpoint()).build(), new Listening());
+                SnapshotQueue followed = SnapshotQueue.follow(client.directory(), DEMO)) {
+            followed.until(snapshot -> snapshot.freshness() == Freshness.LIVE);
+            Await.until("the service is watched", () -> etcd.watches() == 1);
+            etcd.dropConnections();
+            Await.until("it breaks", () -> restarts.equals(List.of(WatchRestart.BROKEN)));
+            Await.until("it is watched again", () -> etcd.watches() == 1);
+            etcd.refuse(true);
+            Await.until("it breaks again", () -> restarts.size() == 2);
+            etcd.put("demo/10.0.0.1:80", "{\"Addr\":\"10.0.0.1:80\"}");
+            etcd.put("demo/10.0.0.1:80", "{\"Addr\":\"10.0.0.1:80\"}");
+            etcd.compact(etcd.revision());
+            etcd.refuse(false);
+            followed.until(snapshot -> snapshot.instances().size() == 1);
+            assertEquals(List.of(WatchRestart.BROKEN, WatchRestart.BROKEN, WatchRestart.COMPACTED), restarts);
+        }
+    }
+
+    @Test
+    void a_request_that_fails_is_told_by_its_status() throws Exception {
+        etcd.refuse(true);
+        try (EtcdClient client =
+                        EtcdClient.connect(EtcdOptions.builder(etcd.endpoint()).build(), new Listening());
+                SnapshotQueue followed = SnapshotQueue.follow(client.directory(), DEMO)) {
+            followed.until(snapshot -> snapshot.problem() != null);
+            assertTrue(calls.contains("Range UNAVAILABLE"), calls::toString);
+        }
     }
 
     @Test

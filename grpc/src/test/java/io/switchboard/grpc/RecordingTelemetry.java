@@ -1,0 +1,47 @@
+package io.switchboard.grpc;
+
+import io.switchboard.core.PickCount;
+import io.switchboard.core.ServiceName;
+import io.switchboard.core.Telemetry;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Keeps what a policy tells of its calls. */
+final class RecordingTelemetry implements Telemetry {
+    final List<PickCount> counts = new CopyOnWriteArrayList<>();
+    final List<String> ended = new CopyOnWriteArrayList<>();
+    final List<String> ejected = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void picks(PickCount count) {
+        counts.add(count);
+    }
+
+    @Override
+    public void picksEnded(PickCount count, boolean gone) {
+        counts.remove(count);
+        ended.add(name(count) + (gone ? " gone" : " ended"));
+    }
+
+    @Override
+    public void ejected(ServiceName service, String instanceId) {
+        ejected.add(instanceId);
+    }
+
+    /** As {@code {i1 canary=3}}. */
+    Map<String, Long> picks() {
+        Map<String, Long> picks = new TreeMap<>();
+        counts.forEach(count -> {
+            if (picks.put(name(count), count.picks().getAsLong()) != null) {
+                throw new AssertionError(name(count) + " is counted twice");
+            }
+        });
+        return picks;
+    }
+
+    private static String name(PickCount count) {
+        return count.instanceId() + " " + count.route();
+    }
+}
