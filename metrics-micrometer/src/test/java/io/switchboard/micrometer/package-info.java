@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.micrometer;
+
+import org.jspecify.annotations.NullMarked;

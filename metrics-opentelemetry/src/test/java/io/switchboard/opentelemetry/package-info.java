@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.opentelemetry;
+
+import org.jspecify.annotations.NullMarked;
