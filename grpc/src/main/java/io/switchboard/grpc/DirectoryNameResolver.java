@@ -146,7 +146,9 @@ public final class DirectoryNameResolver extends NameResolver {
                 args.getArg(DEFAULT_SERVICE_CONFIG),
                 policyChosen,
                 telemetry);
-        delivery = policyChosen ? Delivery.plain(configs, attributes) : Delivery.preferringSwitchboard(configs, attributes);
+        delivery = policyChosen
+                ? Delivery.plain(configs, attributes)
+                : Delivery.preferringSwitchboard(configs, attributes);
         lookups = new HostLookups(dns, offload, context, args::getScheduledExecutorService, this::schedule);
     }
 
