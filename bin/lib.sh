@@ -61,15 +61,42 @@ require_built() {
   if [ -e "$product" ] && { up_to_date "$product" || { [ -e "$stamp" ] && up_to_date "$stamp"; }; }; then
     return 0
   fi
+  mkdir -p "$root/target"
+  lock_build
+  # Whoever held the lock may have built it.
+  if [ -e "$product" ] && { up_to_date "$product" || { [ -e "$stamp" ] && up_to_date "$stamp"; }; }; then
+    unlock_build
+    return 0
+  fi
   say "Building $module (a minute or two the first time) ..."
   mkdir -p "$root/$module/target"
   started=$(mktemp "$root/$module/target/building.XXXXXX")
   if ! maven --quiet -pl "$module" -am package -DskipTests -Dskip.checks >&2; then
     rm -f "$started"
+    unlock_build
     die "The build of $module failed; what went wrong is above."
   fi
   mv -f "$started" "$stamp"
+  unlock_build
 }
+
+# Two commands at once must not build into the same folders. The lock is a link to the number of the process that holds it;
+# one that is gone holds nothing.
+lock_build() {
+  local holder told=""
+  until ln -s "$$" "$root/target/building" 2>/dev/null; do
+    holder=$(readlink "$root/target/building" || :)
+    if [ -n "$holder" ] && ! kill -0 "$holder" 2>/dev/null; then
+      rm -f "$root/target/building"
+      continue
+    fi
+    [ -n "$told" ] || say "Waiting for the build that process $holder has begun ..."
+    told=yes
+    sleep 1
+  done
+}
+
+unlock_build() { rm -f "$root/target/building"; }
 
 # up_to_date FILE: whether no module's sources are newer.
 up_to_date() {
