@@ -48,7 +48,7 @@ public enum Metric {
             Kind.COUNTER,
             "entries.skipped",
             "{entry}",
-            "Registered values that were not taken as they are, by reason",
+            "Registered values and overrides that were not taken as they are, by reason",
             "service",
             "reason"),
     CONFIG_REFUSED(

@@ -96,7 +96,10 @@ public final class EtcdClient implements AutoCloseable {
         return connect(options, Telemetry.NONE);
     }
 
-    /** As {@link #connect(EtcdOptions)}, with what happens to registrations, watches, requests and values that are not taken told. */
+    /**
+     * As {@link #connect(EtcdOptions)}, with what happens to registrations, watches, requests and values that are not taken
+     * told.
+     */
     public static EtcdClient connect(EtcdOptions options, Telemetry telemetry) {
         return new EtcdClient(options, telemetry, new Random());
     }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What lasts from one picker to the next, by the name of what it belongs to: whose turn it is, so that no change starts a
- * round over, and how many calls are in flight, and how many were picked. Used in the synchronization context only; what it gives, on any thread.
+ * round over, how many calls are in flight, and how many were picked. Used in the synchronization context only; what it
+ * gives, on any thread.
  */
 final class Lasting {
     private final RandomGenerator random;
