@@ -48,6 +48,17 @@ final class EtcdFlags {
     private @Nullable String commandTimeout;
 
     @Option(
+            names = "--dial-timeout",
+            paramLabel = "TIME",
+            description = "How long connecting may take (ETCDCTL_DIAL_TIMEOUT; default: 2s).")
+    private @Nullable String dialTimeout;
+
+    @Option(
+            names = "--insecure-skip-tls-verify",
+            description = "Refused: a connection that trusts anybody is none to write through.")
+    private boolean insecure;
+
+    @Option(
             names = "--namespace",
             paramLabel = "PREFIX",
             description = "What is put in front of every key (SWITCHBOARD_NAMESPACE; default: nothing).")
@@ -60,6 +71,11 @@ final class EtcdFlags {
     }
 
     EtcdOptions options(Map<String, String> environment, @Nullable Console console) throws CommandFailure {
+        if (insecure) {
+            throw new CommandFailure(
+                    "--insecure-skip-tls-verify is not supported; give --cacert FILE, the certificate of"
+                            + " the authority that signed etcd's");
+        }
         String ca = chosen(cacert, environment, "ETCDCTL_CACERT");
         String certificate = chosen(cert, environment, "ETCDCTL_CERT");
         String privateKey = chosen(key, environment, "ETCDCTL_KEY");
@@ -67,7 +83,7 @@ final class EtcdFlags {
         try {
             EtcdOptions.Builder options = EtcdOptions.builder(
                             secured ? withTls(members(environment)) : members(environment))
-                    .requestTimeout(timeout(environment))
+                    .requestTimeout(time(or(chosen(commandTimeout, environment, "ETCDCTL_COMMAND_TIMEOUT"), "5s")))
                     .namespace(or(chosen(namespace, environment, "SWITCHBOARD_NAMESPACE"), ""));
             if (secured) {
                 options.tls(tls(ca, certificate, privateKey));
@@ -133,8 +149,15 @@ final class EtcdFlags {
         options.user(name, secret);
     }
 
-    private Duration timeout(Map<String, String> environment) {
-        String text = or(chosen(commandTimeout, environment, "ETCDCTL_COMMAND_TIMEOUT"), "5s");
+    Duration dialTimeout() throws CommandFailure {
+        try {
+            return time(or(chosen(dialTimeout, System.getenv(), "ETCDCTL_DIAL_TIMEOUT"), "2s"));
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure("--dial-timeout: " + e.getMessage());
+        }
+    }
+
+    private static Duration time(String text) {
         String digits = text.replaceFirst("(ms|s|m)$", "");
         if (digits.equals(text) || !digits.matches("\\d{1,6}")) {
             throw new IllegalArgumentException("time \"" + text + "\" is none; write for example 5s or 500ms");

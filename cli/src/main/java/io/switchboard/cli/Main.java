@@ -15,6 +15,8 @@ import picocli.CommandLine.Command;
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
+    private static final int INTERRUPTED = 130;
+
     private Main() {}
 
     /** @param args see {@code --help} */
@@ -39,22 +41,31 @@ public final class Main {
                         new Completion(),
                         new Dev(),
                         new Doctor(),
+                        new Drain(),
                         new Explain(),
+                        new InstancesCommand(),
+                        new OverridesCommand(),
                         new Register(),
                         new Resolve(),
-                        new Watch())
+                        new Services(),
+                        new Undrain(),
+                        new Watch(),
+                        new Weight())
                 .forEach(line::addSubcommand);
         return line.setExpandAtFiles(false).setExecutionExceptionHandler(Main::explain);
     }
 
     /** A command's failure is one line for a person; only a defect gets its stack trace. */
     private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
-        if (!(e instanceof CommandFailure)) {
+        if (e instanceof InterruptedException) {
+            return INTERRUPTED;
+        }
+        if (!(e instanceof CommandFailure failure)) {
             throw e;
         }
         PrintWriter err = command.getErr();
-        err.println("switchboard " + command.getCommandName() + ": " + e.getMessage());
+        err.println(command.getCommandSpec().qualifiedName() + ": " + failure.getMessage());
         err.flush();
-        return CommandLine.ExitCode.SOFTWARE;
+        return failure.exitCode();
     }
 }

@@ -1,7 +1,10 @@
 package io.switchboard.cli;
 
+import io.switchboard.core.Text;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Rows under a heading, each column as wide as its widest cell; the last one as it is. */
 final class Table {
@@ -13,8 +16,16 @@ final class Table {
         rows.add(List.of(heading));
     }
 
+    /** What cells say comes from a registry: nothing in it is to be obeyed by a terminal. */
     void row(String... cells) {
-        rows.add(List.of(cells));
+        rows.add(Arrays.stream(cells).map(Table::shown).toList());
+    }
+
+    /** Whole, however long: an id is there to be copied. */
+    static String shown(String text) {
+        return text.codePoints()
+                .mapToObj(character -> Text.printable(Character.toString(character)))
+                .collect(Collectors.joining());
     }
 
     List<String> lines() {

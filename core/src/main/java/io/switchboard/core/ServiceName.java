@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A name is one or more segments separated by single slashes. Its instances are the registry's keys under
  * {@link #keyPrefix()}. At most {@value #MAX_LENGTH} characters; no control characters, no {@code ?} and no {@code #},
- * which a target URI could not carry. {@code switchboard/config} and {@code switchboard/overrides} hold Switchboard's
- * own keys and name no service, nor does {@code switchboard}, whose range would enclose them.
+ * which a target URI could not carry. {@code switchboard/config}, {@code switchboard/config-history} and {@code
+ * switchboard/overrides} hold Switchboard's own keys and name no service, nor does {@code switchboard}, whose range would
+ * enclose them.
  */
 public record ServiceName(String value) implements Comparable<ServiceName> {
     /** The longest name, in characters. */
@@ -66,6 +67,7 @@ public record ServiceName(String value) implements Comparable<ServiceName> {
         }
         if (value.equals("switchboard")
                 || (value + "/").startsWith("switchboard/config/")
+                || (value + "/").startsWith("switchboard/config-history/")
                 || (value + "/").startsWith("switchboard/overrides/")) {
             return "is reserved for Switchboard's own keys; choose another";
         }

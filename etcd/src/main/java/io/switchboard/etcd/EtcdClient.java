@@ -48,6 +48,7 @@ public final class EtcdClient implements AutoCloseable {
     private final EtcdDirectory directory;
     private final EtcdOverlays overlays;
     private final EtcdRegistrar registrar;
+    private final Operator operator;
 
     private EtcdClient(EtcdOptions options, Telemetry telemetry, RandomGenerator random) {
         scheduler = new SerialScheduler("switchboard-etcd");
@@ -79,6 +80,7 @@ public final class EtcdClient implements AutoCloseable {
         directory = new EtcdDirectory(connection, watches, callbacks);
         overlays = new EtcdOverlays(connection, watches);
         registrar = new EtcdRegistrar(connection, watches, new Lease(connection), callbacks);
+        operator = new Operator(connection, new Reach(channel));
         VersionCheck version = new VersionCheck(connection);
         Reconnector reconnector =
                 new Reconnector(channel, scheduler, random, DIAL_BACKOFF, directory.registry(), () -> {
@@ -116,6 +118,11 @@ public final class EtcdClient implements AutoCloseable {
 
     public Registrar registrar() {
         return registrar;
+    }
+
+    /** Reads and writes what operators read and write. */
+    public Operator operator() {
+        return operator;
     }
 
     /** Where this client's state changes; for what is to be composed around it. */

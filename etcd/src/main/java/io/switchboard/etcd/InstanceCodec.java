@@ -169,7 +169,7 @@ final class InstanceCodec {
         return number >= 0 && number <= Incarnations.MAX ? (long) number : 0;
     }
 
-    private static double number(@Nullable JsonElement value, double otherwise) {
+    static double number(@Nullable JsonElement value, double otherwise) {
         if (value instanceof JsonPrimitive primitive && !primitive.isBoolean()) {
             try {
                 double number = Double.parseDouble(primitive.getAsString());
@@ -195,7 +195,7 @@ final class InstanceCodec {
         return value.isJsonPrimitive() ? Json.wellFormed(value.getAsString()) : "";
     }
 
-    private static String stringOf(@Nullable JsonElement value) {
+    static String stringOf(@Nullable JsonElement value) {
         return value instanceof JsonPrimitive primitive && primitive.isString() ? primitive.getAsString() : "";
     }
 

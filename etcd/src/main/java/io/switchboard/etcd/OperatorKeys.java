@@ -1,17 +1,96 @@
 package io.switchboard.etcd;
 
+import com.google.protobuf.ByteString;
 import io.switchboard.core.ServiceName;
+import org.jspecify.annotations.Nullable;
 
-/** Where operators' words are kept: outside every service's range. */
+/** Where the operators' words are: outside of every service's range, so that who lists a service does not see them. */
 final class OperatorKeys {
-    private OperatorKeys() {}
+    private static final String OWN = "switchboard/";
+    private static final String CONFIG = OWN + "config/";
+    private static final String HISTORY = OWN + "config-history/";
+    private static final String OVERRIDES = OWN + "overrides/";
+
+    private final String namespace;
+
+    OperatorKeys(String namespace) {
+        this.namespace = namespace;
+    }
 
     static String config(String namespace, ServiceName service) {
-        return namespace + "switchboard/config/" + service;
+        return namespace + CONFIG + service;
     }
 
     /** The start of the keys of all overrides of a service; the instance id follows. */
     static String overrides(String namespace, ServiceName service) {
-        return namespace + "switchboard/overrides/" + service.keyPrefix();
+        return namespace + OVERRIDES + service.keyPrefix();
+    }
+
+    /** Everything in the namespace. */
+    ByteString all() {
+        return key("");
+    }
+
+    /** Everything that is Switchboard's own and no registration. */
+    ByteString own() {
+        return key(OWN);
+    }
+
+    ByteString instances(ServiceName service) {
+        return key(service.keyPrefix());
+    }
+
+    ByteString instance(ServiceName service, String id) {
+        return key(service.keyPrefix() + id);
+    }
+
+    ByteString config(ServiceName service) {
+        return ByteString.copyFromUtf8(config(namespace, service));
+    }
+
+    /** The start of the keys of the history; a name within this name has its own there, with one more segment. */
+    ByteString history(ServiceName service) {
+        return key(HISTORY + service.keyPrefix());
+    }
+
+    /** The start of the keys of all overrides of all services. */
+    ByteString overrides() {
+        return key(OVERRIDES);
+    }
+
+    ByteString overrides(ServiceName service) {
+        return ByteString.copyFromUtf8(overrides(namespace, service));
+    }
+
+    ByteString override(ServiceName service, String id) {
+        return key(OVERRIDES + service.keyPrefix() + id);
+    }
+
+    /**
+     * What the last slash parts, below the prefix: a service and an instance of it. Null where that gives no service
+     * name. An id that has a slash itself is taken for a longer name's: the key does not tell which it is.
+     */
+    static @Nullable ServiceAndId split(ByteString key, ByteString prefix) {
+        ByteString rest = key.substring(prefix.size());
+        if (!rest.isValidUtf8()) {
+            return null;
+        }
+        String text = rest.toStringUtf8();
+        int slash = text.lastIndexOf('/');
+        if (slash <= 0 || slash == text.length() - 1) {
+            return null;
+        }
+        try {
+            return new ServiceAndId(new ServiceName(text.substring(0, slash)), text.substring(slash + 1));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** An instance, named in full. */
+    record ServiceAndId(ServiceName service, String id) {}
+
+    private ByteString key(String rest) {
+        return ByteString.copyFromUtf8(namespace + rest);
     }
 }

@@ -5,13 +5,66 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.switchboard.core.InstanceOverride;
 import io.switchboard.core.InstanceState;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reads overrides: what is said for people may be anything, what has an effect may not. */
+/** Reads and writes overrides: what is said for people may be anything, what has an effect may not. */
 final class OverrideCodec {
+    private static final List<String> MEMBERS = List.of("weight", "state", "by", "at", "reason");
+
     private OverrideCodec() {}
+
+    /**
+     * The override as text.
+     *
+     * @param previous what is stored now, whose members that are not known here are kept; null, or no JSON object: none
+     * @throws IllegalArgumentException if the text is longer than {@link ReadLimits#DEFAULT} has it for a value
+     */
+    static String encode(InstanceOverride override, @Nullable String previous) {
+        JsonObject object = new JsonObject();
+        if (override.weight() != null) {
+            object.addProperty("weight", override.weight());
+        }
+        if (override.state() != null) {
+            object.addProperty("state", override.state().name().toLowerCase(Locale.ROOT));
+        }
+        addUnlessEmpty(object, "by", override.by());
+        addUnlessEmpty(object, "at", override.at() == null ? "" : override.at().toString());
+        addUnlessEmpty(object, "reason", override.reason());
+        if (previous != null) {
+            keepUnknown(previous, object);
+        }
+        String text = object.toString();
+        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > ReadLimits.DEFAULT.maxValueBytes()) {
+            throw new IllegalArgumentException("the override makes a value of " + bytes + " bytes, and at most "
+                    + ReadLimits.DEFAULT.maxValueBytes() + " are written; give a shorter reason");
+        }
+        return text;
+    }
+
+    private static void keepUnknown(String previous, JsonObject object) {
+        try {
+            JsonElement root = Json.parse(previous);
+            if (root.isJsonObject()) {
+                root.getAsJsonObject().entrySet().stream()
+                        .filter(entry -> !MEMBERS.contains(entry.getKey()))
+                        .forEach(entry -> object.add(entry.getKey(), entry.getValue()));
+            }
+        } catch (IllegalArgumentException e) {
+            // What nobody can read has nothing to keep.
+        }
+    }
+
+    private static void addUnlessEmpty(JsonObject object, String name, String value) {
+        if (!value.isEmpty()) {
+            object.addProperty(name, Json.wellFormed(value));
+        }
+    }
 
     /** @throws IllegalArgumentException if the value overrides nothing, or with what is not understood */
     static InstanceOverride decode(String text) {

@@ -1,0 +1,98 @@
+package io.switchboard.etcd;
+
+import com.google.protobuf.ByteString;
+import io.switchboard.core.ServiceName;
+import io.switchboard.core.Ticker;
+import io.switchboard.etcd.api.KeyValue;
+import io.switchboard.etcd.api.TxnRequest;
+import io.switchboard.etcd.api.TxnResponse;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Reads and writes service configs, with their history in the same transaction. */
+final class Configs {
+    /** etcd takes 128 operations in a transaction; a history that somebody let grow is shortened over several changes. */
+    private static final int MAX_PRUNED = 100;
+
+    private final Kv kv;
+    private final OperatorKeys keys;
+    private final Ticker ticker;
+
+    Configs(Kv kv, OperatorKeys keys, Ticker ticker) {
+        this.kv = kv;
+        this.keys = keys;
+        this.ticker = ticker;
+    }
+
+    CompletableFuture<StoredConfig> read(ServiceName service) {
+        return kv.get(keys.config(service)).thenCombine(history(service), (entry, history) -> {
+            Optional<String> document = entry.map(found -> found.getValue().toStringUtf8());
+            return new StoredConfig(
+                    service,
+                    document,
+                    entry.map(KeyValue::getModRevision).orElse(0L),
+                    history.newest().filter(newest -> newest.document().equals(document)));
+        });
+    }
+
+    CompletableFuture<List<ConfigVersion>> versions(ServiceName service) {
+        return history(service).thenApply(ConfigHistory::versions);
+    }
+
+    CompletableFuture<ConfigVersion> write(
+            ServiceName service, Optional<String> document, long expected, Signature signature) {
+        ByteString key = keys.config(service);
+        int bytes =
+                document.map(ByteString::copyFromUtf8).orElse(ByteString.EMPTY).size();
+        if (bytes > EtcdOverlays.MAX_CONFIG_BYTES) {
+            return CompletableFuture.failedFuture(new OperatorException(
+                    OperatorException.Kind.FAILED,
+                    "the config has " + bytes + " bytes, and clients read at most " + EtcdOverlays.MAX_CONFIG_BYTES));
+        }
+        return history(service).thenCompose(history -> {
+            ConfigVersion version = history.next(document, signature, ticker.now());
+            ByteString entry = history.key(version);
+            TxnRequest.Builder request = TxnRequest.newBuilder()
+                    .addCompare(OperatorTxns.unchanged(key, expected))
+                    .addCompare(OperatorTxns.unchanged(entry, 0))
+                    .addSuccess(
+                            document.map(text -> OperatorTxns.put(key, text)).orElseGet(() -> OperatorTxns.delete(key)))
+                    .addSuccess(OperatorTxns.put(entry, ConfigHistory.encode(version)))
+                    .addFailure(OperatorTxns.read(key));
+            history.tooMany().stream()
+                    .limit(MAX_PRUNED)
+                    .map(OperatorTxns::delete)
+                    .forEach(request::addSuccess);
+            return kv.txn(request.build(), "write " + Kv.shown(key) + " and its history " + Kv.shown(entry))
+                    .thenCompose(response -> response.getSucceeded()
+                            ? CompletableFuture.completedFuture(version)
+                            : conflict(service, expected, response));
+        });
+    }
+
+    private CompletableFuture<ConfigVersion> conflict(ServiceName service, long expected, TxnResponse response) {
+        KeyValue now = KeyTxns.found(response);
+        return history(service).thenCompose(history -> {
+            String who = history.newest()
+                    .filter(newest -> newest.document()
+                            .equals(Optional.ofNullable(now)
+                                    .map(entry -> entry.getValue().toStringUtf8())))
+                    .map(newest -> " by " + newest.by() + " at " + newest.at())
+                    .orElse("");
+            String what = now == null
+                    ? "was deleted" + who
+                    : (expected == 0 ? "was written" : "was changed") + who + " (revision " + now.getModRevision()
+                            + ")";
+            return CompletableFuture.failedFuture(new OperatorException(
+                    OperatorException.Kind.CONFLICT,
+                    "the config of " + service + " " + what + " since it was read"
+                            + "; nothing was written. Read it again and repeat the change"));
+        });
+    }
+
+    private CompletableFuture<ConfigHistory> history(ServiceName service) {
+        ByteString prefix = keys.history(service);
+        return kv.list(prefix, false).thenApply(content -> ConfigHistory.read(prefix, content.keys()));
+    }
+}

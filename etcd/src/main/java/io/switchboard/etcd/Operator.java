@@ -1,0 +1,106 @@
+package io.switchboard.etcd;
+
+import io.switchboard.core.InstanceOverride;
+import io.switchboard.core.ServiceName;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+
+/**
+ * What an operator asks of a registry and says in it: who is registered, overrides of single instances, and the services'
+ * configs with their history. Each answer is one reading; nothing is followed.
+ *
+ * <p>Every request is sent once, with the request timeout of the {@link EtcdOptions}. Answers come on a thread of the
+ * client's, which must not be blocked; failures are {@link OperatorException}s.
+ */
+public final class Operator {
+    private final Registrations registrations;
+    private final Overrides overrides;
+    private final Configs configs;
+    private final Reach reach;
+
+    Operator(Connection connection, Reach reach) {
+        Kv kv = new Kv(connection);
+        OperatorKeys keys = new OperatorKeys(connection.options().namespace());
+        registrations = new Registrations(kv, keys, connection.reader());
+        overrides = new Overrides(kv, keys, registrations, connection.ticker());
+        configs = new Configs(kv, keys, connection.ticker());
+        this.reach = reach;
+    }
+
+    /** Whether etcd was reached, once the first attempt to connect to it has ended, which may take any time. */
+    public CompletableFuture<Boolean> connected() {
+        return reach.known();
+    }
+
+    /**
+     * All services of the namespace, ordered by name. What lies before a key's last slash is taken for the service, and a
+     * value that is no registration is left out, as is whatever starts with {@code switchboard/}.
+     */
+    public CompletableFuture<List<RegisteredService>> services() {
+        return registrations.services();
+    }
+
+    /** What is registered under a name, without overrides, and with what clients skip. */
+    public CompletableFuture<RegisteredInstances> instances(ServiceName service) {
+        return registrations.instances(service);
+    }
+
+    /** How long leases last without another heartbeat, by id: a request for each. What is not known is left out. */
+    public CompletableFuture<Map<Long, Duration>> leases(Collection<Long> ids) {
+        return registrations.ttls(ids);
+    }
+
+    /** The overrides of a service, ordered by instance id. */
+    public CompletableFuture<List<StoredOverride>> overrides(ServiceName service) {
+        return overrides.of(service);
+    }
+
+    /** The overrides of all services. */
+    public CompletableFuture<List<StoredOverride>> overrides() {
+        return overrides.ofAll();
+    }
+
+    /**
+     * Changes an override. Whether there is such an instance is not looked at. What others change at the same time is
+     * not lost: then the change is made again, to what they left.
+     *
+     * @param change from what there is to what is to be; empty: none. Its time is now unless said. May be called several times
+     */
+    public CompletableFuture<OverrideChange> override(
+            ServiceName service, String instanceId, UnaryOperator<Optional<InstanceOverride>> change) {
+        return overrides.change(service, instanceId, change);
+    }
+
+    /** A service's config, and who wrote it. */
+    public CompletableFuture<StoredConfig> config(ServiceName service) {
+        return configs.read(service);
+    }
+
+    /**
+     * Writes a service's config, and into its history. The document is not looked at: check it before, with {@code
+     * io.switchboard.grpc.ServiceConfigs}.
+     *
+     * @param expectedRevision {@link StoredConfig#revision()} as it was read; if the config has changed since, nothing is
+     *     written, and the failure is a {@link OperatorException.Kind#CONFLICT}
+     */
+    public CompletableFuture<ConfigVersion> writeConfig(
+            ServiceName service, String document, long expectedRevision, Signature signature) {
+        return configs.write(service, Optional.of(document), expectedRevision, signature);
+    }
+
+    /** Deletes a service's config, as {@link #writeConfig} writes it; its history stays. */
+    public CompletableFuture<ConfigVersion> deleteConfig(
+            ServiceName service, long expectedRevision, Signature signature) {
+        return configs.write(service, Optional.empty(), expectedRevision, signature);
+    }
+
+    /** The last changes of a service's config, the oldest first. */
+    public CompletableFuture<List<ConfigVersion>> configHistory(ServiceName service) {
+        return configs.versions(service);
+    }
+}

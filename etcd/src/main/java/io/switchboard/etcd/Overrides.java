@@ -1,0 +1,133 @@
+package io.switchboard.etcd;
+
+import com.google.protobuf.ByteString;
+import io.switchboard.core.InstanceOverride;
+import io.switchboard.core.ServiceName;
+import io.switchboard.core.Ticker;
+import io.switchboard.etcd.api.KeyValue;
+import io.switchboard.etcd.api.RequestOp;
+import io.switchboard.etcd.api.TxnRequest;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+
+/** Reads and changes overrides. */
+final class Overrides {
+    /** Somebody who changes the same key all the time is a defect, not a colleague. */
+    private static final int ATTEMPTS = 5;
+
+    private final Kv kv;
+    private final OperatorKeys keys;
+    private final Registrations registrations;
+    private final Ticker ticker;
+
+    Overrides(Kv kv, OperatorKeys keys, Registrations registrations, Ticker ticker) {
+        this.kv = kv;
+        this.keys = keys;
+        this.registrations = registrations;
+        this.ticker = ticker;
+    }
+
+    CompletableFuture<List<StoredOverride>> of(ServiceName service) {
+        ByteString prefix = keys.overrides(service);
+        return kv.list(prefix, false)
+                .thenCombine(
+                        registrations.ids(service),
+                        (content, registered) -> content.keys().stream()
+                                .map(entry -> {
+                                    String id = InstanceReader.id(entry.getKey(), prefix);
+                                    return stored(service, id, entry, !registered.contains(id));
+                                })
+                                .toList());
+    }
+
+    /** Those of all services; an entry that names no service and instance is left out. */
+    CompletableFuture<List<StoredOverride>> ofAll() {
+        return kv.list(keys.overrides(), true).thenCompose(content -> {
+            Set<ServiceName> services = new HashSet<>();
+            for (KeyValue entry : content.keys()) {
+                OperatorKeys.ServiceAndId name = OperatorKeys.split(entry.getKey(), keys.overrides());
+                if (name != null) {
+                    services.add(name.service());
+                }
+            }
+            CompletableFuture<List<StoredOverride>> all = CompletableFuture.completedFuture(new ArrayList<>());
+            for (ServiceName service : services.stream().sorted().toList()) {
+                all = all.thenCombine(of(service), (found, more) -> {
+                    // A name within this one has its own, with one more segment.
+                    more.stream().filter(one -> one.id().indexOf('/') < 0).forEach(found::add);
+                    return found;
+                });
+            }
+            return all;
+        });
+    }
+
+    CompletableFuture<OverrideChange> change(
+            ServiceName service, String id, UnaryOperator<Optional<InstanceOverride>> change) {
+        ByteString key = keys.override(service, id);
+        return kv.get(key).thenCompose(found -> change(key, found, change, 1));
+    }
+
+    private CompletableFuture<OverrideChange> change(
+            ByteString key, Optional<KeyValue> found, UnaryOperator<Optional<InstanceOverride>> change, int attempt) {
+        Optional<InstanceOverride> before = found.flatMap(entry -> read(entry).override());
+        Optional<InstanceOverride> after = change.apply(before).map(this::dated);
+        if (after.isEmpty() && found.isEmpty()) {
+            return CompletableFuture.completedFuture(new OverrideChange(before, after));
+        }
+        String previous = found.map(entry -> entry.getValue().toStringUtf8()).orElse("");
+        RequestOp write = after.isEmpty()
+                ? OperatorTxns.delete(key)
+                : OperatorTxns.put(key, OverrideCodec.encode(after.get(), previous));
+        TxnRequest request = TxnRequest.newBuilder()
+                .addCompare(OperatorTxns.unchanged(
+                        key, found.map(KeyValue::getModRevision).orElse(0L)))
+                .addSuccess(write)
+                .addFailure(OperatorTxns.read(key))
+                .build();
+        return kv.txn(request, "write " + Kv.shown(key)).thenCompose(response -> {
+            if (response.getSucceeded()) {
+                return CompletableFuture.completedFuture(new OverrideChange(before, after));
+            }
+            if (attempt == ATTEMPTS) {
+                return CompletableFuture.failedFuture(new OperatorException(
+                        OperatorException.Kind.CONFLICT,
+                        "override " + Kv.shown(key) + " was changed by somebody else " + ATTEMPTS
+                                + " times meanwhile; nothing was written"));
+            }
+            return change(key, Optional.ofNullable(KeyTxns.found(response)), change, attempt + 1);
+        });
+    }
+
+    private InstanceOverride dated(InstanceOverride override) {
+        return override.at() != null
+                ? override
+                : new InstanceOverride(
+                        override.weight(),
+                        override.state(),
+                        override.by(),
+                        ticker.now().truncatedTo(ChronoUnit.SECONDS),
+                        override.reason());
+    }
+
+    private record Read(Optional<InstanceOverride> override, String problem) {}
+
+    private static Read read(KeyValue entry) {
+        try {
+            return new Read(Optional.of(OverrideCodec.decode(entry.getValue().toStringUtf8())), "");
+        } catch (IllegalArgumentException e) {
+            return new Read(Optional.empty(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static StoredOverride stored(ServiceName service, String id, KeyValue entry, boolean orphaned) {
+        Read read = read(entry);
+        return new StoredOverride(service, id, read.override(), read.problem(), orphaned);
+    }
+}

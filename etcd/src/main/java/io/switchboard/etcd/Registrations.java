@@ -1,0 +1,112 @@
+package io.switchboard.etcd;
+
+import com.google.protobuf.ByteString;
+import io.switchboard.core.InstanceState;
+import io.switchboard.core.ServiceName;
+import io.switchboard.core.SkipReason;
+import io.switchboard.etcd.api.KeyValue;
+import io.switchboard.etcd.api.LeaseGrpc;
+import io.switchboard.etcd.api.LeaseTimeToLiveRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads registrations as they are stored, by the same reader as clients do. */
+final class Registrations {
+    private final Kv kv;
+    private final OperatorKeys keys;
+    private final InstanceReader reader;
+
+    Registrations(Kv kv, OperatorKeys keys, InstanceReader reader) {
+        this.kv = kv;
+        this.keys = keys;
+        this.reader = reader;
+    }
+
+    /** All services of the namespace, by name. */
+    CompletableFuture<List<RegisteredService>> services() {
+        return kv.list(keys.all(), false).thenApply(content -> {
+            Map<ServiceName, RegisteredService> found = new TreeMap<>();
+            for (KeyValue entry : content.keys()) {
+                OperatorKeys.ServiceAndId name =
+                        entry.getKey().startsWith(keys.own()) ? null : OperatorKeys.split(entry.getKey(), keys.all());
+                RegisteredService one = name == null ? null : count(name, entry.getValue());
+                if (one != null) {
+                    found.merge(one.name(), one, Registrations::sum);
+                }
+            }
+            return List.copyOf(found.values());
+        });
+    }
+
+    CompletableFuture<RegisteredInstances> instances(ServiceName service) {
+        ByteString prefix = keys.instances(service);
+        return kv.list(prefix, false).thenApply(content -> {
+            List<RegisteredInstance> instances = new ArrayList<>();
+            List<SkippedEntry> skipped = new ArrayList<>();
+            for (KeyValue entry : content.keys()) {
+                String id = InstanceReader.id(entry.getKey(), prefix);
+                try {
+                    instances.add(new RegisteredInstance(
+                            reader.read(id, entry.getValue()).instance(), entry.getModRevision(), entry.getLease()));
+                } catch (SkippedException e) {
+                    skipped.add(new SkippedEntry(id, e.reason(), String.valueOf(e.getMessage())));
+                }
+            }
+            return new RegisteredInstances(service, instances, skipped, content.revision());
+        });
+    }
+
+    /** The ids under the service's name, whatever they hold. */
+    CompletableFuture<Set<String>> ids(ServiceName service) {
+        ByteString prefix = keys.instances(service);
+        return kv.list(prefix, true)
+                .thenApply(content -> content.keys().stream()
+                        .map(entry -> InstanceReader.id(entry.getKey(), prefix))
+                        .collect(Collectors.toSet()));
+    }
+
+    private @Nullable RegisteredService count(OperatorKeys.ServiceAndId name, ByteString value) {
+        try {
+            boolean draining = reader.read(name.id(), value).instance().state() == InstanceState.DRAINING;
+            return new RegisteredService(name.service(), 1, draining ? 1 : 0, 0);
+        } catch (SkippedException e) {
+            return e.reason() == SkipReason.ADDRESS_REFUSED ? new RegisteredService(name.service(), 0, 0, 1) : null;
+        }
+    }
+
+    private static RegisteredService sum(RegisteredService one, RegisteredService other) {
+        return new RegisteredService(
+                one.name(),
+                one.instances() + other.instances(),
+                one.draining() + other.draining(),
+                one.refused() + other.refused());
+    }
+
+    /** How long leases last without another heartbeat; what is not answered is left out. */
+    CompletableFuture<Map<Long, Duration>> ttls(Collection<Long> leases) {
+        CompletableFuture<Map<Long, Duration>> all = CompletableFuture.completedFuture(new HashMap<>());
+        for (long lease : leases) {
+            CompletableFuture<Long> seconds = kv.send(
+                            LeaseGrpc.getLeaseTimeToLiveMethod(),
+                            LeaseTimeToLiveRequest.newBuilder().setID(lease).build(),
+                            "read a lease")
+                    .handle((answer, failure) -> failure == null ? answer.getTTL() : -1L);
+            all = all.thenCombine(seconds, (ttls, left) -> {
+                if (left >= 0) {
+                    ttls.put(lease, Duration.ofSeconds(left));
+                }
+                return ttls;
+            });
+        }
+        return all;
+    }
+}
