@@ -63,6 +63,11 @@ public final class EtcdNameResolverProvider extends NameResolverProvider {
                             Telemetry.NONE),
                     use);
         }
+        if (target.format() != null && target.format() != given.format()) {
+            throw new IllegalArgumentException("target \"" + Text.printable(uri.toString()) + "\" is of the format "
+                    + target.format() + ", and the Switchboard given to the channel of " + given.format()
+                    + "; set EtcdOptions.format, or leave the format out of the target");
+        }
         if (!target.endpoints().isEmpty()) {
             throw new IllegalArgumentException("target \"" + Text.printable(uri.toString())
                     + "\" names etcd's endpoints, and so does the Switchboard" + " given to the channel; write "
@@ -83,6 +88,7 @@ public final class EtcdNameResolverProvider extends NameResolverProvider {
         String[] texts = endpoints.isEmpty()
                 ? new String[] {Switchboard.endpointsOfEnvironment()}
                 : endpoints.stream().map(Endpoint::toString).toArray(String[]::new);
-        return EtcdOptions.builder(texts).build();
+        EtcdOptions.Builder options = EtcdOptions.builder(texts);
+        return (target.format() == null ? options : options.format(target.format())).build();
     }
 }

@@ -1,6 +1,7 @@
 package io.switchboard;
 
 import io.switchboard.etcd.EtcdOptions;
+import io.switchboard.etcd.Format;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -38,7 +39,9 @@ final class MemoryPlace {
                         .distinct()
                         .sorted()
                         .collect(Collectors.joining(","));
-        return etcd.namespace().isEmpty() ? cluster : cluster + "/" + etcd.namespace();
+        // A name begins with an equals sign and a host has no exclamation mark.
+        String formatted = etcd.format() == Format.SWITCHBOARD ? cluster : etcd.format() + "!" + cluster;
+        return etcd.namespace().isEmpty() ? formatted : formatted + "/" + etcd.namespace();
     }
 
     /** As the XDG Base Directory Specification says, by which a relative path is to be ignored. */

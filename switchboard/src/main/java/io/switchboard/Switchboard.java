@@ -22,6 +22,7 @@ import io.switchboard.core.Telemetry;
 import io.switchboard.core.Ticker;
 import io.switchboard.etcd.EtcdClient;
 import io.switchboard.etcd.EtcdOptions;
+import io.switchboard.etcd.Format;
 import io.switchboard.grpc.DirectoryNameResolver;
 import io.switchboard.grpc.RegisteredServer;
 import io.switchboard.grpc.ServeOptions;
@@ -196,6 +197,10 @@ public final class Switchboard implements AutoCloseable {
 
     Locality locality() {
         return options.locality();
+    }
+
+    Format format() {
+        return options.etcd().format();
     }
 
     Telemetry telemetry() {

@@ -3,6 +3,7 @@ package io.switchboard;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Text;
 import io.switchboard.etcd.Endpoint;
+import io.switchboard.etcd.Format;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -15,25 +16,32 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A channel target: {@code etcd:///service}, {@code etcd://host:2379/service} or
- * {@code etcd:///service?endpoints=a:2379,b:2379}, each possibly with {@code authority=name}.
+ * {@code etcd:///service?endpoints=a:2379,b:2379}, each possibly with {@code authority=name} and
+ * {@code format=name}.
  *
  * @param endpoints where etcd is; empty: the target does not say
  * @param authority the name that servers are authenticated by: the target's, or else the {@link Authority} of the service
+ * @param format in which layout the registrations are; null: the target does not say
  */
-record Target(ServiceName service, List<Endpoint> endpoints, String authority) {
+record Target(
+        ServiceName service,
+        List<Endpoint> endpoints,
+        String authority,
+        @Nullable Format format) {
     static final String SCHEME = "etcd";
     private static final String FORMS =
             "; write etcd:///service, etcd://host:2379/service or etcd:///service?endpoints=a:2379,b:2379";
 
     private static final String ENDPOINTS = "endpoints";
     private static final String AUTHORITY = "authority";
+    private static final String FORMAT = "format";
 
     Target {
         endpoints = List.copyOf(endpoints);
     }
 
     static Target of(ServiceName service) {
-        return new Target(service, List.of(), Authority.of(service));
+        return new Target(service, List.of(), Authority.of(service), null);
     }
 
     /** @throws IllegalArgumentException if the target names no service, or its endpoints are none; the message says why */
@@ -43,10 +51,12 @@ record Target(ServiceName service, List<Endpoint> endpoints, String authority) {
             Map<String, String> parameters = parameters(uri);
             String endpoints = endpointsOf(uri, parameters.get(ENDPOINTS));
             String authority = parameters.get(AUTHORITY);
+            String format = parameters.get(FORMAT);
             return new Target(
                     service,
                     endpoints == null ? List.of() : Endpoint.parseAll(endpoints),
-                    authority == null ? Authority.of(service) : Authority.given(authority));
+                    authority == null ? Authority.of(service) : Authority.given(authority),
+                    format == null ? null : Format.parse(format));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "target \"" + Text.printable(uri.toString()) + "\": " + e.getMessage() + FORMS, e);
@@ -107,9 +117,9 @@ record Target(ServiceName service, List<Endpoint> endpoints, String authority) {
         for (String parameter : raw.split("&", -1)) {
             int equals = parameter.indexOf('=');
             String name = equals < 0 ? "" : parameter.substring(0, equals);
-            if (!name.equals(ENDPOINTS) && !name.equals(AUTHORITY)) {
+            if (!name.equals(ENDPOINTS) && !name.equals(AUTHORITY) && !name.equals(FORMAT)) {
                 throw new IllegalArgumentException("it has the parameter \"" + Text.printable(parameter)
-                        + "\", and only endpoints= and authority= are known");
+                        + "\", and only endpoints=, authority= and format= are known");
             }
             String value = URLDecoder.decode(parameter.substring(equals + 1), StandardCharsets.UTF_8);
             if (parameters.put(name, value) != null) {

@@ -1,12 +1,15 @@
 package io.switchboard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.switchboard.core.ServiceName;
+import io.switchboard.etcd.Format;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +49,7 @@ class TargetTest {
                 "etcd:///demo/|target \"etcd:///demo/\": service name \"demo/\" starts or ends with a slash; write it without, for example \"xiaoxu/demo\"",
                 "etcd://host:70000/demo|target \"etcd://host:70000/demo\": etcd endpoint \"host:70000\" is not host[:port] or http(s)://host[:port]: port 70000 of host \"host\" is not between 1 and 65535",
                 "etcd://a:1/demo?endpoints=b:2|target \"etcd://a:1/demo?endpoints=b:2\": it names etcd twice, before the service and as endpoints",
-                "etcd:///demo?endpoint=b:2|target \"etcd:///demo?endpoint=b:2\": it has the parameter \"endpoint=b:2\", and only endpoints= and authority= are known",
+                "etcd:///demo?endpoint=b:2|target \"etcd:///demo?endpoint=b:2\": it has the parameter \"endpoint=b:2\", and only endpoints=, authority= and format= are known",
                 "etcd:///demo?authority=a&authority=b|target \"etcd:///demo?authority=a&authority=b\": it has the parameter authority= twice",
                 "etcd:///demo?authority=a/b|target \"etcd:///demo?authority=a/b\": authority \"a/b\" is not a host name, as a certificate names one",
                 "etcd:///demo?authority=|target \"etcd:///demo?authority=\": authority \"\" is not a host name, as a certificate names one",
@@ -133,6 +136,33 @@ class TargetTest {
         assertEquals(
                 "no etcd endpoint is given: pass one, for example http://127.0.0.1:2379, or set SWITCHBOARD_ENDPOINTS",
                 refused.getMessage());
+    }
+
+    @Test
+    void a_format_is_read_and_a_wrong_one_refused() {
+        assertEquals(
+                Format.KRATOS,
+                Target.parse(URI.create("etcd:///demo?format=kratos")).format());
+        assertNull(Target.parse(URI.create("etcd:///demo")).format());
+        String message = String.valueOf(assertThrows(
+                        IllegalArgumentException.class, () -> Target.parse(URI.create("etcd:///demo?format=Kratos")))
+                .getMessage());
+        assertTrue(message.contains("format \"Kratos\" is not known; write one of switchboard, go-zero"), message);
+    }
+
+    @Test
+    void a_format_other_than_the_switchboards_is_refused() {
+        try (Switchboard switchboard = Switchboard.connect("127.0.0.1:1")) {
+            IllegalArgumentException refused = assertThrows(
+                    IllegalArgumentException.class,
+                    () -> Grpc.newChannelBuilder("etcd:///demo?format=kitex", InsecureChannelCredentials.create())
+                            .setNameResolverArg(Switchboard.RESOLVER_ARG, switchboard)
+                            .build());
+            assertEquals(
+                    "target \"etcd:///demo?format=kitex\" is of the format kitex, and the Switchboard given to the channel"
+                            + " of switchboard; set EtcdOptions.format, or leave the format out of the target",
+                    refused.getMessage());
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.switchboard.cli;
 
 import io.switchboard.etcd.EtcdOptions;
 import io.switchboard.etcd.EtcdTls;
+import io.switchboard.etcd.Format;
 import java.io.Console;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,6 +65,13 @@ final class EtcdFlags {
             description = "What is put in front of every key (SWITCHBOARD_NAMESPACE; default: nothing).")
     private @Nullable String namespace;
 
+    @Option(
+            names = "--format",
+            paramLabel = "NAME",
+            description = "The layout of the registrations: switchboard, go-zero, kratos, kitex or rpcx (default:"
+                    + " switchboard).")
+    private @Nullable String format;
+
     EtcdFlags() {}
 
     EtcdOptions options() throws CommandFailure {
@@ -87,6 +95,9 @@ final class EtcdFlags {
                     .namespace(or(chosen(namespace, environment, "SWITCHBOARD_NAMESPACE"), ""));
             if (secured) {
                 options.tls(tls(ca, certificate, privateKey));
+            }
+            if (format != null) {
+                options.format(Format.parse(format));
             }
             authenticate(options, environment, console);
             return options.build();

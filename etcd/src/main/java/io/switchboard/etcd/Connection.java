@@ -22,6 +22,7 @@ record Connection(
         RandomGenerator random,
         Backoff backoff,
         EtcdOptions options,
+        Layout layout,
         InstanceReader reader,
         Telemetry telemetry) {
 

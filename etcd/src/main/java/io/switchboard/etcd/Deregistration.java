@@ -59,7 +59,7 @@ final class Deregistration {
 
     private void answered(TxnResponse response) {
         KeyValue left = response.getSucceeded() ? null : KeyTxns.found(response);
-        if (left != null && left.getLease() == under && Incarnations.of(id, left) == incarnation) {
+        if (left != null && left.getLease() == under && isOurs(left)) {
             // A write of ours whose answer never came.
             seen = left.getModRevision();
             start();
@@ -70,6 +70,10 @@ final class Deregistration {
         } else {
             attempted.run();
         }
+    }
+
+    private boolean isOurs(KeyValue left) {
+        return !connection.layout().hasIncarnation() || Incarnations.of(connection.layout(), id, left) == incarnation;
     }
 
     private void failed(Status status) {

@@ -64,6 +64,7 @@ public final class EtcdClient implements AutoCloseable {
         Telemetry guarded = GuardedTelemetry.of(telemetry);
         Calls calls = new Calls(channel, tokens, scheduler, scheduler, options, guarded);
         Retries retries = new Retries(scheduler);
+        Layout layout = Layout.of(options.format());
         connection = new Connection(
                 channel,
                 tokens,
@@ -74,7 +75,8 @@ public final class EtcdClient implements AutoCloseable {
                 random,
                 BACKOFF,
                 options,
-                new InstanceReader(options.readLimits(), options.addressRules()),
+                layout,
+                new InstanceReader(options.readLimits(), options.addressRules(), layout),
                 guarded);
         watches = new WatchStream(connection);
         directory = new EtcdDirectory(connection, watches, callbacks);

@@ -65,7 +65,8 @@ final class EtcdDirectory implements Directory {
 
         Following(ServiceName service, Consumer<Snapshot> listener) {
             this.service = service;
-            this.prefix = ByteString.copyFromUtf8(connection.options().namespace() + service.keyPrefix());
+            this.prefix = ByteString.copyFromUtf8(
+                    connection.options().namespace() + connection.layout().prefix(service));
             this.roster = new Roster(service, connection.reader(), connection.telemetry());
             this.outlet = new LatestOnly<>(callbacks, listener, Snapshot::covers);
             this.follower = new RangeFollower(connection, watches, KeyRange.prefix(prefix), this);
@@ -161,7 +162,7 @@ final class EtcdDirectory implements Directory {
         }
 
         private String id(KeyValue kv) {
-            return InstanceReader.id(kv.getKey(), prefix);
+            return connection.reader().idOf(kv.getKey(), prefix);
         }
     }
 }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param relistInterval how often a followed service is read afresh although its watch seems sound, 1 s to 1 day; 10 min
  *     unless given
  * @param readLimits what is taken from the registry at most; {@link ReadLimits#DEFAULT} unless given
+ * @param format in which layout registrations are read and written; Switchboard's own unless given
  */
 public record EtcdOptions(
         List<Endpoint> endpoints,
@@ -35,7 +36,8 @@ public record EtcdOptions(
         Duration requestTimeout,
         boolean followMembers,
         Duration relistInterval,
-        ReadLimits readLimits) {
+        ReadLimits readLimits,
+        Format format) {
 
     /** @throws IllegalArgumentException if a part is out of range; the message says which */
     public EtcdOptions {
@@ -106,6 +108,7 @@ public record EtcdOptions(
         private boolean followMembers;
         private Duration relistInterval = Duration.ofMinutes(10);
         private ReadLimits readLimits = ReadLimits.DEFAULT;
+        private Format format = Format.SWITCHBOARD;
 
         private Builder(List<Endpoint> endpoints) {
             this.endpoints = endpoints;
@@ -157,6 +160,11 @@ public record EtcdOptions(
             return this;
         }
 
+        public Builder format(Format format) {
+            this.format = format;
+            return this;
+        }
+
         /** @throws IllegalArgumentException as {@link EtcdOptions} does */
         public EtcdOptions build() {
             return new EtcdOptions(
@@ -170,7 +178,8 @@ public record EtcdOptions(
                     requestTimeout,
                     followMembers,
                     relistInterval,
-                    readLimits);
+                    readLimits,
+                    format);
         }
     }
 }

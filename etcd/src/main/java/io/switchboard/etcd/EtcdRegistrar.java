@@ -34,7 +34,9 @@ final class EtcdRegistrar implements Registrar {
                 : instance.toBuilder()
                         .incarnation(connection.ticker().now().toEpochMilli())
                         .build();
-        String key = connection.options().namespace() + service.keyPrefix() + dated.id();
+        String key = connection.options().namespace()
+                + connection.layout().prefix(service)
+                + connection.layout().suffix(dated);
         EtcdRegistration registration =
                 new EtcdRegistration(connection, watches, lease, callbacks, service, dated, key, () -> forget(key));
         synchronized (registrations) {

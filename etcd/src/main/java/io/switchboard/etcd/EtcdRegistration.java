@@ -36,7 +36,7 @@ final class EtcdRegistration implements Registration {
         this.standing = new RegistrationStatus(Text.printable(key), new SerialExecutor(callbacks));
         standing.listen(state -> connection.telemetry().registration(service, instance.id(), state));
         standing.listenToLosses(loss -> connection.telemetry().reregistered(service, instance.id(), loss));
-        this.wanted = new WantedInstance(instance, connection.reader());
+        this.wanted = new WantedInstance(service, instance, connection.reader());
         this.whenClosed = whenClosed;
         this.key = new KeptKey(connection, watches, lease, standing, wanted, ByteString.copyFromUtf8(key), this::left);
     }

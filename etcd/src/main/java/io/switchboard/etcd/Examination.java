@@ -43,7 +43,8 @@ public final class Examination {
                 options.requestTimeout(),
                 false,
                 options.relistInterval(),
-                options.readLimits());
+                options.readLimits(),
+                options.format());
         try (EtcdClient client = EtcdClient.connect(one)) {
             return MemberProbe.of(client.connection(), endpoint).join();
         }

@@ -13,10 +13,16 @@ final class Incarnations {
 
     private Incarnations() {}
 
-    /** Of an instance found under a key; 0 if it says none. */
-    static long of(String id, KeyValue kv) {
+    /**
+     * Of an instance found under a key; 0 if it says none.
+     *
+     * @param id the one that the key says
+     */
+    static long of(Layout layout, String id, KeyValue kv) {
         try {
-            return InstanceCodec.decode(id, kv.getValue().toStringUtf8()).incarnation();
+            return layout.read(id, kv.getValue().toStringUtf8(), 0, Instance.MAX_WEIGHT)
+                    .instance()
+                    .incarnation();
         } catch (IllegalArgumentException e) {
             return 0;
         }

@@ -99,6 +99,11 @@ final class InstanceCodec {
         if (Double.isNaN(said)) {
             return new Read(instance.build(), false);
         }
+        return limited(instance, said, minWeight, maxWeight);
+    }
+
+    /** The instance with its weight, which is clamped into the range. */
+    static Read limited(Instance.Builder instance, double said, int minWeight, int maxWeight) {
         double weight = Math.max(minWeight, Math.min(maxWeight, Math.rint(said)));
         return new Read(instance.weight((int) weight).build(), weight != Math.rint(said));
     }

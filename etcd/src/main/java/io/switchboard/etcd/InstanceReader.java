@@ -3,6 +3,7 @@ package io.switchboard.etcd;
 import com.google.protobuf.ByteString;
 import io.switchboard.core.AddressRules;
 import io.switchboard.core.Instance;
+import io.switchboard.core.ServiceName;
 import io.switchboard.core.SkipReason;
 import io.switchboard.core.Text;
 import java.nio.charset.StandardCharsets;
@@ -17,15 +18,27 @@ final class InstanceReader {
 
     private final ReadLimits limits;
     private final AddressRules addresses;
+    private final Layout layout;
 
     /** @param addresses those that count: the limits', with what the endpoints imply */
-    InstanceReader(ReadLimits limits, AddressRules addresses) {
+    InstanceReader(ReadLimits limits, AddressRules addresses, Layout layout) {
+        this.layout = layout;
         this.limits = limits;
         this.addresses = addresses;
     }
 
     int maxInstances() {
         return limits.maxInstances();
+    }
+
+    /** The id of an instance whose key ends so. */
+    String idOf(String suffix) {
+        return layout.id(suffix);
+    }
+
+    /** The id of an instance whose key this is; see {@link #id(ByteString, ByteString)}. */
+    String idOf(ByteString key, ByteString prefix) {
+        return layout.id(id(key, prefix));
     }
 
     /**
@@ -50,7 +63,7 @@ final class InstanceReader {
         }
         InstanceCodec.Read read;
         try {
-            read = InstanceCodec.read(id, value.toStringUtf8(), limits.minWeight(), limits.maxWeight());
+            read = layout.read(id, value.toStringUtf8(), limits.minWeight(), limits.maxWeight());
         } catch (IllegalArgumentException e) {
             throw new SkippedException(SkipReason.UNREADABLE, String.valueOf(e.getMessage()));
         }
@@ -63,7 +76,7 @@ final class InstanceReader {
      *
      * @throws IllegalArgumentException if they would not take it; the message says what to do
      */
-    void requireReadable(Instance instance) {
+    void requireReadable(ServiceName service, Instance instance) {
         try {
             requireId(instance.id());
             requireAddress(instance);
@@ -75,7 +88,7 @@ final class InstanceReader {
         }
         // The incarnation may grow when the key is claimed.
         Instance longest = instance.toBuilder().incarnation(Incarnations.MAX).build();
-        int bytes = InstanceCodec.encode(longest).getBytes(StandardCharsets.UTF_8).length;
+        int bytes = layout.encode(service, longest).getBytes(StandardCharsets.UTF_8).length;
         if (bytes > limits.maxValueBytes()) {
             throw new IllegalArgumentException(
                     "instance " + Text.printable(instance.id()) + " makes a value of " + bytes

@@ -112,7 +112,7 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
                 .calls()
                 .unary(
                         KVGrpc.getTxnMethod(),
-                        KeyTxns.put(key, seen, next, under),
+                        KeyTxns.put(key, seen, connection.layout().encode(wanted.service(), next), under),
                         response -> {
                             writing = false;
                             failures = 0;
@@ -154,9 +154,9 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
         if (kv == null) {
             seen = KeyTxns.ABSENT;
         } else {
-            long other = Incarnations.of(wanted.get().id(), kv);
+            long other = incarnation(kv);
             boolean ours = lease.wasGranted(kv.getLease());
-            if (claimed && !ours && other >= wanted.get().incarnation()) {
+            if (claimed && !ours && isNewer(other)) {
                 supersede(kv, other);
                 return;
             }
@@ -166,6 +166,20 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
             seen = kv.getModRevision();
         }
         write();
+    }
+
+    private String idInKey() {
+        Layout layout = connection.layout();
+        return layout.id(layout.suffix(wanted.get()));
+    }
+
+    private long incarnation(KeyValue kv) {
+        return Incarnations.of(connection.layout(), idInKey(), kv);
+    }
+
+    /** Where values do not tell, who wrote later is newer: else two would write over one another without end. */
+    private boolean isNewer(long other) {
+        return !connection.layout().hasIncarnation() || other >= wanted.get().incarnation();
     }
 
     /** A first write takes the key whoever has it: a restarted server must not wait for the lease of its dead self. */
@@ -250,8 +264,8 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
         if (ended || kv.getLease() == writtenLease || (!listed && !newer)) {
             return;
         }
-        long other = Incarnations.of(wanted.get().id(), kv);
-        if (newer && !lease.wasGranted(kv.getLease()) && other >= wanted.get().incarnation()) {
+        long other = incarnation(kv);
+        if (newer && !lease.wasGranted(kv.getLease()) && isNewer(other)) {
             supersede(kv, other);
             return;
         }
@@ -321,7 +335,7 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
             release();
         } else {
             Instance last = wanted.get();
-            new Deregistration(connection, lease, key, last.id(), last.incarnation(), writtenLease, seen, this::release)
+            new Deregistration(connection, lease, key, idInKey(), last.incarnation(), writtenLease, seen, this::release)
                     .start();
         }
     }

@@ -1,7 +1,6 @@
 package io.switchboard.etcd;
 
 import com.google.protobuf.ByteString;
-import io.switchboard.core.Instance;
 import io.switchboard.etcd.api.Compare;
 import io.switchboard.etcd.api.DeleteRangeRequest;
 import io.switchboard.etcd.api.KeyValue;
@@ -23,13 +22,13 @@ final class KeyTxns {
     private KeyTxns() {}
 
     /** Key and lease in one transaction, as Go's package does: the key is never there without its lease. */
-    static TxnRequest put(ByteString key, long seen, Instance instance, long lease) {
+    static TxnRequest put(ByteString key, long seen, String value, long lease) {
         return TxnRequest.newBuilder()
                 .addCompare(unchanged(key, seen))
                 .addSuccess(RequestOp.newBuilder()
                         .setRequestPut(PutRequest.newBuilder()
                                 .setKey(key)
-                                .setValue(ByteString.copyFromUtf8(InstanceCodec.encode(instance)))
+                                .setValue(ByteString.copyFromUtf8(value))
                                 .setLease(lease)))
                 .addFailure(read(key))
                 .build();

@@ -25,7 +25,7 @@ public final class Operator {
 
     Operator(Connection connection, Reach reach) {
         Kv kv = new Kv(connection);
-        OperatorKeys keys = new OperatorKeys(connection.options().namespace());
+        OperatorKeys keys = new OperatorKeys(connection.options().namespace(), connection.layout());
         registrations = new Registrations(kv, keys, connection.reader());
         overrides = new Overrides(kv, keys, registrations, connection.ticker());
         configs = new Configs(kv, keys, connection.ticker());

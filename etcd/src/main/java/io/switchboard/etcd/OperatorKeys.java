@@ -12,9 +12,11 @@ final class OperatorKeys {
     private static final String OVERRIDES = OWN + "overrides/";
 
     private final String namespace;
+    private final Layout layout;
 
-    OperatorKeys(String namespace) {
+    OperatorKeys(String namespace, Layout layout) {
         this.namespace = namespace;
+        this.layout = layout;
     }
 
     static String config(String namespace, ServiceName service) {
@@ -26,9 +28,9 @@ final class OperatorKeys {
         return namespace + OVERRIDES + service.keyPrefix();
     }
 
-    /** Everything in the namespace. */
-    ByteString all() {
-        return key("");
+    /** Where the registrations of all services are, and possibly other things. */
+    ByteString registrations() {
+        return key(layout.root());
     }
 
     /** Everything that is Switchboard's own and no registration. */
@@ -37,7 +39,7 @@ final class OperatorKeys {
     }
 
     ByteString instances(ServiceName service) {
-        return key(service.keyPrefix());
+        return key(layout.prefix(service));
     }
 
     ByteString instance(ServiceName service, String id) {

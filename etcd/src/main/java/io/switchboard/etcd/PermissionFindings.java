@@ -25,7 +25,7 @@ final class PermissionFindings {
 
     CompletableFuture<List<Finding>> of(ServiceName service) {
         String namespace = connection.options().namespace();
-        String range = namespace + service.keyPrefix();
+        String range = namespace + connection.layout().prefix(service);
         String config = OperatorKeys.config(namespace, service);
         String overrides = OperatorKeys.overrides(namespace, service);
         List<CompletableFuture<Finding>> asked = List.of(

@@ -1,18 +1,25 @@
 package io.switchboard.etcd;
 
 import io.switchboard.core.Instance;
+import io.switchboard.core.ServiceName;
 
 /** What a registration should announce, until it is closed. Safe for use by several threads. */
 final class WantedInstance {
+    private final ServiceName service;
     private final InstanceReader limits;
     private Instance instance;
     private boolean closed;
 
     /** @throws IllegalArgumentException if callers would not take the instance */
-    WantedInstance(Instance instance, InstanceReader limits) {
+    WantedInstance(ServiceName service, Instance instance, InstanceReader limits) {
+        this.service = service;
         this.limits = limits;
-        limits.requireReadable(instance);
+        limits.requireReadable(service, instance);
         this.instance = instance;
+    }
+
+    ServiceName service() {
+        return service;
     }
 
     synchronized Instance get() {
@@ -29,7 +36,7 @@ final class WantedInstance {
                     + "; register that as another instance");
         }
         Instance next = updated.toBuilder().incarnation(instance.incarnation()).build();
-        limits.requireReadable(next);
+        limits.requireReadable(service, next);
         instance = next;
     }
 

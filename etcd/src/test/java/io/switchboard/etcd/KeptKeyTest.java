@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import io.switchboard.core.Instance;
 import io.switchboard.core.RegistrationLoss;
 import io.switchboard.core.RegistrationState;
+import io.switchboard.core.ServiceName;
 import io.switchboard.core.VirtualTime;
 import io.switchboard.etcd.api.KVGrpc;
 import io.switchboard.etcd.api.LeaseGrantResponse;
@@ -30,7 +31,7 @@ class KeptKeyTest {
             new WatchStream(connection),
             new Lease(connection),
             status,
-            new WantedInstance(Instance.at("10.0.0.1:80"), connection.reader()),
+            new WantedInstance(new ServiceName("demo"), Instance.at("10.0.0.1:80"), connection.reader()),
             ByteString.copyFromUtf8("demo/10.0.0.1:80"),
             () -> {});
 

@@ -128,7 +128,8 @@ class LeaseTest {
                 longest,
                 BACKOFF,
                 options,
-                new InstanceReader(options.readLimits(), options.addressRules()),
+                new NativeLayout(),
+                new InstanceReader(options.readLimits(), options.addressRules(), new NativeLayout()),
                 Telemetry.NONE);
     }
 }

@@ -14,7 +14,8 @@ import io.switchboard.core.ServiceName;
 /** What the readers of foreign text hold for every text; the seeded tests and the fuzz targets both ask here. */
 final class ReaderInvariants {
     private static final ByteString PREFIX = ByteString.copyFromUtf8("demo/");
-    private static final InstanceReader READER = new InstanceReader(ReadLimits.DEFAULT, AddressRules.DEFAULT);
+    private static final InstanceReader READER =
+            new InstanceReader(ReadLimits.DEFAULT, AddressRules.DEFAULT, new NativeLayout());
 
     private ReaderInvariants() {}
 

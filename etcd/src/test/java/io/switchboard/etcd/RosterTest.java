@@ -26,7 +26,7 @@ class RosterTest {
     };
     private final Roster roster = new Roster(
             new ServiceName("demo"),
-            new InstanceReader(ReadLimits.builder().maxInstances(3).build(), AddressRules.DEFAULT),
+            new InstanceReader(ReadLimits.builder().maxInstances(3).build(), AddressRules.DEFAULT, new NativeLayout()),
             telemetry);
 
     @Test

@@ -1,0 +1,82 @@
+package io.switchboard.etcd;
+
+import io.switchboard.core.Instance;
+import io.switchboard.core.InstanceState;
+import io.switchboard.core.Locality;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What Switchboard has to say of an instance, among the names and texts that other frameworks let a server say of itself:
+ * those that Switchboard knows, and the rest as labels.
+ */
+final class Facts {
+    static final String WEIGHT = "weight";
+    static final String STATE = "state";
+    static final String VERSION = "version";
+
+    private static final String REGION = "region";
+    private static final String ZONE = "zone";
+    private static final String INCARNATION = "incarnation";
+
+    private Facts() {}
+
+    /** All but weight, state and version, for which each framework has a place of its own. */
+    static Map<String, String> of(Instance instance) {
+        Map<String, String> facts = new TreeMap<>(instance.labels());
+        putUnlessEmpty(facts, REGION, instance.locality().region());
+        putUnlessEmpty(facts, ZONE, instance.locality().zone());
+        if (instance.incarnation() != 0) {
+            facts.put(INCARNATION, Long.toString(instance.incarnation()));
+        }
+        return facts;
+    }
+
+    static void putState(Map<String, String> facts, Instance instance) {
+        if (instance.state() != InstanceState.SERVING) {
+            facts.put(STATE, instance.state().name().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    static void putUnlessEmpty(Map<String, String> facts, String name, String value) {
+        if (!value.isEmpty()) {
+            facts.put(name, value);
+        }
+    }
+
+    /** Takes what is known; a weight is read apart, since its scale and default differ. */
+    static Instance.Builder read(Instance.Builder instance, Map<String, String> facts) {
+        Map<String, String> labels = new TreeMap<>(facts);
+        labels.remove(WEIGHT);
+        String region = taken(labels, REGION);
+        String zone = taken(labels, ZONE);
+        String version = taken(labels, VERSION);
+        String state = taken(labels, STATE);
+        double incarnation = number(taken(labels, INCARNATION), 0);
+        if (!version.isEmpty()) {
+            instance.version(version);
+        }
+        return instance.locality(region.isEmpty() && zone.isEmpty() ? Locality.UNKNOWN : new Locality(region, zone))
+                .state(
+                        state.equals("draining") || state.equals("inactive")
+                                ? InstanceState.DRAINING
+                                : InstanceState.SERVING)
+                .incarnation(incarnation >= 0 && incarnation <= Incarnations.MAX ? (long) incarnation : 0)
+                .labels(labels);
+    }
+
+    static double number(String text, double otherwise) {
+        try {
+            double number = text.isEmpty() ? otherwise : Double.parseDouble(text);
+            return Double.isNaN(number) ? otherwise : number;
+        } catch (NumberFormatException e) {
+            return otherwise;
+        }
+    }
+
+    private static String taken(Map<String, String> facts, String name) {
+        String value = facts.remove(name);
+        return value == null ? "" : value;
+    }
+}

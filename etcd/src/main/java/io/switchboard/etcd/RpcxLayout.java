@@ -1,0 +1,81 @@
+package io.switchboard.etcd;
+
+import io.switchboard.core.Address;
+import io.switchboard.core.Instance;
+import io.switchboard.core.InstanceState;
+import io.switchboard.core.ServiceName;
+import io.switchboard.core.Text;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * rpcx's: {@code <base>/<service>/tcp@<host:port>}, with the base as the first part of the service's name, and as value a
+ * URL query such as {@code weight=5&group=g&state=inactive}.
+ */
+final class RpcxLayout implements Layout {
+    private static final String TCP = "tcp@";
+    private static final int DEFAULT_WEIGHT = 1;
+    private static final String INACTIVE = "inactive";
+
+    /** The key says the address, so it is the id. */
+    @Override
+    public String suffix(Instance instance) {
+        return TCP + instance.address();
+    }
+
+    @Override
+    public String id(String suffix) {
+        return suffix.startsWith(TCP) ? suffix.substring(TCP.length()) : suffix;
+    }
+
+    @Override
+    public String encode(ServiceName service, Instance instance) {
+        Map<String, String> facts = Facts.of(instance);
+        Facts.putUnlessEmpty(facts, Facts.VERSION, instance.version());
+        facts.put(Facts.WEIGHT, Integer.toString(instance.weight()));
+        if (instance.state() != InstanceState.SERVING) {
+            facts.put(Facts.STATE, INACTIVE);
+        }
+        return facts.entrySet().stream()
+                .map(fact -> encoded(fact.getKey()) + "=" + encoded(fact.getValue()))
+                .collect(Collectors.joining("&"));
+    }
+
+    @Override
+    public InstanceCodec.Read read(String id, String text, int minWeight, int maxWeight) {
+        int network = id.indexOf('@');
+        if (network >= 0) {
+            throw new IllegalArgumentException("the key is for the network \""
+                    + Text.printable(id.substring(0, network)) + "\", and gRPC is called by tcp");
+        }
+        Map<String, String> facts = parsed(text);
+        Instance.Builder instance =
+                Facts.read(Instance.builder(Address.parse(id)).id(id), facts);
+        double weight = Facts.number(facts.getOrDefault(Facts.WEIGHT, ""), DEFAULT_WEIGHT);
+        return InstanceCodec.limited(instance, weight, minWeight, maxWeight);
+    }
+
+    private static Map<String, String> parsed(String query) {
+        Map<String, String> facts = new TreeMap<>();
+        for (String part : query.strip().split("&", -1)) {
+            int equals = part.indexOf('=');
+            if (equals > 0) {
+                facts.putIfAbsent(decoded(part.substring(0, equals)), decoded(part.substring(equals + 1)));
+            }
+        }
+        return facts;
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /** @throws IllegalArgumentException if a percent sign is followed by no number */
+    private static String decoded(String text) {
+        return Json.wellFormed(URLDecoder.decode(text, StandardCharsets.UTF_8));
+    }
+}
