@@ -21,7 +21,7 @@ final class ConfigReader {
         private static final long serialVersionUID = 1L;
 
         Invalid(String path, String problem) {
-            super(path + ": " + problem);
+            super((path.isEmpty() ? "service config" : path) + ": " + problem);
         }
     }
 
@@ -36,7 +36,17 @@ final class ConfigReader {
 
     /** Where a field is, for messages. */
     String at(String name) {
-        return path + "." + name;
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    /** Where this object is. */
+    String path() {
+        return path;
+    }
+
+    /** The object as it is. */
+    Map<?, ?> object() {
+        return object;
     }
 
     boolean has(String name) {
@@ -71,6 +81,21 @@ final class ConfigReader {
     void yes(String name) {
         if (!Boolean.TRUE.equals(value(name))) {
             throw new Invalid(at(name), "has to be true");
+        }
+    }
+
+    /** A field that is true or false, or is not there. */
+    void yesOrNo(String name) {
+        Object value = value(name);
+        if (value != null && !(value instanceof Boolean)) {
+            throw wrongType(at(name), value, "true or false");
+        }
+    }
+
+    /** A field that has to be there. */
+    void require(String name, String example) {
+        if (!has(name)) {
+            throw new Invalid(at(name), "is missing; write it, such as " + example);
         }
     }
 
@@ -159,6 +184,14 @@ final class ConfigReader {
         return all;
     }
 
+    /** The only field of this object. */
+    String onlyField() {
+        if (object.size() != 1) {
+            throw new Invalid(path, "has " + object.size() + " fields; it needs exactly one, the name of a policy");
+        }
+        return String.valueOf(object.keySet().iterator().next());
+    }
+
     /** The only field of this object, which names a choice among these. */
     String onlyField(List<String> names) {
         if (object.size() != 1) {
@@ -194,7 +227,7 @@ final class ConfigReader {
         return object.get(name);
     }
 
-    private List<?> list(String name) {
+    List<?> list(String name) {
         Object value = value(name);
         if (value == null) {
             return List.of();
