@@ -46,6 +46,8 @@ class RegisterIT {
                 SnapshotQueue followed = SnapshotQueue.follow(switchboard.directory(), DEMO)) {
             Process running = start(
                     "127.0.0.1:" + server.getLocalPort(),
+                    "--drain-delay",
+                    "5",
                     "--",
                     "sh",
                     "-c",
