@@ -38,7 +38,9 @@ public final class Main {
         CommandLine line = new CommandLine(new Main());
         List.of(
                         new CallCommand(),
+                        new CanaryCommand(),
                         new Completion(),
+                        new ConfigCommand(),
                         new Dev(),
                         new Doctor(),
                         new Drain(),

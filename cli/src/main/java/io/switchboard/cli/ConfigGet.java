@@ -1,0 +1,64 @@
+package io.switchboard.cli;
+
+import com.google.gson.JsonObject;
+import io.switchboard.etcd.ConfigVersion;
+import io.switchboard.etcd.StoredConfig;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code switchboard config get}: prints it. */
+@Command(
+        name = "get",
+        description = {"Prints the config as it was written, or an earlier version of it."},
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"1:there is none, or etcd cannot be read", "2:wrong usage"})
+final class ConfigGet implements Callable<Integer> {
+    @Mixin
+    private ConfigStore config = new ConfigStore();
+
+    @Option(names = "--version-number", paramLabel = "N", description = "The version that history gives this number.")
+    private @Nullable Long number;
+
+    ConfigGet() {}
+
+    @Override
+    public Integer call() throws CommandFailure, InterruptedException {
+        try (Registry registry = config.open()) {
+            if (number != null) {
+                ConfigVersion version = config.version(config.history(registry), number);
+                config.output()
+                        .line(version.document()
+                                .orElseThrow(() -> new CommandFailure("version " + number + " deleted the config"))
+                                .stripTrailing());
+                return 0;
+            }
+            StoredConfig stored = config.read(registry);
+            String document = ConfigStore.document(stored);
+            if (config.output().isJson()) {
+                config.output().print(json(stored, document));
+            } else {
+                config.output().line(document.stripTrailing());
+            }
+            return 0;
+        }
+    }
+
+    private static JsonObject json(StoredConfig stored, String document) {
+        JsonObject json = new JsonObject();
+        json.addProperty("service", stored.service().value());
+        json.addProperty("revision", stored.revision());
+        stored.version().ifPresent(version -> {
+            json.addProperty("version", version.number());
+            json.addProperty("by", version.by());
+            json.addProperty("at", String.valueOf(version.at()));
+            json.addProperty("reason", version.reason());
+        });
+        json.add("config", Documents.parse(document));
+        return json;
+    }
+}

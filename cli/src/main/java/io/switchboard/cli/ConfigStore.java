@@ -1,0 +1,138 @@
+package io.switchboard.cli;
+
+import com.google.gson.JsonObject;
+import io.switchboard.core.ServiceName;
+import io.switchboard.etcd.ConfigVersion;
+import io.switchboard.etcd.Operator;
+import io.switchboard.etcd.RegisteredService;
+import io.switchboard.etcd.Signature;
+import io.switchboard.etcd.StoredConfig;
+import io.switchboard.grpc.ServiceConfigCheck;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What the commands that read and write a service's config share. */
+final class ConfigStore {
+    @Mixin
+    private EtcdFlags etcd = new EtcdFlags();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Parameters(index = "0", paramLabel = "SERVICE", description = "The name that callers look up.")
+    private String service = "";
+
+    /** Of the command that this is mixed into; set by picocli. */
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
+
+    ConfigStore() {}
+
+    Output output() {
+        return output;
+    }
+
+    ServiceName service() throws CommandFailure {
+        return View.service(service);
+    }
+
+    Registry open() throws CommandFailure, InterruptedException {
+        return Registry.open(etcd);
+    }
+
+    StoredConfig read(Registry registry) throws CommandFailure, InterruptedException {
+        ServiceName name = service();
+        return registry.ask(operator -> operator.config(name));
+    }
+
+    /** What is stored, which there has to be. */
+    static String document(StoredConfig stored) throws CommandFailure {
+        return stored.document()
+                .orElseThrow(() -> new CommandFailure("service " + stored.service() + " has no config"));
+    }
+
+    List<ConfigVersion> history(Registry registry) throws CommandFailure, InterruptedException {
+        ServiceName name = service();
+        return registry.ask(operator -> operator.configHistory(name));
+    }
+
+    /** One of the changes that are kept. */
+    ConfigVersion version(List<ConfigVersion> history, long number) throws CommandFailure {
+        return history.stream()
+                .filter(version -> version.number() == number)
+                .findFirst()
+                .orElseThrow(() -> new CommandFailure("the history of the config of " + service + " has no version "
+                        + number
+                        + (history.isEmpty()
+                                ? ""
+                                : "; there are " + history.get(0).number() + " to "
+                                        + history.get(history.size() - 1).number())));
+    }
+
+    /**
+     * Writes the document if clients take it and nobody has changed the config since it was read.
+     *
+     * @throws CommandFailure if not; nothing is written
+     */
+    void write(Registry registry, StoredConfig read, String document, Signature signature)
+            throws CommandFailure, InterruptedException {
+        check(document);
+        if (read.document().equals(Optional.of(document))) {
+            told(null, "unchanged");
+            return;
+        }
+        ConfigVersion version =
+                registry.ask(operator -> operator.writeConfig(read.service(), document, read.revision(), signature));
+        told(version, "written as version " + version.number());
+        noteIfNobodyIsThere(registry);
+    }
+
+    static void check(String document) throws CommandFailure {
+        try {
+            ServiceConfigCheck.check(document);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    void told(@Nullable ConfigVersion version, String what) {
+        if (!output.isJson()) {
+            output.line("config of " + service + ": " + what);
+            return;
+        }
+        JsonObject json = new JsonObject();
+        json.addProperty("service", service);
+        json.addProperty("changed", version != null);
+        if (version != null) {
+            json.addProperty("version", version.number());
+            json.addProperty("by", version.by());
+            json.addProperty("at", String.valueOf(version.at()));
+        }
+        output.print(json);
+    }
+
+    /** A config may be there before its service is, and be meant for another. */
+    private void noteIfNobodyIsThere(Registry registry) throws CommandFailure, InterruptedException {
+        ServiceName name = service();
+        if (registry.ask(operator -> operator.instances(name)).instances().isEmpty()) {
+            List<String> names = registry.ask(Operator::services).stream()
+                    .map(RegisteredService::name)
+                    .map(ServiceName::value)
+                    .toList();
+            say("no instances of " + service + " are registered now" + Near.to(service, names));
+        }
+    }
+
+    void say(String note) {
+        PrintWriter err = Objects.requireNonNull(command).commandLine().getErr();
+        err.println(command.qualifiedName() + ": " + note);
+        err.flush();
+    }
+}
