@@ -158,9 +158,10 @@ class SickServerTest {
                           childPolicy: [{switchboard: {choice: {CHOICE: {}}}}]
                         }}]}
                         """.replace("CHOICE", choice)));
-        Await.until("only the others are called", () -> {
+        // Before it is connected it is not called either, and not for what it does.
+        Await.until("it is ejected and only the others are called", () -> {
             try {
-                return tally(channel, 50).keySet().equals(Set.of("a", "b"));
+                return tally(channel, 50).keySet().equals(Set.of("a", "b")) && !telemetry.ejected.isEmpty();
             } catch (StatusRuntimeException e) {
                 return false;
             }
