@@ -57,7 +57,7 @@ public final class GuardedDirectory implements Directory {
     @Override
     public Subscription follow(ServiceName service, Consumer<Snapshot> listener) {
         Guard guard = new Guard(service, listener);
-        guard.upstream = source.follow(service, guard.inlet::offer);
+        guard.forwardTo(source.follow(service, guard.inlet::offer));
         return guard;
     }
 
@@ -67,12 +67,11 @@ public final class GuardedDirectory implements Directory {
     }
 
     /** One followed service. Its fields belong to the scheduler, except where they say otherwise. */
-    private final class Guard implements Subscription {
+    private final class Guard extends ForwardingSubscription {
         private final ServiceName service;
         private final Consumer<Snapshot> listener;
         private final LatestOnly<Snapshot> inlet = new LatestOnly<>(scheduler, this::received, Snapshot::covers);
         private final Doubts doubts = new Doubts(rules);
-        private volatile @Nullable Subscription upstream;
         /** What may be proven to be alive; read by those who report answers, on every call. */
         private volatile Map<String, Doubt> doubted = Map.of();
 
@@ -93,27 +92,13 @@ public final class GuardedDirectory implements Directory {
             if (doubt != null) {
                 doubt.answered(ticker.nanos());
             }
-            Subscription opened = upstream;
-            if (opened != null) {
-                opened.answered(instanceId);
-            }
-        }
-
-        @Override
-        public void refresh() {
-            Subscription opened = upstream;
-            if (opened != null) {
-                opened.refresh();
-            }
+            super.answered(instanceId);
         }
 
         @Override
         public void close() {
             inlet.close();
-            Subscription opened = upstream;
-            if (opened != null) {
-                opened.close();
-            }
+            closeUpstream();
             scheduler.execute(() -> {
                 closed = true;
                 cancelTimer();

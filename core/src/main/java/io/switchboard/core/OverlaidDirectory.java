@@ -31,7 +31,7 @@ public final class OverlaidDirectory implements Directory {
         Following following = new Following(listener);
         following.overlay = overlays.follow(service, overlay -> scheduler.execute(() -> following.said(overlay)));
         try {
-            following.upstream = source.follow(service, following.inlet::offer);
+            following.forwardTo(source.follow(service, following.inlet::offer));
         } catch (RuntimeException e) {
             following.close();
             throw e;
@@ -45,10 +45,9 @@ public final class OverlaidDirectory implements Directory {
     }
 
     /** One followed service. Its fields belong to the scheduler, except where they say otherwise. */
-    private final class Following implements Subscription {
+    private final class Following extends ForwardingSubscription {
         private final Consumer<Snapshot> listener;
         private final LatestOnly<Snapshot> inlet = new LatestOnly<>(scheduler, this::received, Snapshot::covers);
-        private volatile @Nullable Subscription upstream;
         private volatile Overlays.@Nullable Interest overlay;
         private @Nullable Overlay said;
         private @Nullable Snapshot latest;
@@ -60,28 +59,9 @@ public final class OverlaidDirectory implements Directory {
         }
 
         @Override
-        public void refresh() {
-            Subscription opened = upstream;
-            if (opened != null) {
-                opened.refresh();
-            }
-        }
-
-        @Override
-        public void answered(String instanceId) {
-            Subscription opened = upstream;
-            if (opened != null) {
-                opened.answered(instanceId);
-            }
-        }
-
-        @Override
         public void close() {
             inlet.close();
-            Subscription opened = upstream;
-            if (opened != null) {
-                opened.close();
-            }
+            closeUpstream();
             Overlays.Interest interest = overlay;
             if (interest != null) {
                 interest.close();

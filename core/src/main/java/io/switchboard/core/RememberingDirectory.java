@@ -49,7 +49,7 @@ public final class RememberingDirectory implements Directory {
     public Subscription follow(ServiceName service, Consumer<Snapshot> listener) {
         Following following = new Following(service, listener);
         scheduler.execute(following::recall);
-        following.upstream = source.follow(service, following.inlet::offer);
+        following.forwardTo(source.follow(service, following.inlet::offer));
         return following;
     }
 
@@ -59,12 +59,11 @@ public final class RememberingDirectory implements Directory {
     }
 
     /** One followed service. Its fields belong to the scheduler. */
-    private final class Following implements Subscription {
+    private final class Following extends ForwardingSubscription {
         private final ServiceName service;
         private final Consumer<Snapshot> listener;
         private final LatestOnly<Snapshot> inlet = new LatestOnly<>(scheduler, this::received, Snapshot::covers);
         private final MemoryWriter writer = new MemoryWriter(store, registry, scheduler, ticker, disk);
-        private volatile @Nullable Subscription upstream;
         private @Nullable RememberedSet remembered;
         /** What waits for the disk; the newest. */
         private @Nullable Snapshot waiting;
@@ -85,28 +84,9 @@ public final class RememberingDirectory implements Directory {
         }
 
         @Override
-        public void refresh() {
-            Subscription opened = upstream;
-            if (opened != null) {
-                opened.refresh();
-            }
-        }
-
-        @Override
-        public void answered(String instanceId) {
-            Subscription opened = upstream;
-            if (opened != null) {
-                opened.answered(instanceId);
-            }
-        }
-
-        @Override
         public void close() {
             inlet.close();
-            Subscription opened = upstream;
-            if (opened != null) {
-                opened.close();
-            }
+            closeUpstream();
             scheduler.execute(() -> {
                 closed = true;
                 patience.cancel();
