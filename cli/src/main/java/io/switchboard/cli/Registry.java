@@ -50,7 +50,7 @@ final class Registry implements AutoCloseable {
 
     <T> T ask(Function<Operator, CompletableFuture<T>> question) throws CommandFailure, InterruptedException {
         try {
-            return question.apply(client.operator()).get();
+            return Progress.await(question.apply(client.operator()));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof OperatorException || e.getCause() instanceof IllegalArgumentException) {
                 throw new CommandFailure(String.valueOf(e.getCause().getMessage()));
