@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Announces the server at ADDRESS while it takes calls, until this command is ended. With a COMMAND, runs it,"
                     + " passes signals on to it, and ends with its exit code: on SIGTERM the server is taken out of the"
-                    + " registry first, and the command gets the signal once callers have had time to notice."
+                    + " registry first, and the command gets the signal once callers have had time to notice. TERM, INT, HUP and USR1"
+                    + " are passed on."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
@@ -128,7 +129,9 @@ final class Register implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
+        String name = View.service(service).value();
         Instance instance = instance();
+        requireTimes();
         CompletableFuture<String> ended = new CompletableFuture<>();
         try (Switchboard switchboard = Switchboard.connect(SwitchboardOptions.builder(etcd.options())
                         .withoutMemory()
@@ -140,7 +143,7 @@ final class Register implements Callable<Integer> {
                 Signals.take(List.of("USR1"), child::signal);
                 child.exit().thenAccept(code -> ended.complete(""));
             }
-            Announcer announcer = new Announcer(switchboard, service, instance, this::say);
+            Announcer announcer = new Announcer(switchboard, name, instance, this::say);
             while (!isOver(ended, seconds(interval))) {
                 announcer.seen(liveness.problem());
             }
@@ -173,6 +176,12 @@ final class Register implements Callable<Integer> {
             return false;
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private void requireTimes() throws CommandFailure {
+        if (!(interval >= 0.05) || !(drainDelay >= 0) || !(grace >= 0)) {
+            throw new CommandFailure("--interval is at least 0.05 seconds, --drain-delay and --grace are not negative");
         }
     }
 

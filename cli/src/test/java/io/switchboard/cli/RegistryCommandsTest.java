@@ -66,6 +66,20 @@ class RegistryCommandsTest {
     }
 
     @Test
+    void register_refuses_what_cannot_be_registered_with_one_clear_line() {
+        assertEquals(1, run("register", "/x", "127.0.0.1:1"));
+        assertTrue(err.toString().startsWith("switchboard register: service name \"/x\" starts or"), err.toString());
+        assertEquals(1, run("register", "x", "127.0.0.1"));
+        assertTrue(err.toString().startsWith("switchboard register: "), err.toString());
+        assertEquals(1, run("register", "x", "127.0.0.1:1", "--weight", "-1"));
+        assertTrue(err.toString().contains("weight -1 of instance"), err.toString());
+        assertEquals(1, run("register", "x", "127.0.0.1:1", "--interval", "0"));
+        assertTrue(err.toString().contains("--interval is at least 0.05 seconds"), err.toString());
+        assertEquals(1, err.toString().lines().count(), err.toString());
+        assertEquals(2, run("register", "x", "127.0.0.1:1", "--check", "udp"));
+    }
+
+    @Test
     void call_asks_for_health_and_calls_methods_by_reflection(@TempDir Path folder) throws Exception {
         Server server = Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
                 .addService(new HealthStatusManager().getHealthService())
