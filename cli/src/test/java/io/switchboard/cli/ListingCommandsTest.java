@@ -54,6 +54,22 @@ class ListingCommandsTest {
     }
 
     @Test
+    void other_layouts_have_their_own_places() {
+        etcd.put(
+                "/microservices/hello/x",
+                "{\"id\":\"x\",\"name\":\"hello\",\"version\":\"v3\",\"endpoints\":[\"grpc://10.0.0.7:9000\"]}");
+        etcd.put("rpcx/Arith/tcp@10.0.0.8:80", "weight=7");
+        assertEquals(
+                List.of("SERVICE  INSTANCES  DRAINING  REFUSED", "hello    1          0         0"),
+                typed.out("services", "--format", "kratos").lines().toList());
+        assertTrue(
+                typed.out("instances", "hello", "--format", "kratos").contains("x   10.0.0.7:9000  100"), typed.out());
+        assertTrue(
+                typed.out("instances", "rpcx/Arith", "--format", "rpcx").contains("10.0.0.8:80  10.0.0.8:80  7 "),
+                typed.out());
+    }
+
+    @Test
     void instances_are_shown_as_registered_with_overrides_and_what_is_skipped() {
         assertEquals(
                 List.of(

@@ -42,10 +42,6 @@ final class OperatorKeys {
         return key(layout.prefix(service));
     }
 
-    ByteString instance(ServiceName service, String id) {
-        return key(service.keyPrefix() + id);
-    }
-
     ByteString config(ServiceName service) {
         return ByteString.copyFromUtf8(config(namespace, service));
     }
