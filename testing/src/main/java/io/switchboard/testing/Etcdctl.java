@@ -19,6 +19,8 @@ final class Etcdctl {
                 List.of(binaries.orSkip(binaries.etcdctl(), "etcdctl").toString(), "--endpoints=" + endpoints));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        // etcdctl takes every variable that starts so for its own, and warns of this one among what it prints.
+        builder.environment().remove("ETCDCTL_BIN");
         try {
             Process process = builder.start();
             try {
