@@ -32,7 +32,15 @@ final class GoProcess implements AutoCloseable {
     }
 
     static GoProcess start(String name, String... arguments) {
-        Path program = GoPrograms.path(name);
+        return start(name, GoPrograms.path(name), arguments);
+    }
+
+    /** One of those on other frameworks. */
+    static GoProcess startOnFramework(String name, String... arguments) {
+        return start(name, GoPrograms.frameworkPath(name), arguments);
+    }
+
+    private static GoProcess start(String name, Path program, String... arguments) {
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(arguments));
         try {

@@ -8,17 +8,24 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
-/** The programs of interop/go, built once for all tests. */
+/** The programs of interop/go, and of interop/frameworks on other frameworks, each built once for all tests. */
 final class GoPrograms {
-    private static final Path SOURCES = Path.of("go").toAbsolutePath();
+    /** On etcd's and gRPC's own packages. */
+    private static final String OWN = "go";
+
+    /** Each with many packages of its own, which the programs of the other folder do without. */
+    private static final String FRAMEWORKS = "frameworks";
+
     private static final Path BUILT = Path.of("target", "go").toAbsolutePath();
 
-    private static boolean built;
+    private static final Set<String> built = new HashSet<>();
 
     private GoPrograms() {}
 
@@ -26,12 +33,21 @@ final class GoPrograms {
      * The path of one of them. Without a Go that can build them the test is skipped, or fails if SWITCHBOARD_REQUIRE names
      * {@code go}.
      */
-    static synchronized Path path(String name) {
-        if (!built) {
+    static Path path(String name) {
+        return path(OWN, name);
+    }
+
+    /** As {@link #path(String)}, of those on other frameworks. */
+    static Path frameworkPath(String name) {
+        return path(FRAMEWORKS, name);
+    }
+
+    private static synchronized Path path(String folder, String name) {
+        if (!built.contains(folder)) {
             requireGo();
-            Output build = run("go", "build", "-buildvcs=false", "-o", BUILT + File.separator, "./cmd/...");
+            Output build = run(folder, "go", "build", "-buildvcs=false", "-o", BUILT + File.separator, "./cmd/...");
             Assertions.assertEquals(0, build.status(), build::text);
-            built = true;
+            built.add(folder);
         }
         return BUILT.resolve(name);
     }
@@ -55,18 +71,18 @@ final class GoPrograms {
         if (!onPath) {
             return Optional.of("none is on the PATH");
         }
-        Output list = run("go", "list", "-m");
+        Output list = run(OWN, "go", "list", "-m");
         return list.status() == 0 ? Optional.empty() : Optional.of(list.text());
     }
 
     private record Output(int status, String text) {}
 
-    private static Output run(String... command) {
+    private static Output run(String folder, String... command) {
         try {
             Files.createDirectories(BUILT);
             Path log = BUILT.resolve("build.log");
             Process process = new ProcessBuilder(List.of(command))
-                    .directory(SOURCES.toFile())
+                    .directory(Path.of(folder).toAbsolutePath().toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
