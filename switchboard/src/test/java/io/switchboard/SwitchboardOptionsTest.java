@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.switchboard.etcd.EtcdOptions;
+import io.switchboard.etcd.Format;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -53,6 +54,16 @@ class SwitchboardOptionsTest {
         assertEquals(one, SwitchboardOptions.builder("a:1,b:2", "a:1").build().registry());
         assertNotEquals(one, SwitchboardOptions.builder("a:1").build().registry());
         assertEquals("a:1/test/", in("test/", "a:1").build().registry());
+    }
+
+    @Test
+    void registries_of_two_formats_have_memories_of_their_own() {
+        EtcdOptions kratos =
+                EtcdOptions.builder("kratos:2379").format(Format.KRATOS).build();
+        assertEquals(
+                "kratos!kratos:2379", SwitchboardOptions.builder(kratos).build().registry());
+        assertEquals(
+                "kratos:2379", SwitchboardOptions.builder("kratos:2379").build().registry());
     }
 
     @Test

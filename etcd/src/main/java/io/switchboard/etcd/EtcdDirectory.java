@@ -162,7 +162,7 @@ final class EtcdDirectory implements Directory {
         }
 
         private String id(KeyValue kv) {
-            return connection.reader().idOf(kv.getKey(), prefix);
+            return InstanceReader.id(kv.getKey(), prefix);
         }
     }
 }

@@ -86,7 +86,8 @@ public record EtcdOptions(
     @Override
     public String toString() {
         return "EtcdOptions[endpoints=" + endpoints + ", user=" + user + ", namespace=" + namespace + ", leaseTtl="
-                + leaseTtl + ", requestTimeout=" + requestTimeout + ", relistInterval=" + relistInterval + "]";
+                + leaseTtl + ", requestTimeout=" + requestTimeout + ", relistInterval=" + relistInterval + ", format="
+                + format + "]";
     }
 
     private static void requireBetween(String name, Duration value, Duration least, Duration most) {

@@ -3,8 +3,10 @@ package io.switchboard.etcd;
 import io.switchboard.core.Instance;
 import io.switchboard.core.InstanceState;
 import io.switchboard.core.Locality;
+import io.switchboard.core.Text;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -19,12 +21,24 @@ final class Facts {
     private static final String REGION = "region";
     private static final String ZONE = "zone";
     private static final String INCARNATION = "incarnation";
+    private static final Set<String> OWN = Set.of(WEIGHT, STATE, VERSION, REGION, ZONE, INCARNATION);
 
     private Facts() {}
 
-    /** All but weight, state and version, for which each framework has a place of its own. */
+    /**
+     * All but weight, state and version, for which each framework has a place of its own.
+     *
+     * @throws IllegalArgumentException if a label has the name of one of Switchboard's own: it would be read as that
+     */
     static Map<String, String> of(Instance instance) {
         Map<String, String> facts = new TreeMap<>(instance.labels());
+        for (String name : facts.keySet()) {
+            if (OWN.contains(name)) {
+                throw new IllegalArgumentException("label \"" + name + "\" of instance " + Text.printable(instance.id())
+                        + " cannot be written in this format, in which it would be read as the instance's " + name
+                        + "; give it another name");
+            }
+        }
         putUnlessEmpty(facts, REGION, instance.locality().region());
         putUnlessEmpty(facts, ZONE, instance.locality().zone());
         if (instance.incarnation() != 0) {

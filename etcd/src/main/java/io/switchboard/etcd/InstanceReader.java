@@ -31,16 +31,6 @@ final class InstanceReader {
         return limits.maxInstances();
     }
 
-    /** The id of an instance whose key ends so. */
-    String idOf(String suffix) {
-        return layout.id(suffix);
-    }
-
-    /** The id of an instance whose key this is; see {@link #id(ByteString, ByteString)}. */
-    String idOf(ByteString key, ByteString prefix) {
-        return layout.id(id(key, prefix));
-    }
-
     /**
      * The instance id in a key. What is not UTF-8, and what would look like that, becomes a text of its own that is no id:
      * two keys stay two, however broken.

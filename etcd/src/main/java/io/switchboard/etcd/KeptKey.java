@@ -38,6 +38,8 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
     private long writtenLease = NONE;
     /** The revision at which the key was last seen or written: what a write is bound to. */
     private long seen = KeyTxns.ABSENT;
+    /** The revision of the last write that was answered; what is seen may be forgotten, this is not. */
+    private long wroteAt;
 
     private @Nullable Instance written;
     /** Whether this registration has held the key: the first write claims it, a later one only puts it back. */
@@ -130,6 +132,7 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
 
     private void wrote(Instance what, long under, long revision) {
         claimed = true;
+        wroteAt = revision;
         seen = revision;
         written = what;
         writtenLease = under;
@@ -156,7 +159,7 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
         } else {
             long other = incarnation(kv);
             boolean ours = lease.wasGranted(kv.getLease());
-            if (claimed && !ours && isNewer(other)) {
+            if (claimed && !ours && isNewer(kv, other)) {
                 supersede(kv, other);
                 return;
             }
@@ -169,17 +172,22 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
     }
 
     private String idInKey() {
-        Layout layout = connection.layout();
-        return layout.id(layout.suffix(wanted.get()));
+        return connection.layout().suffix(wanted.get());
     }
 
     private long incarnation(KeyValue kv) {
         return Incarnations.of(connection.layout(), idInKey(), kv);
     }
 
-    /** Where values do not tell, who wrote later is newer: else two would write over one another without end. */
-    private boolean isNewer(long other) {
-        return !connection.layout().hasIncarnation() || other >= wanted.get().incarnation();
+    /**
+     * Where values do not tell, a process is newer that wrote after this one did: else two would write over one another
+     * without end. What has no lease was written by hand, and an earlier write is a dead predecessor's, in a registry that was
+     * restored.
+     */
+    private boolean isNewer(KeyValue kv, long other) {
+        return connection.layout().hasIncarnation()
+                ? other >= wanted.get().incarnation()
+                : kv.getLease() != NONE && kv.getModRevision() > wroteAt;
     }
 
     /** A first write takes the key whoever has it: a restarted server must not wait for the lease of its dead self. */
@@ -265,7 +273,7 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
             return;
         }
         long other = incarnation(kv);
-        if (newer && !lease.wasGranted(kv.getLease()) && isNewer(other)) {
+        if (newer && !lease.wasGranted(kv.getLease()) && isNewer(kv, other)) {
             supersede(kv, other);
             return;
         }

@@ -25,14 +25,9 @@ interface Layout {
         return root() + service.keyPrefix();
     }
 
-    /** What follows that in the key of an instance. */
+    /** What follows that in the key of an instance: its id for those who read. */
     default String suffix(Instance instance) {
         return instance.id();
-    }
-
-    /** The id of the instance whose key has this suffix. */
-    default String id(String suffix) {
-        return suffix;
     }
 
     /** Whether a value tells which of two registrations of one key is the newer. */
@@ -40,6 +35,7 @@ interface Layout {
         return true;
     }
 
+    /** @throws IllegalArgumentException if the layout cannot carry a part that it would not merely leave out; the message says which */
     String encode(ServiceName service, Instance instance);
 
     /**

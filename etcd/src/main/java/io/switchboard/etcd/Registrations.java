@@ -54,7 +54,7 @@ final class Registrations {
             List<RegisteredInstance> instances = new ArrayList<>();
             List<SkippedEntry> skipped = new ArrayList<>();
             for (KeyValue entry : content.keys()) {
-                String id = reader.idOf(entry.getKey(), prefix);
+                String id = InstanceReader.id(entry.getKey(), prefix);
                 try {
                     instances.add(new RegisteredInstance(
                             reader.read(id, entry.getValue()).instance(), entry.getModRevision(), entry.getLease()));
@@ -71,14 +71,13 @@ final class Registrations {
         ByteString prefix = keys.instances(service);
         return kv.list(prefix, true)
                 .thenApply(content -> content.keys().stream()
-                        .map(entry -> reader.idOf(entry.getKey(), prefix))
+                        .map(entry -> InstanceReader.id(entry.getKey(), prefix))
                         .collect(Collectors.toSet()));
     }
 
     private @Nullable RegisteredService count(OperatorKeys.ServiceAndId name, ByteString value) {
         try {
-            boolean draining =
-                    reader.read(reader.idOf(name.id()), value).instance().state() == InstanceState.DRAINING;
+            boolean draining = reader.read(name.id(), value).instance().state() == InstanceState.DRAINING;
             return new RegisteredService(name.service(), 1, draining ? 1 : 0, 0);
         } catch (SkippedException e) {
             return e.reason() == SkipReason.ADDRESS_REFUSED ? new RegisteredService(name.service(), 0, 0, 1) : null;

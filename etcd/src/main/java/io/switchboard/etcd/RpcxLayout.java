@@ -9,6 +9,7 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -21,15 +22,13 @@ final class RpcxLayout implements Layout {
     private static final int DEFAULT_WEIGHT = 1;
     private static final String INACTIVE = "inactive";
 
-    /** The key says the address, so it is the id. */
+    /** What rpcx writes again and again with other numbers: a set is not another one for it. */
+    private static final Set<String> COUNTERS = Set.of("calls", "connections");
+
+    /** The key says the address, whatever id was chosen. */
     @Override
     public String suffix(Instance instance) {
         return TCP + instance.address();
-    }
-
-    @Override
-    public String id(String suffix) {
-        return suffix.startsWith(TCP) ? suffix.substring(TCP.length()) : suffix;
     }
 
     @Override
@@ -47,24 +46,29 @@ final class RpcxLayout implements Layout {
 
     @Override
     public InstanceCodec.Read read(String id, String text, int minWeight, int maxWeight) {
-        int network = id.indexOf('@');
+        String address = id.startsWith(TCP) ? id.substring(TCP.length()) : id;
+        int network = address.indexOf('@');
         if (network >= 0) {
             throw new IllegalArgumentException("the key is for the network \""
-                    + Text.printable(id.substring(0, network)) + "\", and gRPC is called by tcp");
+                    + Text.printable(address.substring(0, network)) + "\", and gRPC is called by tcp");
         }
         Map<String, String> facts = parsed(text);
         Instance.Builder instance =
-                Facts.read(Instance.builder(Address.parse(id)).id(id), facts);
+                Facts.read(Instance.builder(Address.parse(address)).id(id), facts);
         double weight = Facts.number(facts.getOrDefault(Facts.WEIGHT, ""), DEFAULT_WEIGHT);
         return InstanceCodec.limited(instance, weight, minWeight, maxWeight);
     }
 
     private static Map<String, String> parsed(String query) {
         Map<String, String> facts = new TreeMap<>();
+        // rpcx calls a server whose query it cannot read, so what cannot be read costs itself only.
         for (String part : query.strip().split("&", -1)) {
             int equals = part.indexOf('=');
             if (equals > 0) {
-                facts.putIfAbsent(decoded(part.substring(0, equals)), decoded(part.substring(equals + 1)));
+                String name = decoded(part.substring(0, equals));
+                if (!COUNTERS.contains(name)) {
+                    facts.putIfAbsent(name, decoded(part.substring(equals + 1)));
+                }
             }
         }
         return facts;
@@ -74,8 +78,11 @@ final class RpcxLayout implements Layout {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    /** @throws IllegalArgumentException if a percent sign is followed by no number */
     private static String decoded(String text) {
-        return Json.wellFormed(URLDecoder.decode(text, StandardCharsets.UTF_8));
+        try {
+            return Json.wellFormed(URLDecoder.decode(text, StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
     }
 }

@@ -9,9 +9,12 @@ import io.switchboard.core.RegistrationState;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.VirtualTime;
 import io.switchboard.etcd.api.KVGrpc;
+import io.switchboard.etcd.api.KeyValue;
 import io.switchboard.etcd.api.LeaseGrantResponse;
 import io.switchboard.etcd.api.LeaseGrpc;
 import io.switchboard.etcd.api.LeaseKeepAliveResponse;
+import io.switchboard.etcd.api.RangeResponse;
+import io.switchboard.etcd.api.ResponseOp;
 import io.switchboard.etcd.api.TxnResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,6 +79,64 @@ class KeptKeyTest {
         written(31);
         key.lost();
         assertEquals(List.of(RegistrationLoss.KEY_DELETED, RegistrationLoss.LEASE_LOST), losses);
+    }
+
+    /** Its value says no incarnation, so that the revision tells who wrote later. */
+    @Test
+    void where_values_do_not_tell_an_earlier_write_in_a_restored_registry_is_no_newer_process() {
+        KeptKey goZero = goZero();
+        goZero.start();
+        granted(77);
+        written(20);
+        goZero.lost();
+        goZero.granted(78);
+        found(kv(15, 5));
+        assertEquals(3, writes());
+        written(30);
+        assertEquals(RegistrationState.ACTIVE, status.state());
+    }
+
+    @Test
+    void where_values_do_not_tell_a_later_write_under_a_lease_is_a_newer_process_and_one_by_hand_is_not() {
+        KeptKey goZero = goZero();
+        goZero.start();
+        granted(77);
+        written(20);
+        goZero.seen(kv(21, 0), false);
+        assertEquals(RegistrationState.RECOVERING, status.state());
+        goZero.seen(kv(22, 5), false);
+        assertEquals(RegistrationState.SUPERSEDED, status.state());
+    }
+
+    private KeptKey goZero() {
+        Connection other = LeaseTest.connection(time, etcd, Layout.of(Format.GO_ZERO));
+        return new KeptKey(
+                other,
+                new WatchStream(other),
+                new Lease(other),
+                status,
+                new WantedInstance(new ServiceName("demo"), Instance.at("10.0.0.1:80"), other.reader()),
+                ByteString.copyFromUtf8("demo/10.0.0.1:80"),
+                () -> {});
+    }
+
+    private static KeyValue kv(long revision, long lease) {
+        return KeyValue.newBuilder()
+                .setKey(ByteString.copyFromUtf8("demo/10.0.0.1:80"))
+                .setValue(ByteString.copyFromUtf8("10.0.0.1:80"))
+                .setModRevision(revision)
+                .setLease(lease)
+                .build();
+    }
+
+    private void found(KeyValue kv) {
+        etcd.last(KVGrpc.getTxnMethod())
+                .answer(TxnResponse.newBuilder()
+                        .setHeader(ScriptedEtcd.header(25))
+                        .addResponses(ResponseOp.newBuilder()
+                                .setResponseRange(RangeResponse.newBuilder().addKvs(kv)))
+                        .build());
+        time.runDue();
     }
 
     private void active() {

@@ -10,7 +10,6 @@ import io.switchboard.core.InstanceState;
 import io.switchboard.core.Locality;
 import io.switchboard.core.ServiceName;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -94,19 +93,21 @@ class LayoutTest {
     /** rpcx's serverplugin writes the metadata that a service is registered with, with counters that change. */
     @Test
     void rpcx_has_the_address_in_the_key_and_a_query_as_value() {
-        Layout layout = Layout.of(Format.RPCX);
-        assertEquals("10.0.0.1:8972", layout.id("tcp@10.0.0.1:8972"));
-        Instance read =
-                read(Format.RPCX, "10.0.0.1:8972", "calls=0.00&connections=0.00&group=g%201&state=inactive&weight=5");
+        Instance read = read(
+                Format.RPCX, "tcp@10.0.0.1:8972", "calls=0.00&connections=0.00&group=g%201&state=inactive&weight=5");
         assertEquals(
                 Instance.builder(new Address("10.0.0.1", 8972))
+                        .id("tcp@10.0.0.1:8972")
                         .weight(5)
                         .state(InstanceState.DRAINING)
-                        .labels(Map.of("calls", "0.00", "connections", "0.00", "group", "g 1"))
+                        .label("group", "g 1")
                         .build(),
                 read);
         assertEquals(1, read(Format.RPCX, "10.0.0.1:8972", "").weight());
-        refused(Format.RPCX, layout.id("quic@10.0.0.1:8972"), "", "network \"quic\"");
+        refused(Format.RPCX, "quic@10.0.0.1:8972", "", "network \"quic\"");
+        Instance unread = read(Format.RPCX, "tcp@10.0.0.1:8972", "group=%zz&weight=5");
+        assertEquals(5, unread.weight());
+        assertEquals("%zz", unread.labels().get("group"));
     }
 
     @Test
@@ -122,10 +123,26 @@ class LayoutTest {
     @EnumSource
     void what_is_written_is_read_again(Format format) {
         Layout layout = Layout.of(format);
-        String id = layout.id(layout.suffix(FULL));
+        String id = layout.suffix(FULL);
         Instance read = read(format, id, layout.encode(SERVICE, FULL));
-        assertEquals(format == Format.GO_ZERO ? Instance.at("10.0.0.1:8080") : FULL, read);
+        Instance told = format == Format.GO_ZERO ? Instance.at("10.0.0.1:8080") : FULL;
+        assertEquals(told.toBuilder().id(id).build(), read);
         assertEquals(format != Format.GO_ZERO, layout.hasIncarnation());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"KRATOS", "KITEX", "RPCX"})
+    void a_label_that_would_be_read_as_something_else_is_refused(Format format) {
+        for (String name : List.of("weight", "state", "version", "region", "zone", "incarnation")) {
+            Instance instance = Instance.builder(new Address("10.0.0.1", 80))
+                    .label(name, "x")
+                    .build();
+            String message = String.valueOf(assertThrows(
+                            IllegalArgumentException.class,
+                            () -> Layout.of(format).encode(SERVICE, instance))
+                    .getMessage());
+            assertTrue(message.startsWith("label \"" + name + "\" of instance 10.0.0.1:80 cannot"), message);
+        }
     }
 
     @ParameterizedTest
@@ -133,7 +150,7 @@ class LayoutTest {
     void a_weight_out_of_range_is_clamped(Format format) {
         Layout layout = Layout.of(format);
         Instance heavy = FULL.toBuilder().weight(Instance.MAX_WEIGHT).build();
-        InstanceCodec.Read read = layout.read(layout.id(layout.suffix(FULL)), layout.encode(SERVICE, heavy), 0, 50);
+        InstanceCodec.Read read = layout.read(layout.suffix(FULL), layout.encode(SERVICE, heavy), 0, 50);
         assertEquals(50, read.instance().weight());
         assertTrue(read.clamped());
     }
@@ -149,7 +166,6 @@ class LayoutTest {
         refused(Format.KITEX, "x", "{}", "no address");
         refused(Format.KITEX, "x", "{\"network\":\"unix\",\"address\":\"/tmp/x\"}", "network \"unix\"");
         refused(Format.KITEX, "x", "{\"network\":\"tcp\",\"address\":\":8888\"}", "");
-        refused(Format.RPCX, "10.0.0.1:80", "a=%zz", "");
         refused(Format.RPCX, "Arith", "Arith", "");
     }
 

@@ -105,6 +105,10 @@ class LeaseTest {
 
     /** Everything by the given time and channel; chance always chooses the longest pause. */
     static Connection connection(VirtualTime time, ScriptedChannel channel) {
+        return connection(time, channel, new NativeLayout());
+    }
+
+    static Connection connection(VirtualTime time, ScriptedChannel channel, Layout layout) {
         EtcdOptions options = EtcdOptions.builder("http://127.0.0.1:2379").build();
         RandomGenerator longest = new RandomGenerator() {
             @Override
@@ -128,8 +132,8 @@ class LeaseTest {
                 longest,
                 BACKOFF,
                 options,
-                new NativeLayout(),
-                new InstanceReader(options.readLimits(), options.addressRules(), new NativeLayout()),
+                layout,
+                new InstanceReader(options.readLimits(), options.addressRules(), layout),
                 Telemetry.NONE);
     }
 }

@@ -13,6 +13,8 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.switchboard.Switchboard;
+import io.switchboard.etcd.EtcdOptions;
+import io.switchboard.etcd.Format;
 import io.switchboard.etcd.api.AuthGrpc;
 import io.switchboard.etcd.api.AuthenticateRequest;
 import io.switchboard.etcd.api.AuthenticateResponse;
@@ -71,6 +73,24 @@ class CallsTest {
                 counts.merge(call(channel), 1, Integer::sum);
             }
             assertEquals(Map.of("a", 100, "b", 100, "c", 100), counts);
+        }
+    }
+
+    @Test
+    void a_target_of_another_format_finds_who_registers_in_it() throws Exception {
+        String address = etcd.endpoint().substring("http://".length());
+        for (Format format : Format.values()) {
+            try (Switchboard other = Switchboard.connect(
+                            EtcdOptions.builder(etcd.endpoint()).format(format).build());
+                    RegisteredServer server = other.serve("formats/" + format, server(format.toString()), QUICK)) {
+                assertTrue(server.awaitActive(Duration.ofMinutes(1)));
+                ManagedChannel channel = Grpc.newChannelBuilder(
+                                "etcd://" + address + "/formats/" + format + "?format=" + format,
+                                InsecureChannelCredentials.create())
+                        .build();
+                channels.add(channel);
+                assertEquals(format.toString(), call(channel));
+            }
         }
     }
 

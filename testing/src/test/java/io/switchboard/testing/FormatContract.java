@@ -93,6 +93,37 @@ abstract class FormatContract {
 
     @ParameterizedTest
     @EnumSource
+    void a_value_that_somebody_put_by_hand_is_put_right(Format format) throws Exception {
+        Registration registration = connect(format).register(DEMO.value(), Instance.at("10.0.0.1:80"));
+        assertTrue(registration.awaitActive(LONG));
+        KeyValue ours = raw.get(key(format));
+        assertNotNull(ours);
+        raw.put(key(format), "by hand");
+        Await.until("the key is ours again", () -> {
+            KeyValue now = raw.get(key(format));
+            return now != null && now.getValue().equals(ours.getValue()) && now.getLease() == ours.getLease();
+        });
+        assertTrue(registration.awaitActive(LONG));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_broken_value_costs_itself_only(Format format) throws Exception {
+        assertTrue(connect(format)
+                .register(DEMO.value(), Instance.at("10.0.0.1:80"))
+                .awaitActive(LONG));
+        raw.put(key(format).replace("10.0.0.1:80", "10.0.0.2"), "{");
+        try (SnapshotQueue followed = SnapshotQueue.follow(connect(format).directory(), DEMO)) {
+            assertEquals(
+                    1,
+                    followed.until(s -> !s.instances().isEmpty() && s.skipped() == 1)
+                            .instances()
+                            .size());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void the_later_of_two_keeps_the_key(Format format) throws Exception {
         Registration first = connect(format).register(DEMO.value(), Instance.at("10.0.0.1:80"));
         assertTrue(first.awaitActive(LONG));
