@@ -1,6 +1,7 @@
 // Command load calls the greeter through etcd's resolver and grpc-go's round_robin at a steady rate, whether or not earlier
 // calls have been answered; some of the calls ask to be answered late. It retries nothing. It prints one JSON line for each
-// call that fails, and, when its standard input closes, one with the totals.
+// server that answers for the first time and for each call that fails, and, when its standard input closes, one with the
+// totals.
 package main
 
 import (
@@ -25,6 +26,10 @@ type failure struct {
 	Error string `json:"error"`
 }
 
+type first struct {
+	Server string `json:"server"`
+}
+
 type summary struct {
 	Calls   int            `json:"calls"`
 	Failed  int            `json:"failed"`
@@ -44,6 +49,9 @@ func (t *totals) answered(server string) {
 	defer t.mutex.Unlock()
 	t.sum.Calls++
 	t.sum.Servers[server]++
+	if t.sum.Servers[server] == 1 {
+		t.tell(first{Server: server})
+	}
 }
 
 func (t *totals) failed(err error) {
@@ -51,7 +59,11 @@ func (t *totals) failed(err error) {
 	defer t.mutex.Unlock()
 	t.sum.Calls++
 	t.sum.Failed++
-	if err := t.lines.Encode(failure{Error: err.Error()}); err != nil {
+	t.tell(failure{Error: err.Error()})
+}
+
+func (t *totals) tell(line any) {
+	if err := t.lines.Encode(line); err != nil {
 		log.Fatal(err)
 	}
 }

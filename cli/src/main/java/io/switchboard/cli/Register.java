@@ -133,12 +133,13 @@ final class Register implements Callable<Integer> {
         Instance instance = instance();
         requireTimes();
         CompletableFuture<String> ended = new CompletableFuture<>();
+        // Before there is a child: a signal that the JVM takes ends it and leaves the child behind.
+        Signals.take(ENDING, ended::complete);
         try (Switchboard switchboard = Switchboard.connect(SwitchboardOptions.builder(etcd.options())
                         .withoutMemory()
                         .build());
                 Liveness liveness = liveness(instance.address());
                 Child child = command.isEmpty() ? null : Child.start(command)) {
-            Signals.take(ENDING, ended::complete);
             if (child != null) {
                 Signals.take(List.of("USR1"), child::signal);
                 child.exit().thenAccept(code -> ended.complete(""));
