@@ -8,10 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 
 /** The one call of all measurements: a number goes in, and the answering server's number comes out. */
-final class Ping {
-    static final String SERVICE = "switchboard.benchmarks.Ping";
+public final class Ping {
+    public static final String SERVICE = "switchboard.benchmarks.Ping";
 
-    static final MethodDescriptor<Integer, Integer> METHOD = MethodDescriptor.<Integer, Integer>newBuilder()
+    public static final MethodDescriptor<Integer, Integer> METHOD = MethodDescriptor.<Integer, Integer>newBuilder()
             .setType(MethodDescriptor.MethodType.UNARY)
             .setFullMethodName(MethodDescriptor.generateFullMethodName(SERVICE, "Ping"))
             .setRequestMarshaller(new FourBytes())

@@ -12,7 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** A listening gRPC server that nobody has announced yet; remembers when it received its last call. */
-final class PingServer implements AutoCloseable {
+public final class PingServer implements AutoCloseable {
     private final int number;
     private final Ticker ticker;
     private final Server server;
@@ -35,7 +35,7 @@ final class PingServer implements AutoCloseable {
     }
 
     /** @param number what it answers, to be told from the others */
-    static PingServer start(int number, Ticker ticker) {
+    public static PingServer start(int number, Ticker ticker) {
         PingServer started = new PingServer(number, ticker);
         try {
             started.server.start();
@@ -49,16 +49,16 @@ final class PingServer implements AutoCloseable {
         lastReceived = ticker.nanos();
     }
 
-    int number() {
+    public int number() {
         return number;
     }
 
-    String address() {
+    public String address() {
         return "127.0.0.1:" + server.getPort();
     }
 
     /** When the last call arrived, as the ticker tells time. */
-    long lastReceived() {
+    public long lastReceived() {
         return lastReceived;
     }
 

@@ -3,7 +3,7 @@ package io.switchboard.benchmarks;
 import java.io.PrintStream;
 
 /** Says where a run is. */
-final class Progress {
+public final class Progress {
     private static final int EVERY = 50;
 
     private final PrintStream out;
@@ -12,13 +12,13 @@ final class Progress {
         this.out = out;
     }
 
-    void step(String what, int done, int of) {
+    public void step(String what, int done, int of) {
         if (done == of || done % EVERY == 0) {
             say("  " + what + ": " + done + " of " + of);
         }
     }
 
-    void say(String line) {
+    public void say(String line) {
         out.println(line);
         out.flush();
     }

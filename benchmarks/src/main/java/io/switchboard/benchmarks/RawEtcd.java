@@ -18,7 +18,7 @@ import java.net.URI;
 import java.util.concurrent.TimeUnit;
 
 /** etcd through nothing but its generated stubs, on a connection of its own: what Switchboard is measured beside. */
-final class RawEtcd implements AutoCloseable {
+public final class RawEtcd implements AutoCloseable {
     private final ManagedChannel channel;
     private final KVGrpc.KVBlockingStub kv;
 
@@ -30,16 +30,16 @@ final class RawEtcd implements AutoCloseable {
     }
 
     /** @param endpoint as {@code http://127.0.0.1:2379} */
-    static RawEtcd connect(String endpoint) {
+    public static RawEtcd connect(String endpoint) {
         return new RawEtcd(URI.create(endpoint).getAuthority());
     }
 
     /** Announces a server exactly as etcd's Go package does. */
-    void announce(String key, PingServer server) {
+    public void announce(String key, PingServer server) {
         put(key, "{\"Op\":0,\"Addr\":\"" + server.address() + "\",\"Metadata\":null}");
     }
 
-    void put(String key, String value) {
+    public void put(String key, String value) {
         within(kv)
                 .put(PutRequest.newBuilder()
                         .setKey(ByteString.copyFromUtf8(key))
@@ -47,7 +47,7 @@ final class RawEtcd implements AutoCloseable {
                         .build());
     }
 
-    void delete(String key) {
+    public void delete(String key) {
         within(kv)
                 .deleteRange(DeleteRangeRequest.newBuilder()
                         .setKey(ByteString.copyFromUtf8(key))
@@ -55,7 +55,7 @@ final class RawEtcd implements AutoCloseable {
     }
 
     /** A linearizable read: answered by an etcd that has a leader. */
-    RangeResponse get(String key) {
+    public RangeResponse get(String key) {
         return within(kv)
                 .range(RangeRequest.newBuilder()
                         .setKey(ByteString.copyFromUtf8(key))
@@ -63,26 +63,26 @@ final class RawEtcd implements AutoCloseable {
     }
 
     /** Ends a lease, with its keys. */
-    void revoke(long lease) {
+    public void revoke(long lease) {
         within(LeaseGrpc.newBlockingStub(channel))
                 .leaseRevoke(LeaseRevokeRequest.newBuilder().setID(lease).build());
     }
 
     /** The seconds that a lease has left; -1: there is no such lease. */
-    long secondsLeft(long lease) {
+    public long secondsLeft(long lease) {
         return within(LeaseGrpc.newBlockingStub(channel))
                 .leaseTimeToLive(
                         LeaseTimeToLiveRequest.newBuilder().setID(lease).build())
                 .getTTL();
     }
 
-    String version() {
+    public String version() {
         return within(MaintenanceGrpc.newBlockingStub(channel))
                 .status(StatusRequest.getDefaultInstance())
                 .getVersion();
     }
 
-    ManagedChannel channel() {
+    public ManagedChannel channel() {
         return channel;
     }
 

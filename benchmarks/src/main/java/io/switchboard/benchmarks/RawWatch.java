@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A bare watch of a key prefix: tells when an event reached this process, taken on the thread that read it. */
-final class RawWatch implements StreamObserver<WatchResponse> {
+public final class RawWatch implements StreamObserver<WatchResponse> {
     private final Ticker ticker;
     private final Map<Expected, CompletableFuture<Long>> expected = new ConcurrentHashMap<>();
     private final CompletableFuture<Boolean> created = new CompletableFuture<>();
@@ -25,7 +25,7 @@ final class RawWatch implements StreamObserver<WatchResponse> {
     }
 
     /** @param fromRevision 0: from now on */
-    static RawWatch open(RawEtcd etcd, String prefix, long fromRevision, Ticker ticker) {
+    public static RawWatch open(RawEtcd etcd, String prefix, long fromRevision, Ticker ticker) {
         RawWatch watch = new RawWatch(ticker);
         ByteString start = ByteString.copyFromUtf8(prefix);
         StreamObserver<WatchRequest> requests =
@@ -39,12 +39,12 @@ final class RawWatch implements StreamObserver<WatchResponse> {
         return watch;
     }
 
-    void awaitCreated() {
+    public void awaitCreated() {
         Wait.on(created);
     }
 
     /** When the next such event arrives. */
-    CompletableFuture<Long> next(Event.EventType type, String key) {
+    public CompletableFuture<Long> next(Event.EventType type, String key) {
         return expected.computeIfAbsent(
                 new Expected(type, ByteString.copyFromUtf8(key)), event -> new CompletableFuture<>());
     }

@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param count how many rounds
  */
-record Spread(int count, double min, double p50, double p90, double p99, double max) {
-    static Spread ofNanos(List<Long> durations) {
+public record Spread(int count, double min, double p50, double p90, double p99, double max) {
+    public static Spread ofNanos(List<Long> durations) {
         double[] sorted =
                 durations.stream().mapToDouble(Spread::millis).sorted().toArray();
         if (sorted.length == 0) {
@@ -24,7 +24,7 @@ record Spread(int count, double min, double p50, double p90, double p99, double 
     }
 
     /** With a microsecond's precision: what is beyond that is noise. */
-    static double millis(long nanos) {
+    public static double millis(long nanos) {
         return Math.round(nanos / 1e3) / 1e3;
     }
 

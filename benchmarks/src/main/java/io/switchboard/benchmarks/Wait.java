@@ -8,18 +8,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Waiting, with a limit that only a defect reaches. */
-final class Wait {
+public final class Wait {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private Wait() {}
 
-    static <T> T on(CompletableFuture<T> future) {
+    public static <T> T on(CompletableFuture<T> future) {
         return within(LIMIT, future)
                 .orElseThrow(() -> new IllegalStateException("nothing came within " + LIMIT.toSeconds() + " s"));
     }
 
     /** Empty: it did not come in that time. */
-    static <T> Optional<T> within(Duration limit, CompletableFuture<T> future) {
+    public static <T> Optional<T> within(Duration limit, CompletableFuture<T> future) {
         try {
             return Optional.of(future.get(limit.toNanos(), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
@@ -32,7 +32,7 @@ final class Wait {
         }
     }
 
-    static void pass(Duration time) {
+    public static void pass(Duration time) {
         within(time, new CompletableFuture<>());
     }
 }

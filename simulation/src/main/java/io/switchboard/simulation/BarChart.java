@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * @param scenes each has all groups
  * @param mark a line across at this value, with {@code marked} said about it; none if 0
  */
-record BarChart(
+public record BarChart(
         String title,
         String unit,
         List<String> groups,
@@ -19,9 +19,9 @@ record BarChart(
         double mark,
         String marked) {
     /** @param values one for each group of each scene */
-    record Bars(String name, List<Double> values) {}
+    public record Bars(String name, List<Double> values) {}
 
-    String svg() {
+    public String svg() {
         List<Axes.Label> legend = Stream.iterate(0, i -> i < series.size(), i -> i + 1)
                 .map(i -> new Axes.Label(series.get(i).name(), Svg.colour(i)))
                 .toList();

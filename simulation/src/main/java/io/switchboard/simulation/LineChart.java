@@ -9,13 +9,13 @@ import java.util.stream.Stream;
  *
  * @param highest of the y axis, at least
  */
-record LineChart(String title, String x, String y, double highest, List<Line> lines) {
+public record LineChart(String title, String x, String y, double highest, List<Line> lines) {
     /** @param isComparison whether the line is only there to compare with, and so is dashed and grey */
-    record Line(String name, List<Point> points, boolean isComparison) {}
+    public record Line(String name, List<Point> points, boolean isComparison) {}
 
-    record Point(double x, double y) {}
+    public record Point(double x, double y) {}
 
-    String svg() {
+    public String svg() {
         List<Axes.Label> legend = Stream.iterate(0, i -> i < lines.size(), i -> i + 1)
                 .map(i -> new Axes.Label(lines.get(i).name(), colour(i)))
                 .toList();

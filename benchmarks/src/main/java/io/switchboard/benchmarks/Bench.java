@@ -1,0 +1,63 @@
+package io.switchboard.benchmarks;
+
+import io.switchboard.core.SerialScheduler;
+import io.switchboard.testing.EtcdServer;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What a {@link Measurement} has at hand.
+ *
+ * @param quick whether this is a trial: few rounds, figures rough
+ * @param etcd the program
+ * @param apps the folder of the applications that are modules of their own, each built
+ * @param go the folder of the programs in Go
+ * @param logs where processes may log
+ * @param clock the one clock of all figures
+ */
+public record Bench(boolean quick, Path etcd, Path apps, Path go, Path logs, SerialScheduler clock, Progress progress) {
+
+    /** A fresh one; the caller closes it. */
+    public EtcdServer startEtcd() {
+        return EtcdServer.start(etcd);
+    }
+
+    /** So many of what a full run has, or of what a trial has. */
+    public int of(int full, int trial) {
+        return quick ? trial : full;
+    }
+
+    /** A JVM on this one's class path. */
+    public List<String> own(Class<?> program, List<String> jvm, String... arguments) {
+        return java(System.getProperty("java.class.path"), program.getName(), jvm, arguments);
+    }
+
+    /** A JVM on the class path of an application. */
+    public List<String> app(String name, String program, List<String> jvm, String... arguments) {
+        Path target = apps.resolve(name).resolve("target");
+        return java(
+                target.resolve("classes") + File.pathSeparator + target.resolve("lib") + File.separator + "*",
+                program,
+                jvm,
+                arguments);
+    }
+
+    /** A program in Go. */
+    public List<String> go(String name, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(go.resolve(name).toString()));
+        command.addAll(Arrays.asList(arguments));
+        return command;
+    }
+
+    private static List<String> java(String classPath, String program, List<String> jvm, String... arguments) {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(jvm);
+        command.addAll(List.of("-cp", classPath, program));
+        command.addAll(Arrays.asList(arguments));
+        return command;
+    }
+}
