@@ -70,7 +70,7 @@ public final class Switchboard implements AutoCloseable {
     private static Directory directory(SwitchboardOptions options, EtcdClient etcd, Executor disk) {
         Scheduler scheduler = etcd.scheduler();
         Ticker ticker = etcd.ticker();
-        Directory directory = new OverlaidDirectory(etcd.directory(), etcd.overlays(), scheduler);
+        Directory directory = new OverlaidDirectory(etcd.directory(Runnable::run), etcd.overlays(), scheduler);
         if (options.memory() != null) {
             directory =
                     new RememberingDirectory(directory, options.memory(), options.registry(), scheduler, ticker, disk);

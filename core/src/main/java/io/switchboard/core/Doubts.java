@@ -3,9 +3,7 @@ package io.switchboard.core;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,14 +19,13 @@ import java.util.function.Predicate;
  * doubted. What went before, one at a time, was obeyed and does not come back.
  */
 final class Doubts {
-    private record Gone(Instance instance, long at) {}
-
     private final DoubtRules rules;
-    /** What went unannounced, by id: no longer ago than the window, and neither id nor address listed again since. */
-    private final Map<String, Gone> gone = new HashMap<>();
+    /** What went unannounced no longer ago than the window. */
+    private final Departures gone = new Departures();
 
+    private final ListedAddresses addresses = new ListedAddresses();
     private final Map<String, Doubt> doubted = new TreeMap<>();
-    private List<Instance> listed = List.of();
+    private InstanceList listed = InstanceList.of();
 
     Doubts(DoubtRules rules) {
         this.rules = rules;
@@ -48,29 +45,26 @@ final class Doubts {
         }
     }
 
-    /** The registry lists these now, ordered by id. */
-    Outcome listed(List<Instance> next, long now) {
-        gone.values().removeIf(one -> now - one.at > rules.window().toNanos());
-        List<Instance> before = listed;
-        List<Instance> missing = missing(before, next);
+    /** The registry lists these now. Costs what the change is, and what is doubted, and not what is listed. */
+    Outcome listed(InstanceList next, long now) {
+        gone.forget(rules.window().toNanos(), now);
+        InstanceList.Difference change = listed.differenceTo(next);
+        boolean calm = change.removed().isEmpty() && gone.size() == 0 && doubted.isEmpty();
+        int left = calm ? 0 : next.size() - newcomers(change.added());
         listed = next;
-        if (missing.isEmpty() && gone.isEmpty() && doubted.isEmpty()) {
+        addresses.become(next, change);
+        if (calm) {
             return Outcome.NONE;
         }
-        int left = known(before, next);
-        Set<String> ids = new HashSet<>(next.size() * 2);
-        Set<Address> addresses = new HashSet<>(next.size() * 2);
-        for (Instance instance : next) {
-            ids.add(instance.id());
-            addresses.add(instance.address());
-        }
-        gone.values().removeIf(one -> ids.contains(one.instance.id()) || addresses.contains(one.instance.address()));
-        int listedAgain = removeIf(doubt -> ids.contains(doubt.instance.id()));
-        int replaced = removeIf(doubt -> addresses.contains(doubt.instance.address()));
+        change.added().forEach(gone::listed);
+        change.replacing().forEach(gone::listed);
+        int listedAgain = removeIf(doubt -> next.has(doubt.instance.id()));
+        int replaced = removeIf(doubt -> addresses.has(doubt.instance.address()));
         // One that is back at its address under another id has not gone.
-        missing.removeIf(
-                instance -> instance.state() == InstanceState.DRAINING || addresses.contains(instance.address()));
-        missing.forEach(instance -> gone.put(instance.id(), new Gone(instance, now)));
+        List<Instance> missing = change.removed().stream()
+                .filter(instance -> instance.state() != InstanceState.DRAINING && !addresses.has(instance.address()))
+                .toList();
+        missing.forEach(instance -> gone.add(instance, now));
         int begun = 0;
         if (MassRemoval.is(gone.size(), left)) {
             missing.forEach(instance -> doubted.put(instance.id(), new Doubt(instance, now, rules)));
@@ -110,8 +104,7 @@ final class Doubts {
         }
         List<Instance> all = new ArrayList<>(listed);
         doubted.values().forEach(doubt -> all.add(doubt.instance));
-        all.sort((one, other) -> one.id().compareTo(other.id()));
-        return all;
+        return InstanceList.copyOf(all);
     }
 
     private int removeIf(Predicate<Doubt> condition) {
@@ -122,37 +115,17 @@ final class Doubts {
     }
 
     /**
-     * How many of the registry's present list were there before, by id or address. Newcomers say nothing for those that
-     * went: a registry restored from a backup lists as many servers as ever, all of them long gone.
+     * How many of those whose ids are new were not there before under another id either. Newcomers say nothing for those that went: a
+     * registry restored from a backup lists as many servers as ever, all of them long gone.
      */
-    private int known(List<Instance> before, List<Instance> next) {
-        Set<String> ids = new HashSet<>(gone.keySet());
-        ids.addAll(doubted.keySet());
-        Set<Address> addresses = new HashSet<>();
-        gone.values().forEach(one -> addresses.add(one.instance.address()));
-        doubted.values().forEach(doubt -> addresses.add(doubt.instance.address()));
-        before.forEach(instance -> {
-            ids.add(instance.id());
-            addresses.add(instance.address());
-        });
-        return (int) next.stream()
-                .filter(instance -> ids.contains(instance.id()) || addresses.contains(instance.address()))
+    private int newcomers(List<Instance> added) {
+        Set<Address> doubtedAddresses = new HashSet<>();
+        doubted.values().forEach(doubt -> doubtedAddresses.add(doubt.instance.address()));
+        return (int) added.stream()
+                .filter(instance -> !gone.has(instance)
+                        && !doubted.containsKey(instance.id())
+                        && !doubtedAddresses.contains(instance.address())
+                        && !addresses.has(instance.address()))
                 .count();
-    }
-
-    /** Those of the first list whose ids the second has not; both are ordered by id. */
-    private static List<Instance> missing(List<Instance> before, List<Instance> after) {
-        List<Instance> missing = new ArrayList<>();
-        Iterator<Instance> rest = after.iterator();
-        Instance candidate = rest.hasNext() ? rest.next() : null;
-        for (Instance instance : before) {
-            while (candidate != null && candidate.id().compareTo(instance.id()) < 0) {
-                candidate = rest.hasNext() ? rest.next() : null;
-            }
-            if (candidate == null || !candidate.id().equals(instance.id())) {
-                missing.add(instance);
-            }
-        }
-        return missing;
     }
 }

@@ -108,7 +108,7 @@ public final class GuardedDirectory implements Directory {
         private void received(Snapshot snapshot) {
             latest = snapshot;
             if (snapshot.freshness() != Freshness.UNKNOWN) {
-                record(doubts.listed(snapshot.instances(), ticker.nanos()));
+                record(doubts.listed(snapshot.all(), ticker.nanos()));
             }
             publish();
         }

@@ -53,8 +53,13 @@ public record Instance(
             throw new IllegalArgumentException(
                     "weight " + weight + " of instance " + Text.printable(id) + " is not between 0 and " + MAX_WEIGHT);
         }
-        labels = Collections.unmodifiableMap(new TreeMap<>(labels));
-        extensions = Collections.unmodifiableMap(new TreeMap<>(extensions));
+        labels = ordered(labels);
+        extensions = ordered(extensions);
+    }
+
+    /** Most have none, and share it. */
+    private static Map<String, String> ordered(Map<String, String> map) {
+        return map.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(map));
     }
 
     /** An instance at {@code host:port} that says nothing else of itself. */

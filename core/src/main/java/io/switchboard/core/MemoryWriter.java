@@ -9,14 +9,17 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the last good set of one service on disk: the newest, at most once a second, and afresh every few minutes so
- * that the time it was last live is about right. Belongs to the scheduler; the disk's work is done by the executor.
+ * Keeps the last good set of one service on disk: the newest, at most once a second, and not so often that writing takes more than
+ * a twentieth of the time; afresh every few minutes so that the time it was last live is about right. Belongs to the scheduler; the disk's work is done by the executor.
  *
  * <p>Good is a set that is live and not empty, without what is doubted. An empty one never replaces another: a registry
  * that lost its data must not take the memory with it.
  */
 final class MemoryWriter {
     static final Duration INTERVAL = Duration.ofSeconds(1);
+    /** So many times as long as a write takes there is none: a set of 100,000 is megabytes. */
+    static final int REST = 20;
+
     static final Duration AFRESH = Duration.ofMinutes(5);
 
     private final MemoryStore store;
@@ -102,21 +105,33 @@ final class MemoryWriter {
         writing = true;
         pausing = true;
         Instant now = ticker.now();
+        long due = ticker.nanos() + INTERVAL.toNanos();
         disk.execute(() -> {
+            long begun = ticker.nanos();
             store.write(set, now);
+            long rest = REST * (ticker.nanos() - begun);
             scheduler.execute(() -> {
                 writing = false;
-                writeWhatIsNew();
+                pauseFor(Math.max(due - ticker.nanos(), rest));
             });
-        });
-        scheduler.after(INTERVAL, () -> {
-            pausing = false;
-            writeWhatIsNew();
         });
         if (afresh != null) {
             afresh.cancel();
         }
         afresh = closed ? null : scheduler.after(AFRESH, this::again);
+    }
+
+    private void pauseFor(long nanos) {
+        if (nanos <= 0 || closed) {
+            goOn();
+        } else {
+            scheduler.after(Duration.ofNanos(nanos), this::goOn);
+        }
+    }
+
+    private void goOn() {
+        pausing = false;
+        writeWhatIsNew();
     }
 
     private void again() {

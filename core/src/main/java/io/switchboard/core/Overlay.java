@@ -1,7 +1,5 @@
 package io.switchboard.core;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +25,7 @@ public record Overlay(
         }
         return new Snapshot(
                 snapshot.service(),
-                overridden(snapshot.instances()),
+                overridden(snapshot.all()),
                 snapshot.revision(),
                 snapshot.freshness(),
                 snapshot.since(),
@@ -37,19 +35,15 @@ public record Overlay(
                 serviceConfig);
     }
 
-    /** @param instances ordered by id */
-    private List<Instance> overridden(List<Instance> instances) {
-        if (overrides.isEmpty()) {
-            return instances;
-        }
-        // Overrides are few and instances may be many: the few are looked for among the many.
-        List<Instance> all = new ArrayList<>(instances);
-        overrides.forEach((id, override) -> {
-            int at = Instances.indexOf(instances, id);
-            if (at >= 0) {
-                all.set(at, overridden(all.get(at), override));
+    /** Overrides are few and instances may be many: the few are looked for among the many. */
+    private InstanceList overridden(InstanceList instances) {
+        InstanceList all = instances;
+        for (Map.Entry<String, InstanceOverride> one : overrides.entrySet()) {
+            Instance announced = instances.find(one.getKey());
+            if (announced != null) {
+                all = all.with(overridden(announced, one.getValue()));
             }
-        });
+        }
         return all;
     }
 

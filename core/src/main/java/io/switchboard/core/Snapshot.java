@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The complete set of a service's instances at one moment; immutable.
  *
  * @param service whose instances these are
- * @param instances the set, ordered by id, each id once
+ * @param instances the set, ordered by id, each id once; an {@link InstanceList}, or made one
  * @param revision the registry's revision of the set; 0 while nothing is known
  * @param freshness how far the set can be trusted
  * @param since when it became so; of a set that was remembered by an earlier process, when it was last known to be live
@@ -31,7 +31,7 @@ public record Snapshot(
         @Nullable String serviceConfig) {
 
     public Snapshot {
-        instances = List.copyOf(instances);
+        instances = InstanceList.copyOf(instances);
         doubted = Set.copyOf(doubted);
     }
 
@@ -56,12 +56,13 @@ public record Snapshot(
         if (freshness != earlier.freshness) {
             return false;
         }
-        for (Instance instance : earlier.instances) {
-            if (instance.state() == InstanceState.DRAINING && Instances.indexOf(instances, instance.id()) < 0) {
-                return false;
-            }
-        }
-        return true;
+        return earlier.all().differenceTo(all()).removed().stream()
+                .noneMatch(instance -> instance.state() == InstanceState.DRAINING);
+    }
+
+    /** The set as the list that knows how to compare and to change it. */
+    InstanceList all() {
+        return InstanceList.copyOf(instances);
     }
 
     /** What is known before the registry has answered: nothing. */

@@ -131,7 +131,9 @@ class DoubtsTest {
         listed(0, "a", "b", "c");
         listed(1);
         Instance renamed = Fleet.instance("a").toBuilder().id("z").build();
-        assertEquals(1, doubts.listed(List.of(renamed), nanos(2)).replaced());
+        assertEquals(
+                1,
+                doubts.listed(InstanceList.copyOf(List.of(renamed)), nanos(2)).replaced());
         assertDoubted("b", "c");
         assertEquals(List.of("b", "c", "z"), kept());
     }
@@ -142,7 +144,7 @@ class DoubtsTest {
         List<Instance> renamed = List.of(
                 Fleet.instance("a").toBuilder().id("y").build(),
                 Fleet.instance("b").toBuilder().id("z").build());
-        assertEquals(Outcome.NONE, doubts.listed(renamed, nanos(1)));
+        assertEquals(Outcome.NONE, doubts.listed(InstanceList.copyOf(renamed), nanos(1)));
         assertEquals(List.of("y", "z"), kept());
     }
 

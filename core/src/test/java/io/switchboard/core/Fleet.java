@@ -2,7 +2,6 @@ package io.switchboard.core;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +28,12 @@ final class Fleet {
         return new Snapshot(DEMO, instances(instances), 7, freshness, Instant.EPOCH, 0, Set.of(), problem);
     }
 
-    static List<Instance> instances(String... names) {
+    static InstanceList instances(String... names) {
         List<Instance> instances = new ArrayList<>();
         for (String name : names) {
             instances.add(instance(name));
         }
-        instances.sort(Comparator.comparing(Instance::id));
-        return instances;
+        return InstanceList.copyOf(instances);
     }
 
     static Instance instance(String name) {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -198,6 +199,34 @@ class RememberingDirectoryTest {
         time.advance(Duration.ofSeconds(1));
         runDisk();
         assertEquals(instances("a", "b999"), onDisk().orElseThrow().instances());
+    }
+
+    @Test
+    void after_a_write_that_took_long_there_is_none_for_twenty_times_as_long() {
+        // Each look at the clock is 100 ms after the one before, so a write takes that long.
+        AtomicLong looks = new AtomicLong();
+        Ticker slow = new Ticker() {
+            @Override
+            public long nanos() {
+                return time.nanos()
+                        + Duration.ofMillis(100 * looks.getAndIncrement()).toNanos();
+            }
+
+            @Override
+            public Instant now() {
+                return time.now();
+            }
+        };
+        new RememberingDirectory(source, directory, "here", time, slow, disk::add).follow(DEMO, seen::add);
+        time.runDue();
+        runDisk();
+        publish(live("a"));
+        runDisk();
+        publish(live("a", "b"));
+        time.advance(Duration.ofMillis(1900));
+        assertEquals(0, disk.size());
+        time.advance(Duration.ofMillis(200));
+        assertEquals(1, disk.size());
     }
 
     @Test

@@ -113,6 +113,14 @@ public final class EtcdClient implements AutoCloseable {
         return directory;
     }
 
+    /**
+     * As {@link #directory()}, with listeners run by that executor; {@code Runnable::run}: on the {@link #scheduler} itself, for what
+     * goes on there anyway and does not block.
+     */
+    public Directory directory(Executor listeners) {
+        return new EtcdDirectory(connection, watches, listeners);
+    }
+
     /** What operators say of services; each interest is two lists and two watches of its own. */
     public Overlays overlays() {
         return overlays;

@@ -116,9 +116,9 @@ final class InstanceCodec {
             JsonElement value = entry.getValue();
             switch (entry.getKey()) {
                 case "weight" -> {} // Read by the caller, who knows the range.
-                case "region" -> region = text(value);
-                case "zone" -> zone = text(value);
-                case "version" -> instance.version(text(value));
+                case "region" -> region = shared(value);
+                case "zone" -> zone = shared(value);
+                case "version" -> instance.version(shared(value));
                 case "labels" -> instance.labels(labels(value));
                 case "state" ->
                     instance.state(text(value).equals("draining") ? InstanceState.DRAINING : InstanceState.SERVING);
@@ -194,6 +194,11 @@ final class InstanceCodec {
                     .forEach(entry -> labels.put(Json.wellFormed(entry.getKey()), text(entry.getValue())));
         }
         return labels;
+    }
+
+    /** A text that many instances have: all of them have the same one. */
+    private static String shared(JsonElement value) {
+        return text(value).intern();
     }
 
     private static String text(JsonElement value) {

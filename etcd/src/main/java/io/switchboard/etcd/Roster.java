@@ -2,6 +2,7 @@ package io.switchboard.etcd;
 
 import com.google.protobuf.ByteString;
 import io.switchboard.core.Instance;
+import io.switchboard.core.InstanceList;
 import io.switchboard.core.InstanceState;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.SkipReason;
@@ -9,10 +10,8 @@ import io.switchboard.core.Telemetry;
 import io.switchboard.core.Text;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +31,7 @@ final class Roster {
     private final ServiceName service;
     private final InstanceReader reader;
     private final Telemetry telemetry;
-    private final Map<String, Instance> instances = new TreeMap<>();
+    private InstanceList instances = InstanceList.of();
     private final Map<String, SkipReason> skipped = new HashMap<>();
     /** Skipped ids that still show the last instance that was taken; part of both maps above. */
     private final Set<String> outdated = new HashSet<>();
@@ -51,7 +50,7 @@ final class Roster {
     boolean apply(Change change) {
         if (change instanceof Change.Put put) {
             boolean full = instances.size() >= reader.maxInstances();
-            return (full && !instances.containsKey(put.id())) ? leaveOut(put.id()) : put(put.id(), put.value());
+            return (full && !instances.has(put.id())) ? leaveOut(put.id()) : put(put.id(), put.value());
         }
         if (change instanceof Change.Removed removed) {
             return remove(removed.id());
@@ -59,13 +58,13 @@ final class Roster {
         return reset(((Change.Reset) change).values());
     }
 
-    List<Instance> instances() {
-        return List.copyOf(instances.values());
+    InstanceList instances() {
+        return instances;
     }
 
     /** Whether that instance has announced that it is about to go. */
     boolean isDraining(String id) {
-        Instance instance = instances.get(id);
+        Instance instance = instances.find(id);
         return instance != null && instance.state() == InstanceState.DRAINING;
     }
 
@@ -84,7 +83,8 @@ final class Roster {
     }
 
     private boolean reset(Map<String, ByteString> values) {
-        Set<String> gone = new HashSet<>(instances.keySet());
+        Set<String> gone = new HashSet<>();
+        instances.forEach(instance -> gone.add(instance.id()));
         gone.addAll(skipped.keySet());
         gone.removeAll(values.keySet());
         boolean changed = false;
@@ -95,9 +95,9 @@ final class Roster {
         for (Map.Entry<String, ByteString> entry : values.entrySet()) {
             if (taken < reader.maxInstances()) {
                 changed |= put(entry.getKey(), entry.getValue());
-                taken += instances.containsKey(entry.getKey()) ? 1 : 0;
+                taken += instances.has(entry.getKey()) ? 1 : 0;
             } else {
-                changed |= instances.remove(entry.getKey()) != null;
+                changed |= drop(entry.getKey());
                 changed |= leaveOut(entry.getKey());
             }
         }
@@ -120,7 +120,11 @@ final class Roster {
                     id,
                     "its weight is out of range and taken as " + read.instance().weight());
         }
-        return !read.instance().equals(instances.put(id, read.instance())) || wasSkipped;
+        if (read.instance().equals(instances.find(id))) {
+            return wasSkipped;
+        }
+        instances = instances.with(read.instance());
+        return true;
     }
 
     private boolean leaveOut(String id) {
@@ -133,7 +137,7 @@ final class Roster {
     private boolean skip(String id, SkipReason reason, String why) {
         SkipReason before = skipped.put(id, reason);
         tooMany += (reason == SkipReason.TOO_MANY ? 1 : 0) - (before == SkipReason.TOO_MANY ? 1 : 0);
-        if (instances.containsKey(id)) {
+        if (instances.has(id)) {
             outdated.add(id);
         } else {
             outdated.remove(id);
@@ -158,7 +162,13 @@ final class Roster {
     private boolean remove(String id) {
         clamped.remove(id);
         boolean wasSkipped = forgetSkip(id);
-        return instances.remove(id) != null || wasSkipped;
+        return drop(id) || wasSkipped;
+    }
+
+    private boolean drop(String id) {
+        InstanceList before = instances;
+        instances = before.without(id);
+        return instances.size() != before.size();
     }
 
     private boolean forgetSkip(String id) {
