@@ -101,8 +101,18 @@ public final class Child implements AutoCloseable {
         lines.add(END);
     }
 
+    /** Ends its input, and if it then does not end within some seconds, the process. */
     @Override
     public void close() {
-        process.destroyForcibly();
+        try {
+            input.close();
+            process.waitFor(10, TimeUnit.SECONDS);
+        } catch (IOException e) {
+            // It has ended already.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            process.destroyForcibly();
+        }
     }
 }

@@ -1,125 +1,114 @@
 package io.switchboard.benchmarks;
 
 import io.grpc.ManagedChannel;
-import io.switchboard.core.GuardedDirectory;
+import io.switchboard.benchmarks.calls.CallsMeasurement;
+import io.switchboard.benchmarks.size.SizeMeasurement;
 import io.switchboard.core.SerialScheduler;
-import io.switchboard.core.Ticker;
 import io.switchboard.testing.EtcdServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
-/** Measures on a real etcd, in one run, and writes {@code benchmarks.md} and {@code benchmarks.json}. */
+/** Measures on a real etcd, in one run, and writes {@code benchmarks.md}, {@code benchmarks.json} and the plots. */
 public final class Figures {
-    /** Enough calls to notice one that fails, few enough to leave the machine idle: what is timed then is the recovery. */
-    private static final Duration PAUSE_DURING_OUTAGES = Duration.ofMillis(2);
-
     private Figures() {}
 
     /** @param args as {@code bin/bench --help} says */
     public static void main(String[] args) throws IOException {
         Plan plan;
         try {
-            plan = Plan.parse(args);
+            plan = Plan.parse(measurements(Plan.parse()).keySet(), args);
         } catch (IllegalArgumentException e) {
             System.err.println("bench: " + e.getMessage());
             System.exit(2);
             return;
         }
         Progress progress = new Progress(System.out);
-        Results results = measure(plan, progress);
-        Files.createDirectories(plan.folder());
-        Files.writeString(plan.folder().resolve("benchmarks.md"), Report.markdown(results));
-        Files.writeString(plan.folder().resolve("benchmarks.json"), Report.json(results));
-        progress.say("bench: wrote " + plan.folder().resolve("benchmarks.md") + " and benchmarks.json");
+        boolean complete = measure(plan, progress);
+        progress.say("bench: wrote " + plan.folder().resolve("benchmarks.md") + ", benchmarks.json and the plots");
         // Idle threads of gRPC's are daemons; nothing else is left.
-        System.exit(0);
+        System.exit(complete ? 0 : 1);
     }
 
-    private static Results measure(Plan plan, Progress progress) {
-        try (SerialScheduler clock = new SerialScheduler("bench-clock");
-                EtcdServer etcd = EtcdServer.start(etcdProgram())) {
-            String settings = settingsOf(etcd);
+    /** In the order of the page. */
+    private static Map<String, Measurement> measurements(Plan plan) {
+        Map<String, Measurement> all = new LinkedHashMap<>();
+        all.put("registry", new RegistryMeasurement(plan));
+        all.put("calls", new CallsMeasurement());
+        all.put("size", new SizeMeasurement());
+        return all;
+    }
+
+    /** One that fails leaves the others; what is there is written after each. */
+    private static boolean measure(Plan plan, Progress progress) throws IOException {
+        try (SerialScheduler clock = new SerialScheduler("bench-clock")) {
+            Bench bench = new Bench(plan.quick(), etcdProgram(), plan.apps(), plan.go(), plan.logs(), clock, progress);
+            String settings;
             String version;
-            try (RawEtcd raw = RawEtcd.connect(etcd.endpoint())) {
+            try (EtcdServer etcd = bench.startEtcd();
+                    RawEtcd raw = RawEtcd.connect(etcd.endpoint())) {
+                settings = settingsOf(etcd);
                 version = raw.version();
             }
             progress.say("bench: etcd " + version + ", " + settings);
-            Joining joining;
-            Leaving leaving;
-            // To a caller that doubts, so many unannounced deletions would be a registry that loses its entries.
-            try (Stage stage = new Stage(etcd.endpoint(), "benchmarks/joining", Duration.ZERO, Duration.ZERO, clock)) {
-                joining = Joining.measure(stage, plan.warmUp(), plan.rounds(), progress);
-                progress.say("  put to raw event:    " + joining.putToRawEvent());
-                progress.say("  put to first answer: " + joining.putToFirstAnswer());
-                leaving = Leaving.measure(stage, plan.rounds(), progress);
-                progress.say("  close to raw event:  " + leaving.closeToRawEvent());
-                progress.say("  close to last call:  " + leaving.closeToLastCall());
-            }
-            List<Recovery> recoveries = new ArrayList<>();
-            Comparison comparison = null;
-            try (Stage stage = new Stage(
-                            etcd.endpoint(),
-                            "benchmarks/outage",
-                            PAUSE_DURING_OUTAGES,
-                            GuardedDirectory.DEFAULT_BOUND,
-                            clock);
-                    Peers peers = peers(plan, stage, etcd)) {
-                for (int seconds : plan.outages()) {
-                    progress.say("  outage of " + seconds + " s …");
-                    Recovery recovery = new Outage(stage, etcd, peers, progress).round(seconds, 1 + recoveries.size());
-                    recoveries.add(recovery);
-                    progress.say("  " + recovery);
+            List<Section> sections = new ArrayList<>();
+            SortedMap<String, String> failures = new TreeMap<>();
+            for (Map.Entry<String, Measurement> one : measurements(plan).entrySet()) {
+                if (!plan.only().isEmpty() && !plan.only().contains(one.getKey())) {
+                    continue;
                 }
-                if (peers != null) {
-                    comparison = endLeases(peers, plan.leaseRounds(), etcd, clock, progress);
+                progress.say("bench: " + one.getKey() + " …");
+                try {
+                    sections.add(one.getValue().measure(bench));
+                } catch (Exception e) {
+                    e.printStackTrace();
+                    failures.put(one.getKey(), String.valueOf(e.getMessage()));
                 }
+                write(
+                        new Results(
+                                clock.now()
+                                        .atOffset(ZoneOffset.UTC)
+                                        .toLocalDate()
+                                        .toString(),
+                                Machine.present(),
+                                plan.commit(),
+                                version,
+                                settings,
+                                String.valueOf(ManagedChannel.class.getPackage().getImplementationVersion()),
+                                plan.quick(),
+                                plan.only(),
+                                sections,
+                                failures),
+                        plan.folder());
             }
-            return new Results(
-                    clock.now().atOffset(ZoneOffset.UTC).toLocalDate().toString(),
-                    Machine.present(),
-                    plan.commit(),
-                    version,
-                    settings,
-                    String.valueOf(ManagedChannel.class.getPackage().getImplementationVersion()),
-                    plan.quick(),
-                    plan.warmUp(),
-                    joining,
-                    leaving,
-                    recoveries,
-                    comparison,
-                    plan.without() == null || plan.with() == null ? null : Footprint.read(plan.without(), plan.with()));
+            return failures.isEmpty();
         }
     }
 
-    /** Switchboard first, and the others that are given; null: there are none. */
-    private static @Nullable Peers peers(Plan plan, Stage stage, EtcdServer etcd) {
-        if (plan.clients().isEmpty()) {
-            return null;
+    private static void write(Results results, Path folder) throws IOException {
+        Path charts = Files.createDirectories(folder.resolve("benchmarks"));
+        try (Stream<Path> files = Files.list(charts)) {
+            for (Path old :
+                    files.filter(file -> file.toString().endsWith(".svg")).toList()) {
+                Files.delete(old);
+            }
         }
-        List<PeerProcess.Client> clients = new ArrayList<>();
-        clients.add(new PeerProcess.Client(
-                "Switchboard", SwitchboardApp.class.getName(), System.getProperty("java.class.path")));
-        clients.addAll(plan.clients());
-        return Peers.start(clients, stage.raw, etcd.endpoint(), plan.logs(), stage.ticker);
-    }
-
-    private static Comparison endLeases(Peers peers, int rounds, EtcdServer etcd, Ticker ticker, Progress progress) {
-        try (RawEtcd raw = RawEtcd.connect(etcd.endpoint())) {
-            RawWatch watch = RawWatch.open(raw, Peers.PREFIX, 0, ticker);
-            watch.awaitCreated();
-            peers.revokeLeases(rounds, raw, watch, progress);
-            peers.freeze(Math.max(1, rounds / 3), raw, watch, progress);
-            return peers.result();
+        for (Map.Entry<String, String> chart : results.charts().entrySet()) {
+            Files.writeString(charts.resolve(chart.getKey() + ".svg"), chart.getValue());
         }
+        Files.writeString(folder.resolve("benchmarks.md"), Report.markdown(results));
+        Files.writeString(folder.resolve("benchmarks.json"), Report.json(results));
     }
 
     private static Path etcdProgram() {

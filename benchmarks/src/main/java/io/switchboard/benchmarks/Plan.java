@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param folder of the report
  * @param commit of the sources; {@code unknown} unless given
  * @param clients others that are measured beside Switchboard; none unless given
+ * @param only the sections to measure; empty: all
+ * @param apps the folder of the applications that are measured
+ * @param go the folder of the programs in Go
  * @param logs the folder where the clients log
  * @param without lists the jars of an application on grpc-java, as Maven's {@code dependency:list} does
  * @param with lists the jars of the same application with Switchboard
@@ -30,12 +34,23 @@ record Plan(
         @Nullable Path without,
         @Nullable Path with,
         List<PeerProcess.Client> clients,
+        List<String> only,
+        Path apps,
+        Path go,
         Path logs) {
 
-    static final String OPTIONS = "--quick, --rounds N, --outages SECONDSxROUNDS[,…], --out FOLDER";
+    static final String OPTIONS = "--quick, --rounds N, --outages SECONDSxROUNDS[,…], --only PART[,…], --out FOLDER";
 
-    /** @throws IllegalArgumentException if an argument is not known or makes no sense; the message says which */
+    /** As {@link #parse(Set, String...)}, where there are no parts. */
     static Plan parse(String... arguments) {
+        return parse(Set.of(), arguments);
+    }
+
+    /**
+     * @param parts that there are to choose from
+     * @throws IllegalArgumentException if an argument is not known or makes no sense; the message says which
+     */
+    static Plan parse(Set<String> parts, String... arguments) {
         List<String> all = List.of(arguments);
         boolean quick = all.contains("--quick");
         int rounds = quick ? 20 : 200;
@@ -45,6 +60,9 @@ record Plan(
         Path without = null;
         Path with = null;
         List<PeerProcess.Client> clients = new ArrayList<>();
+        List<String> only = List.of();
+        Path apps = Path.of("benchmarks", "apps");
+        Path go = Path.of("benchmarks", "target", "go");
         Path logs = Path.of(".");
         Iterator<String> rest = all.iterator();
         while (rest.hasNext()) {
@@ -57,6 +75,9 @@ record Plan(
                 case "--commit" -> commit = value(option, rest);
                 case "--jars-without" -> without = Path.of(value(option, rest));
                 case "--jars-with" -> with = Path.of(value(option, rest));
+                case "--only" -> only = only(parts, value(option, rest));
+                case "--apps" -> apps = Path.of(value(option, rest));
+                case "--go" -> go = Path.of(value(option, rest));
                 case "--logs" -> logs = Path.of(value(option, rest));
                 case "--client" -> clients.add(client(value(option, rest)));
                 default ->
@@ -64,7 +85,30 @@ record Plan(
             }
         }
         return new Plan(
-                quick ? 10 : 50, rounds, outages, quick, folder, commit, without, with, List.copyOf(clients), logs);
+                quick ? 10 : 50,
+                rounds,
+                outages,
+                quick,
+                folder,
+                commit,
+                without,
+                with,
+                List.copyOf(clients),
+                only,
+                apps,
+                go,
+                logs);
+    }
+
+    private static List<String> only(Set<String> parts, String text) {
+        List<String> only = List.of(text.split(",", -1));
+        for (String part : only) {
+            if (!parts.contains(part)) {
+                throw new IllegalArgumentException(
+                        "--only has \"" + part + "\"; there are " + String.join(", ", parts));
+            }
+        }
+        return only;
     }
 
     private static String value(String option, Iterator<String> rest) {

@@ -1,5 +1,6 @@
 package io.switchboard.benchmarks;
 
+import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
@@ -11,14 +12,20 @@ import io.switchboard.etcd.api.LeaseRevokeRequest;
 import io.switchboard.etcd.api.LeaseTimeToLiveRequest;
 import io.switchboard.etcd.api.MaintenanceGrpc;
 import io.switchboard.etcd.api.PutRequest;
+import io.switchboard.etcd.api.PutResponse;
 import io.switchboard.etcd.api.RangeRequest;
 import io.switchboard.etcd.api.RangeResponse;
+import io.switchboard.etcd.api.RequestOp;
 import io.switchboard.etcd.api.StatusRequest;
+import io.switchboard.etcd.api.TxnRequest;
 import java.net.URI;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** etcd through nothing but its generated stubs, on a connection of its own: what Switchboard is measured beside. */
 public final class RawEtcd implements AutoCloseable {
+    private static final int MOST_IN_A_TXN = 128;
+
     private final ManagedChannel channel;
     private final KVGrpc.KVBlockingStub kv;
 
@@ -45,6 +52,33 @@ public final class RawEtcd implements AutoCloseable {
                         .setKey(ByteString.copyFromUtf8(key))
                         .setValue(ByteString.copyFromUtf8(value))
                         .build());
+    }
+
+    /** Puts a key as soon as its turn comes; the answer says that it is done. */
+    public ListenableFuture<PutResponse> putLater(String key, String value) {
+        return within(KVGrpc.newFutureStub(channel))
+                .put(PutRequest.newBuilder()
+                        .setKey(ByteString.copyFromUtf8(key))
+                        .setValue(ByteString.copyFromUtf8(value))
+                        .build());
+    }
+
+    /** Puts many keys, in as few transactions as etcd allows. */
+    public void putAll(Map<String, String> values) {
+        TxnRequest.Builder txn = TxnRequest.newBuilder();
+        for (Map.Entry<String, String> one : values.entrySet()) {
+            txn.addSuccess(RequestOp.newBuilder()
+                    .setRequestPut(PutRequest.newBuilder()
+                            .setKey(ByteString.copyFromUtf8(one.getKey()))
+                            .setValue(ByteString.copyFromUtf8(one.getValue()))));
+            if (txn.getSuccessCount() == MOST_IN_A_TXN) {
+                within(kv).txn(txn.build());
+                txn.clear();
+            }
+        }
+        if (txn.getSuccessCount() > 0) {
+            within(kv).txn(txn.build());
+        }
     }
 
     public void delete(String key) {

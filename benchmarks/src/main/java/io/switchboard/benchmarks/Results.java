@@ -1,7 +1,8 @@
 package io.switchboard.benchmarks;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Everything that one run measured.
@@ -9,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param day of the run
  * @param etcd its version
  * @param etcdSettings the arguments that it ran with
- * @param comparison null if the run was not given other clients
- * @param footprint null if the run was not given the lists of jars
+ * @param only the sections that were asked for; empty: all
+ * @param failures why a section is missing, by its id
  */
 record Results(
         String day,
@@ -20,9 +21,22 @@ record Results(
         String etcdSettings,
         String grpc,
         boolean quick,
-        int warmUp,
-        Joining joining,
-        Leaving leaving,
-        List<Recovery> recoveries,
-        @Nullable Comparison comparison,
-        @Nullable Footprint footprint) {}
+        List<String> only,
+        List<Section> sections,
+        SortedMap<String, String> failures) {
+    Results {
+        only = List.copyOf(only);
+        sections = List.copyOf(sections);
+        failures = new TreeMap<>(failures);
+    }
+
+    List<Target> targets() {
+        return sections.stream().flatMap(one -> one.targets().stream()).toList();
+    }
+
+    SortedMap<String, String> charts() {
+        SortedMap<String, String> charts = new TreeMap<>();
+        sections.forEach(one -> charts.putAll(one.charts()));
+        return charts;
+    }
+}

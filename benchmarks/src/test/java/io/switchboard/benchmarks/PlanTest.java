@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PlanTest {
@@ -27,6 +28,17 @@ class PlanTest {
         assertEquals(
                 List.of(new PeerProcess.Client("jetcd", "a.Main", "x/*:y")),
                 Plan.parse("--client", "jetcd=a.Main=x/*:y").clients());
+    }
+
+    @Test
+    void a_part_can_be_measured_alone_if_there_is_one_of_that_name() {
+        assertEquals(List.of(), Plan.parse(Set.of("size")).only());
+        assertEquals(
+                List.of("size"), Plan.parse(Set.of("size"), "--only", "size").only());
+        String message = String.valueOf(
+                assertThrows(IllegalArgumentException.class, () -> Plan.parse(Set.of("size"), "--only", "sise"))
+                        .getMessage());
+        assertTrue(message.contains("\"sise\"") && message.contains("size"), message);
     }
 
     @Test

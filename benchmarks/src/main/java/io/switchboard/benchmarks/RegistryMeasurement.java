@@ -1,0 +1,92 @@
+package io.switchboard.benchmarks;
+
+import io.switchboard.core.GuardedDirectory;
+import io.switchboard.core.SerialScheduler;
+import io.switchboard.core.Ticker;
+import io.switchboard.testing.EtcdServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How soon a server is called and called no more, and what happens when etcd, or a lease, is gone. */
+final class RegistryMeasurement implements Measurement {
+    /** Enough calls to notice one that fails, few enough to leave the machine idle: what is timed then is the recovery. */
+    private static final Duration PAUSE_DURING_OUTAGES = Duration.ofMillis(2);
+
+    private final Plan plan;
+
+    RegistryMeasurement(Plan plan) {
+        this.plan = plan;
+    }
+
+    @Override
+    public Section measure(Bench bench) {
+        Progress progress = bench.progress();
+        SerialScheduler clock = bench.clock();
+        try (EtcdServer etcd = bench.startEtcd()) {
+            Joining joining;
+            Leaving leaving;
+            // To a caller that doubts, so many unannounced deletions would be a registry that loses its entries.
+            try (Stage stage = new Stage(etcd.endpoint(), "benchmarks/joining", Duration.ZERO, Duration.ZERO, clock)) {
+                joining = Joining.measure(stage, plan.warmUp(), plan.rounds(), progress);
+                progress.say("  put to raw event:    " + joining.putToRawEvent());
+                progress.say("  put to first answer: " + joining.putToFirstAnswer());
+                leaving = Leaving.measure(stage, plan.rounds(), progress);
+                progress.say("  close to raw event:  " + leaving.closeToRawEvent());
+                progress.say("  close to last call:  " + leaving.closeToLastCall());
+            }
+            List<Recovery> recoveries = new ArrayList<>();
+            Comparison comparison = null;
+            try (Stage stage = new Stage(
+                            etcd.endpoint(),
+                            "benchmarks/outage",
+                            PAUSE_DURING_OUTAGES,
+                            GuardedDirectory.DEFAULT_BOUND,
+                            clock);
+                    Peers peers = peers(plan, bench, stage, etcd)) {
+                for (int seconds : plan.outages()) {
+                    progress.say("  outage of " + seconds + " s …");
+                    Recovery recovery = new Outage(stage, etcd, peers, progress).round(seconds, 1 + recoveries.size());
+                    recoveries.add(recovery);
+                    progress.say("  " + recovery);
+                }
+                if (peers != null) {
+                    comparison = endLeases(peers, plan.leaseRounds(), etcd, clock, progress);
+                }
+            }
+            return new RegistryReport(new RegistryResults(
+                            plan.warmUp(),
+                            joining,
+                            leaving,
+                            recoveries,
+                            comparison,
+                            plan.without() == null || plan.with() == null
+                                    ? null
+                                    : Footprint.read(plan.without(), plan.with())))
+                    .section();
+        }
+    }
+
+    /** Switchboard first, and the others that are given; null: there are none. */
+    private static @Nullable Peers peers(Plan plan, Bench bench, Stage stage, EtcdServer etcd) {
+        if (plan.clients().isEmpty()) {
+            return null;
+        }
+        List<PeerProcess.Client> clients = new ArrayList<>();
+        clients.add(new PeerProcess.Client(
+                "Switchboard", SwitchboardApp.class.getName(), System.getProperty("java.class.path")));
+        clients.addAll(plan.clients());
+        return Peers.start(clients, stage.raw, etcd.endpoint(), bench.logs(), stage.ticker);
+    }
+
+    private static Comparison endLeases(Peers peers, int rounds, EtcdServer etcd, Ticker ticker, Progress progress) {
+        try (RawEtcd raw = RawEtcd.connect(etcd.endpoint())) {
+            RawWatch watch = RawWatch.open(raw, Peers.PREFIX, 0, ticker);
+            watch.awaitCreated();
+            peers.revokeLeases(rounds, raw, watch, progress);
+            peers.freeze(Math.max(1, rounds / 3), raw, watch, progress);
+            return peers.result();
+        }
+    }
+}
