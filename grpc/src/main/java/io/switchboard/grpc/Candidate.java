@@ -3,6 +3,9 @@ package io.switchboard.grpc;
 import io.grpc.LoadBalancer.PickResult;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Locality;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,5 +31,28 @@ record Candidate(
 
     boolean isReady() {
         return result != null;
+    }
+
+    // Loops, here and wherever a picker is made: a change is seldom, so what it runs through is hardly ever compiled,
+    // and a
+    // stream that is not takes ten times as long.
+
+    static boolean anyReady(List<Candidate> candidates) {
+        for (Candidate candidate : candidates) {
+            if (candidate.isReady()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static List<Candidate> ready(List<Candidate> candidates) {
+        List<Candidate> ready = new ArrayList<>(candidates.size());
+        for (Candidate candidate : candidates) {
+            if (candidate.isReady()) {
+                ready.add(candidate);
+            }
+        }
+        return Collections.unmodifiableList(ready);
     }
 }

@@ -19,7 +19,6 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -214,16 +213,12 @@ public final class DirectoryNameResolver extends NameResolver {
     }
 
     /**
-     * By way of another thread, since the directory's must not be held up: entering the synchronization context may mean
-     * to run the channel's work.
+     * On the directory's own thread, which may have to run other work of the channel: no such work blocks, and waking another
+     * thread would take longer than most of it.
      */
     private void schedule() {
         if (scheduled.compareAndSet(false, true)) {
-            try {
-                offload.execute(() -> context.execute(this::take));
-            } catch (RejectedExecutionException e) {
-                context.execute(this::take);
-            }
+            context.execute(this::take);
         }
     }
 

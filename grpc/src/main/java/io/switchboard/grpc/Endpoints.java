@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Turns instances into what gRPC dials. */
@@ -28,14 +28,21 @@ final class Endpoints {
      * them the draining ones: a call that a live server could answer should not fail for want of a better one.
      */
     static List<Instance> callable(List<Instance> instances) {
-        Predicate<Instance> serving = instance -> instance.state() == InstanceState.SERVING;
-        List<Instance> wanted = instances.stream()
-                .filter(serving.and(instance -> instance.weight() > 0))
-                .toList();
+        List<Instance> wanted = serving(instances, 1);
         if (wanted.isEmpty()) {
-            wanted = instances.stream().filter(serving).toList();
+            wanted = serving(instances, 0);
         }
         return wanted.isEmpty() ? instances : wanted;
+    }
+
+    private static List<Instance> serving(List<Instance> instances, int minWeight) {
+        List<Instance> serving = new ArrayList<>(instances.size());
+        for (Instance instance : instances) {
+            if (instance.state() == InstanceState.SERVING && instance.weight() >= minWeight) {
+                serving.add(instance);
+            }
+        }
+        return Collections.unmodifiableList(serving);
     }
 
     /** The hosts that have to be looked up: all but IP literals. */

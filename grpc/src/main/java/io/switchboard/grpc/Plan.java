@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Plan(List<Candidate> candidates, PolicyConfig config, Locality own) {
     boolean hasReady() {
-        return candidates.stream().anyMatch(Candidate::isReady);
+        return Candidate.anyReady(candidates);
     }
 
     /** Only while one is ready. */
@@ -27,10 +27,7 @@ record Plan(List<Candidate> candidates, PolicyConfig config, Locality own) {
             routes.add(routePools(route, pools, lasting));
         }
         pools.count(candidates);
-        String words = SwitchboardLoadBalancerProvider.POLICY + ", "
-                + config.choice().policy().word() + ", " + candidates.size() + " endpoints"
-                + (routes.isEmpty() ? "" : ", " + routes.size() + " routes");
-        return new RoutingPicker(routes, everybody, config, random, nanos, words);
+        return new RoutingPicker(routes, everybody, config, random, nanos, candidates.size());
     }
 
     private RoutePools routePools(Route route, Pools pools, Lasting lasting) {

@@ -4,6 +4,7 @@ import io.grpc.LoadBalancer.PickResult;
 import io.switchboard.balancing.Choice;
 import io.switchboard.balancing.Hashes;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -38,15 +39,26 @@ final class Pool {
     Pool(List<Level> levels, @Nullable Choice share, @Nullable Function<Candidate, LongAdder> counters) {
         this.levels = List.copyOf(levels);
         this.share = share;
-        choices = levels.stream().map(Level::choice).toArray(Choice[]::new);
-        results = levels.stream()
-                .map(level -> level.ready.stream().map(Candidate::result).toArray(PickResult[]::new))
-                .toArray(PickResult[][]::new);
-        this.counters = counters == null
-                ? null
-                : levels.stream()
-                        .map(level -> level.ready.stream().map(counters).toArray(LongAdder[]::new))
-                        .toArray(LongAdder[][]::new);
+        choices = new Choice[levels.size()];
+        results = new PickResult[levels.size()][];
+        this.counters = counters == null ? null : new LongAdder[levels.size()][];
+        for (int i = 0; i < choices.length; i++) {
+            Level level = levels.get(i);
+            int size = level.ready.size();
+            choices[i] = level.choice;
+            results[i] = new PickResult[size];
+            LongAdder[] counted = new LongAdder[counters == null ? 0 : size];
+            for (int j = 0; j < size; j++) {
+                Candidate candidate = level.ready.get(j);
+                results[i][j] = Objects.requireNonNull(candidate.result(), "ready");
+                if (counters != null) {
+                    counted[j] = counters.apply(candidate);
+                }
+            }
+            if (this.counters != null) {
+                this.counters[i] = counted;
+            }
+        }
         onlyChoice = choices[0];
         onlyResults = results[0];
     }

@@ -54,7 +54,7 @@ final class Pools {
      */
     @Nullable
     Pool pool(String name, String route, List<Candidate> candidates) {
-        if (candidates.stream().noneMatch(Candidate::isReady)) {
+        if (!Candidate.anyReady(candidates)) {
             return null;
         }
         if (!config.goesByHealth(own)) {
@@ -115,11 +115,11 @@ final class Pools {
     }
 
     private static int ready(List<Candidate> candidates) {
-        return (int) candidates.stream().filter(Candidate::isReady).count();
+        return Candidate.ready(candidates).size();
     }
 
     private Pool.Level level(String name, String place, double share, List<Candidate> candidates) {
-        List<Candidate> ready = candidates.stream().filter(Candidate::isReady).toList();
+        List<Candidate> ready = Candidate.ready(candidates);
         return new Pool.Level(place, share, ready, choice(name, ready));
     }
 
@@ -165,10 +165,11 @@ final class Pools {
 
     /** Of instances that all have weight 0, for want of others, each gets the same. */
     private static long[] weights(List<Candidate> ready) {
-        long[] weights = ready.stream().mapToLong(Candidate::weight).toArray();
+        long[] weights = new long[ready.size()];
         boolean none = true;
-        for (long weight : weights) {
-            none &= weight == 0;
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = ready.get(i).weight();
+            none &= weights[i] == 0;
         }
         if (none) {
             Arrays.fill(weights, 1);

@@ -23,12 +23,14 @@ final class RoutingPicker extends SubchannelPicker {
     private final boolean timed;
     private final LongSupplier random;
     private final LongSupplier nanos;
-    private final String words;
+    private final ChoiceConfig.Policy policy;
+    private final int endpoints;
 
     /**
      * @param everybody for calls that no route matches, or whose route falls back
      * @param random 64 random bits, on any thread
      * @param nanos the time, on any thread
+     * @param endpoints how many there are, for those who read of it
      */
     RoutingPicker(
             List<RoutePools> routes,
@@ -36,7 +38,7 @@ final class RoutingPicker extends SubchannelPicker {
             PolicyConfig config,
             LongSupplier random,
             LongSupplier nanos,
-            String words) {
+            int endpoints) {
         this.routes = routes.toArray(RoutePools[]::new);
         this.everybody = everybody;
         this.bits = config.choice().policy().bits;
@@ -44,7 +46,8 @@ final class RoutingPicker extends SubchannelPicker {
         this.timed = config.choice().timed();
         this.random = random;
         this.nanos = nanos;
-        this.words = words;
+        this.policy = config.choice().policy();
+        this.endpoints = endpoints;
     }
 
     @Override
@@ -115,6 +118,7 @@ final class RoutingPicker extends SubchannelPicker {
     /** Short: the channel logs it on each change. */
     @Override
     public String toString() {
-        return words;
+        return SwitchboardLoadBalancerProvider.POLICY + ", " + policy.word() + ", " + endpoints + " endpoints"
+                + (routes.length == 0 ? "" : ", " + routes.length + " routes");
     }
 }

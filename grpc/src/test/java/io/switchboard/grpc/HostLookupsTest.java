@@ -31,7 +31,6 @@ class HostLookupsTest {
     @Test
     void literals_do_not_wait_for_a_look_up() {
         harness.directory.live(IP, NAMED);
-        harness.offloaded.remove().run();
         assertEquals(1, harness.offloaded.size());
         assertEquals(List.of("10.0.0.1:80"), harness.lastAddresses());
     }
@@ -39,7 +38,6 @@ class HostLookupsTest {
     @Test
     void calls_wait_for_the_first_look_up_and_then_fail_with_its_reason() {
         harness.directory.live(NAMED);
-        harness.offloaded.remove().run();
         assertEquals(List.of(), harness.results);
         harness.run();
         assertEquals(
