@@ -4,6 +4,7 @@ import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
+import io.switchboard.benchmarks.peer.Ping;
 import io.switchboard.core.Ticker;
 import java.time.Duration;
 import java.util.Map;

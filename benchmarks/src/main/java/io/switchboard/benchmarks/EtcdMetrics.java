@@ -7,6 +7,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -36,7 +38,7 @@ public record EtcdMetrics(long nanos, Map<String, Double> series) {
     }
 
     static Map<String, Double> parse(String text) {
-        Map<String, Double> series = new java.util.HashMap<>();
+        Map<String, Double> series = new HashMap<>();
         text.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
             int space = line.lastIndexOf(' ');
             if (space > 0) {
@@ -52,7 +54,7 @@ public record EtcdMetrics(long nanos, Map<String, Double> series) {
         for (Map.Entry<String, Double> one : series.entrySet()) {
             String name = one.getKey();
             boolean named = name.equals(metric) || name.startsWith(metric + "{");
-            if (named && java.util.Arrays.stream(labels).allMatch(name::contains)) {
+            if (named && Arrays.stream(labels).allMatch(name::contains)) {
                 sum += one.getValue();
             }
         }

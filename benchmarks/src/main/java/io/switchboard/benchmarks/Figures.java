@@ -2,6 +2,10 @@ package io.switchboard.benchmarks;
 
 import io.grpc.ManagedChannel;
 import io.switchboard.benchmarks.calls.CallsMeasurement;
+import io.switchboard.benchmarks.load.IdleMeasurement;
+import io.switchboard.benchmarks.load.LoadMeasurement;
+import io.switchboard.benchmarks.load.StormMeasurement;
+import io.switchboard.benchmarks.propagation.PropagationMeasurement;
 import io.switchboard.benchmarks.size.SizeMeasurement;
 import io.switchboard.core.SerialScheduler;
 import io.switchboard.testing.EtcdServer;
@@ -45,8 +49,12 @@ public final class Figures {
     private static Map<String, Measurement> measurements(Plan plan) {
         Map<String, Measurement> all = new LinkedHashMap<>();
         all.put("registry", new RegistryMeasurement(plan));
+        all.put("propagation", new PropagationMeasurement());
         all.put("calls", new CallsMeasurement());
         all.put("size", new SizeMeasurement());
+        all.put("registry-load", new LoadMeasurement());
+        all.put("idle", new IdleMeasurement());
+        all.put("storm", new StormMeasurement());
         return all;
     }
 

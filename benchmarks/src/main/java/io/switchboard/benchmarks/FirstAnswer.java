@@ -16,11 +16,11 @@ import java.time.Duration;
  * @param revision of the store
  * @param etcd the client that was answered
  */
-record FirstAnswer(long nanos, long revision, RawEtcd etcd) {
+public record FirstAnswer(long nanos, long revision, RawEtcd etcd) {
     private static final Duration INTERVAL = Duration.ofMillis(10);
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    static FirstAnswer await(String endpoint, Ticker ticker) {
+    public static FirstAnswer await(String endpoint, Ticker ticker) {
         URI uri = URI.create(endpoint);
         InetSocketAddress address = new InetSocketAddress(uri.getHost(), uri.getPort());
         long begun = ticker.nanos();

@@ -5,6 +5,7 @@ import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCalls;
+import io.switchboard.benchmarks.peer.Ping;
 import io.switchboard.core.Ticker;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -7,6 +7,7 @@ import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.switchboard.etcd.api.DeleteRangeRequest;
 import io.switchboard.etcd.api.KVGrpc;
+import io.switchboard.etcd.api.KeyValue;
 import io.switchboard.etcd.api.LeaseGrpc;
 import io.switchboard.etcd.api.LeaseRevokeRequest;
 import io.switchboard.etcd.api.LeaseTimeToLiveRequest;
@@ -19,11 +20,14 @@ import io.switchboard.etcd.api.RequestOp;
 import io.switchboard.etcd.api.StatusRequest;
 import io.switchboard.etcd.api.TxnRequest;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** etcd through nothing but its generated stubs, on a connection of its own: what Switchboard is measured beside. */
 public final class RawEtcd implements AutoCloseable {
+    private static final int MAX_MESSAGE = 256 << 20;
     private static final int MOST_IN_A_TXN = 128;
 
     private final ManagedChannel channel;
@@ -94,6 +98,19 @@ public final class RawEtcd implements AutoCloseable {
                 .range(RangeRequest.newBuilder()
                         .setKey(ByteString.copyFromUtf8(key))
                         .build());
+    }
+
+    /** All keys with this prefix, which ends in a slash; as many as fit into one answer. */
+    public List<KeyValue> list(String prefix) {
+        byte[] end = prefix.getBytes(StandardCharsets.UTF_8);
+        end[end.length - 1]++;
+        return within(kv)
+                .withMaxInboundMessageSize(MAX_MESSAGE)
+                .range(RangeRequest.newBuilder()
+                        .setKey(ByteString.copyFromUtf8(prefix))
+                        .setRangeEnd(ByteString.copyFrom(end))
+                        .build())
+                .getKvsList();
     }
 
     /** Ends a lease, with its keys. */

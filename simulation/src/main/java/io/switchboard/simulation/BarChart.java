@@ -18,6 +18,9 @@ public record BarChart(
         List<Bars> series,
         double mark,
         String marked) {
+    /** Where the highest bar is below this, a whole number would not tell bars apart. */
+    private static final int FEW = 30;
+
     /** @param values one for each group of each scene */
     public record Bars(String name, List<Double> values) {}
 
@@ -32,6 +35,7 @@ public record BarChart(
                 .orElse(1);
         // Room for the number above the highest bar.
         Axes axes = new Axes(title, unit, 1.05 * Math.max(highest, mark), legend);
+        int digits = highest < FEW ? 1 : 0;
         int all = groups.size() * scenes.size();
         double wide = (Axes.RIGHT - Axes.LEFT) / (double) all;
         double bar = 0.8 * wide / series.size();
@@ -42,7 +46,7 @@ public record BarChart(
                 double y = axes.y(value);
                 axes.svg.rectangle(left + i * bar, y, bar - 2, axes.bottom - y, Svg.colour(i));
                 axes.svg.words(
-                        left + (i + 0.5) * bar - 1, y - 3, Numbers.fixed(value, 0), "middle", "font-size=\"10\"");
+                        left + (i + 0.5) * bar - 1, y - 3, Numbers.fixed(value, digits), "middle", "font-size=\"10\"");
             }
             axes.svg.words(left + 0.4 * wide, axes.bottom + 18, groups.get(group % groups.size()), "middle", "");
         }

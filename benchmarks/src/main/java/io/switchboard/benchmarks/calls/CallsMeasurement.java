@@ -15,13 +15,13 @@ import java.util.List;
 public final class CallsMeasurement implements Measurement {
     private static final int SERVERS = 10;
     private static final int AT_ONCE = 32;
-    private static final int MILLIS = 800;
+    private static final int MILLIS = 400;
     private static final int WARM_UP = 3;
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
     @Override
     public Section measure(Bench bench) {
-        int rounds = bench.of(24, 3);
+        int rounds = bench.of(50, 3);
         List<List<double[]>> runs = new ArrayList<>();
         Way.ALL.forEach(way -> runs.add(new ArrayList<>()));
         List<CallsResults.OfWay> ways = new ArrayList<>();

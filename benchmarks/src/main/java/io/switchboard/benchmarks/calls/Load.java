@@ -5,7 +5,7 @@ import io.grpc.Channel;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import io.switchboard.benchmarks.CpuTime;
-import io.switchboard.benchmarks.Ping;
+import io.switchboard.benchmarks.peer.Ping;
 import io.switchboard.grpc.SwitchboardPolicy;
 import java.nio.LongBuffer;
 import java.util.concurrent.CountDownLatch;

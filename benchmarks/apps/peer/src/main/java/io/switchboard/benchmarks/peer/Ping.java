@@ -1,4 +1,4 @@
-package io.switchboard.benchmarks;
+package io.switchboard.benchmarks.peer;
 
 import io.grpc.MethodDescriptor;
 import java.io.ByteArrayInputStream;

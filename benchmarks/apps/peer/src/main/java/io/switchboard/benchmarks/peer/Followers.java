@@ -1,0 +1,33 @@
+package io.switchboard.benchmarks.peer;
+
+import io.grpc.Channel;
+import io.grpc.ManagedChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** Channels that follow services, numbered from 0: what {@link FollowerProgram} calls on. */
+public final class Followers {
+    private final Function<String, ManagedChannel> open;
+    private final List<ManagedChannel> channels = new ArrayList<>();
+
+    private Followers(Function<String, ManagedChannel> open) {
+        this.open = open;
+    }
+
+    /** Each made by this function of the service's name. */
+    public static Followers channels(Function<String, ManagedChannel> open) {
+        return new Followers(open);
+    }
+
+    /** Opens the next one; it leaves idleness at once. */
+    void follow(String service) {
+        ManagedChannel channel = open.apply(service);
+        channel.getState(true);
+        channels.add(channel);
+    }
+
+    Channel channel(int number) {
+        return channels.get(number);
+    }
+}

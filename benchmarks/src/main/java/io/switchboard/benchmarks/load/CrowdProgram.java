@@ -1,0 +1,129 @@
+package io.switchboard.benchmarks.load;
+
+import io.switchboard.Switchboard;
+import io.switchboard.SwitchboardOptions;
+import io.switchboard.core.Freshness;
+import io.switchboard.core.Instance;
+import io.switchboard.core.RegistrationState;
+import io.switchboard.core.ServiceName;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+
+/**
+ * Many clients in one process, each as if it were a process: a connection, a lease and a stream of watches of its own. Told by
+ * lines what to do, it says by lines what happened. It ends with its input.
+ *
+ * <pre>
+ *   open COUNT FROM REGISTERS SERVICES   opens so many; each registers 127.1.x.y:1 of service "crowd" if REGISTERS is true, numbered
+ *                                        from FROM, and follows "load0" to "loadN"; says "live" when all of that is live
+ *   threads                              says "threads COUNT"
+ *   times                                says "follows LIVE ALL NANOS…" and "registrations LIVE ALL NANOS…": when each that is live last became so
+ * </pre>
+ */
+public final class CrowdProgram {
+    private final String endpoint;
+    private final List<Liveness> follows = new ArrayList<>();
+    private final List<Liveness> registrations = new ArrayList<>();
+
+    private CrowdProgram(String endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /** @param arguments etcd's endpoint */
+    public static void main(String[] arguments) throws IOException {
+        new CrowdProgram(arguments[0]).obey();
+        System.exit(0);
+    }
+
+    /** Whether something is live, and since when. */
+    private static final class Liveness {
+        private boolean live;
+        private long since;
+
+        synchronized void is(boolean now) {
+            if (now && !live) {
+                since = System.nanoTime();
+            }
+            live = now;
+        }
+
+        synchronized boolean isLive() {
+            return live;
+        }
+
+        synchronized long since() {
+            return since;
+        }
+    }
+
+    private void obey() throws IOException {
+        say("ready");
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            String[] words = line.split(" ", -1);
+            switch (words[0]) {
+                case "open" -> {
+                    for (int i = 0; i < Integer.parseInt(words[1]); i++) {
+                        open(
+                                Integer.parseInt(words[2]) + i,
+                                Boolean.parseBoolean(words[3]),
+                                Integer.parseInt(words[4]));
+                    }
+                    while (!(all(follows) && all(registrations))) {
+                        LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+                    }
+                    say("live");
+                }
+                case "threads" -> say("threads " + Thread.activeCount());
+                case "times" -> {
+                    say("follows " + times(follows));
+                    say("registrations " + times(registrations));
+                }
+                default -> throw new IllegalArgumentException("not understood: " + line);
+            }
+        }
+    }
+
+    private void open(int number, boolean registers, int services) {
+        Switchboard switchboard = Switchboard.connect(
+                SwitchboardOptions.builder(endpoint).withoutMemory().build());
+        if (registers) {
+            Liveness liveness = new Liveness();
+            registrations.add(liveness);
+            switchboard
+                    .register("crowd", Instance.at("127.1." + (number >> 8) + "." + (number & 255) + ":1"))
+                    .onState(state -> liveness.is(state == RegistrationState.ACTIVE));
+        }
+        for (int service = 0; service < services; service++) {
+            Liveness liveness = new Liveness();
+            follows.add(liveness);
+            switchboard
+                    .directory()
+                    .follow(
+                            new ServiceName("load" + service),
+                            snapshot -> liveness.is(snapshot.freshness() == Freshness.LIVE));
+        }
+    }
+
+    private static boolean all(List<Liveness> some) {
+        return some.stream().allMatch(Liveness::isLive);
+    }
+
+    private static String times(List<Liveness> some) {
+        List<Liveness> live = some.stream().filter(Liveness::isLive).toList();
+        return live.size() + " " + some.size()
+                + live.stream().map(one -> " " + one.since()).collect(Collectors.joining());
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
+        System.out.flush();
+    }
+}

@@ -1,0 +1,154 @@
+package io.switchboard.benchmarks.load;
+
+import io.switchboard.benchmarks.Section;
+import io.switchboard.benchmarks.Table;
+import io.switchboard.benchmarks.load.StormResults.Round;
+import io.switchboard.benchmarks.load.StormResults.Sample;
+import io.switchboard.simulation.LineChart;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What is said of the storm. */
+final class StormReport {
+    private static final String MESSAGES = "storm-messages";
+    private static final String LIVE = "storm-live";
+
+    private final StormResults results;
+
+    StormReport(StormResults results) {
+        this.results = results;
+    }
+
+    Section section() {
+        return new Section(
+                "storm", text(), new TreeMap<>(Map.of(MESSAGES, messages(), LIVE, live())), List.of(), results);
+    }
+
+    static String summary(Round round) {
+        return String.format(
+                Locale.ROOT,
+                "after %d s: follows live by %.2f s (p50 %.2f), kept alive by %.2f s, registrations by %.2f s, peak %.0f messages/s, %d keys kept",
+                round.outageSeconds(),
+                last(round.followsLive()),
+                rank(round.followsLive(), 0.5),
+                round.keptAliveAfter(round.registrationsLive().size()),
+                last(round.registrationsLive()),
+                round.peakPerSecond(1),
+                round.keysKept());
+    }
+
+    private String text() {
+        Table table = new Table(
+                "Outage",
+                "follows live, s: p50",
+                "p99",
+                "all",
+                "leases kept alive again, s: all",
+                "registrations active, s: all",
+                "peak messages/s, over 1 s",
+                "over 0.2 s",
+                "messages in all",
+                "etcd's CPU, s",
+                "keys kept");
+        for (Round round : results.rounds()) {
+            table.row(
+                    round.outageSeconds() + " s",
+                    seconds(rank(round.followsLive(), 0.5)),
+                    seconds(rank(round.followsLive(), 0.99)),
+                    all(round.followsLive(), results.followers() * results.services()),
+                    seconds(round.keptAliveAfter(results.registrations())),
+                    all(round.registrationsLive(), results.registrations()),
+                    Table.number(Math.round(round.peakPerSecond(1))),
+                    Table.number(Math.round(round.peakPerSecond(0.2))),
+                    Table.number(Math.round(
+                            round.samples().get(round.samples().size() - 1).messages())),
+                    Table.threeDigits(
+                            round.samples().get(round.samples().size() - 1).cpuSeconds()),
+                    Table.number(round.keysKept()) + " of " + Table.number(results.registrations()));
+        }
+        return """
+                ## etcd returns: the storm
+
+                %s clients that follow %d services each and %s that have a registration each, every one with a connection of its own, in a few JVMs on the two cores that
+                etcd has too. etcd is ended with SIGKILL and started again on its data; times are since it first answered a bare client. A client dials with full jitter, 0.75 s apart
+                at most, and lists what it follows only if it was away for more than 5 s. Messages are those that etcd received, on streams too, by its own count, about every 0.1 s; "in all"
+                until 5 s after all was live, keepalives included. Leases are kept alive again when etcd has counted a stream of keepalives for each client; a registration counts as active again when it says so, and with 0 if it never had to say
+                otherwise. "Kept": the key was never deleted.
+
+                %s
+                %s
+                %s""".formatted(
+                        Table.number(results.followers()),
+                        results.services(),
+                        Table.number(results.registrations()),
+                        table,
+                        Section.image(MESSAGES, "Messages that etcd receives after its return"),
+                        Section.image(LIVE, "What is live again after etcd's return"));
+    }
+
+    private static String all(List<Double> times, int of) {
+        return times.size() < of ? "**" + (of - times.size()) + " never**" : "**" + seconds(last(times)) + "**";
+    }
+
+    private static String seconds(double seconds) {
+        return String.format(Locale.ROOT, "%.2f", seconds);
+    }
+
+    private static double last(List<Double> sorted) {
+        return sorted.isEmpty() ? 0 : sorted.get(sorted.size() - 1);
+    }
+
+    private static double rank(List<Double> sorted, double part) {
+        return sorted.isEmpty() ? 0 : sorted.get(Math.max(0, (int) Math.ceil(sorted.size() * part) - 1));
+    }
+
+    private String messages() {
+        List<LineChart.Line> lines = new ArrayList<>();
+        for (Round round : results.rounds()) {
+            List<LineChart.Point> points = new ArrayList<>();
+            Sample before = round.samples().get(0);
+            for (Sample sample : round.samples().subList(1, round.samples().size())) {
+                double seconds = sample.seconds() - before.seconds();
+                if (seconds > 0) {
+                    points.add(new LineChart.Point(
+                            (sample.seconds() + before.seconds()) / 2,
+                            (sample.messages() - before.messages()) / seconds));
+                }
+                before = sample;
+            }
+            lines.add(new LineChart.Line(name(round), points, false));
+        }
+        return new LineChart("Messages received by etcd", "s since it first answered", "1/s", 0, lines).svg();
+    }
+
+    private String live() {
+        List<LineChart.Line> lines = new ArrayList<>();
+        for (Round round : results.rounds()) {
+            lines.add(new LineChart.Line(
+                    name(round) + ", follows",
+                    share(round.followsLive(), results.followers() * results.services()),
+                    false));
+            lines.add(new LineChart.Line(
+                    name(round) + ", registrations", share(round.registrationsLive(), results.registrations()), false));
+        }
+        return new LineChart("Live again", "s since it first answered", "%", 100, lines).svg();
+    }
+
+    private String name(Round round) {
+        return "outage " + (results.rounds().indexOf(round) + 1) + ", " + round.outageSeconds() + " s";
+    }
+
+    private static List<LineChart.Point> share(List<Double> sorted, int of) {
+        List<LineChart.Point> points = new ArrayList<>(List.of(new LineChart.Point(0, 0)));
+        for (int i = 0; i < sorted.size(); i++) {
+            // A point for each per cent is enough to draw.
+            if (i == sorted.size() - 1 || i % Math.max(1, of / 100) == 0) {
+                points.add(new LineChart.Point(sorted.get(i), 100.0 * (i + 1) / of));
+            }
+        }
+        return points;
+    }
+}

@@ -1,0 +1,73 @@
+package io.switchboard.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class ReportTest {
+    private final Section size = new Section(
+            "size",
+            "## Size\n\nLarge.\n",
+            new TreeMap<>(Map.of("size-a", "<svg/>")),
+            List.of(
+                    Target.atMost("heap", 400, "bytes", 150),
+                    Target.atLeast("calls", 0.99, "×", 0.981),
+                    Target.notMeasured("else", "≤ 1")),
+            Map.of("rows", List.of(1, 2)));
+
+    @Test
+    void a_target_that_is_missed_stays_in_the_table_as_missed() {
+        String page = Report.markdown(results(false));
+        assertTrue(page.contains("**Missed: 1 of 3.**"), page);
+        assertTrue(page.contains("| heap | ≤ 400 bytes | 150 bytes | met |"), page);
+        assertTrue(page.contains("| calls | ≥ 0.990 × | 0.981 × | **missed** |"), page);
+        assertTrue(page.contains("| else | ≤ 1 | not in this run | – |"), page);
+    }
+
+    @Test
+    void what_was_left_out_or_went_wrong_is_said_at_the_top() {
+        String page = Report.markdown(results(true));
+        assertTrue(page.contains("**A trial run (`--quick`)"), page);
+        assertTrue(page.contains("**Only a part was measured: size, storm.**"), page);
+        assertTrue(page.contains("**Could not be measured: storm: no etcd**"), page);
+        assertTrue(page.endsWith("\n## Size\n\nLarge.\n"), page);
+    }
+
+    @Test
+    void the_json_has_each_section_by_its_id() {
+        JsonObject json = JsonParser.parseString(Report.json(results(false))).getAsJsonObject();
+        assertEquals(
+                2,
+                json.getAsJsonObject("sections")
+                        .getAsJsonObject("size")
+                        .getAsJsonArray("rows")
+                        .size());
+        assertEquals(3, json.getAsJsonArray("targets").size());
+    }
+
+    @Test
+    void nothing_is_met_that_was_not_measured() {
+        assertThrows(IllegalArgumentException.class, () -> new Target("x", "≤ 1", null, true));
+    }
+
+    private Results results(boolean partly) {
+        return new Results(
+                "2026-11-27",
+                new Machine("P", 2, 1 << 20, "Linux", "JDK"),
+                "abc",
+                "3.6.16",
+                "its defaults",
+                "1.85.1",
+                partly,
+                partly ? List.of("size", "storm") : List.of(),
+                List.of(size),
+                new TreeMap<>(partly ? Map.of("storm", "no etcd") : Map.of()));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.benchmarks.calls;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.benchmarks.load;
+
+import org.jspecify.annotations.NullMarked;

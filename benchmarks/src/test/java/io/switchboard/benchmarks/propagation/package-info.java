@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.benchmarks.propagation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.benchmarks.size;
+
+import org.jspecify.annotations.NullMarked;
