@@ -69,7 +69,7 @@ final class LoadReport {
                 ### What one of each costs etcd
 
                 By bare stubs, many of each on a fresh etcd: its processor time, and its resident memory. Puts come one after the other; keepalives on 16 streams; events go to 500
-                watchers on as many connections, less what the same puts cost with none; a list has 10,000 keys.
+                watchers on as many connections, less what the same puts cost with none; a list has 10,000 keys. [scale.md](scale.md) reckons with these.
 
                 %s""".formatted(results.servicesFollowed(), LoadMeasurement.INSTANCES, Crowd.IN_ONE, sizes, units);
     }

@@ -57,7 +57,8 @@ public final class StormMeasurement implements Measurement {
         });
         FirstAnswer back = FirstAnswer.await(etcd.endpoint(), bench.clock());
         back.etcd().close();
-        List<Sample> samples = new ArrayList<>();
+        // What came before the first look counts as come since the first answer.
+        List<Sample> samples = new ArrayList<>(List.of(new Sample(0, 0, 0, 0)));
         long quietSince = 0;
         while (bench.clock().nanos() - back.nanos() < MOST.toNanos()) {
             EtcdMetrics metrics = EtcdMetrics.read(etcd.endpoint());

@@ -131,10 +131,22 @@ final class StormReport {
                     name(round) + ", follows",
                     share(round.followsLive(), results.followers() * results.services()),
                     false));
-            lines.add(new LineChart.Line(
-                    name(round) + ", registrations", share(round.registrationsLive(), results.registrations()), false));
+            lines.add(new LineChart.Line(name(round) + ", leases", keptAlive(round), false));
         }
-        return new LineChart("Live again", "s since it first answered", "%", 100, lines).svg();
+        return new LineChart("Live again, and kept alive again", "s since it first answered", "%", 100, lines).svg();
+    }
+
+    /** Until all are. */
+    private List<LineChart.Point> keptAlive(Round round) {
+        List<LineChart.Point> points = new ArrayList<>();
+        for (Sample sample : round.samples()) {
+            points.add(new LineChart.Point(
+                    sample.seconds(), Math.min(100, 100 * sample.keepAliveStreams() / results.registrations())));
+            if (sample.keepAliveStreams() >= results.registrations()) {
+                break;
+            }
+        }
+        return points;
     }
 
     private String name(Round round) {

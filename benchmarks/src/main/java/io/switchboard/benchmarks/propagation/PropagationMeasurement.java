@@ -27,7 +27,6 @@ public final class PropagationMeasurement implements Measurement {
     /** Of all channels together, where there are many. */
     static final int CALLS_PER_SECOND = 2000;
 
-    private static final int WARM_UP = 10;
     private static final int SEED = 1;
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
@@ -35,9 +34,9 @@ public final class PropagationMeasurement implements Measurement {
     public Section measure(Bench bench) {
         List<OfClient> all = new ArrayList<>();
         for (Setting setting : List.of(
-                new Setting(1, 1, bench.of(50, 5)),
-                new Setting(1, 200, bench.of(20, 3)),
-                new Setting(100, 2, bench.of(50, 5)))) {
+                new Setting(1, 1, bench.of(50, 5), bench.of(50, 5)),
+                new Setting(1, 200, bench.of(10, 3), bench.of(20, 3)),
+                new Setting(100, 2, bench.of(50, 5), bench.of(50, 5)))) {
             bench.progress()
                     .say("  " + setting.services() + " services, " + setting.all() + " channels: " + setting.rounds()
                             + " rounds");
@@ -54,7 +53,7 @@ public final class PropagationMeasurement implements Measurement {
             for (String client : CLIENTS) {
                 runs.add(new Run(bench, setting, client, etcd, raw));
             }
-            for (int round = -WARM_UP; round < setting.rounds(); round++) {
+            for (int round = -setting.warmUp(); round < setting.rounds(); round++) {
                 for (int turn = 0; turn < runs.size(); turn++) {
                     runs.get(Math.floorMod(round + turn, runs.size())).round(round);
                 }

@@ -92,7 +92,9 @@ final class PropagationReport {
                     .append(table("Delete to last call, ms", setting, OfClient::deleteToLastCall))
                     .append("\n")
                     .append(setting.rounds())
-                    .append(" rounds.")
+                    .append(" rounds after ")
+                    .append(setting.warmUp())
+                    .append(" that do not count.")
                     .append(failures(setting))
                     .append("\n");
         }
@@ -107,6 +109,7 @@ final class PropagationReport {
                 and ends when the server receives the call, for each channel. Then there is a second server, all channels call, and the first one's key is deleted: until that server receives
                 the last call of any channel, for %d ms. A single channel calls without a pause, many together about %s times a second: a last call below zero was
                 before the deletion. All servers, and the clock, are in the process that puts and deletes. Switchboard obeys every removal here (`doubt` is off), as the others do.
+                What runs at a change only is hardly compiled in a JVM after so few changes, as in any process that lives for days; Go's is compiled before it starts.
                 %s
                 %s""".formatted(
                         PropagationMeasurement.QUIET.toMillis(),

@@ -5,8 +5,11 @@ import java.util.List;
 
 /** How soon changes were in the calls. */
 record PropagationResults(List<OfClient> clients) {
-    /** @param channels of each service */
-    record Setting(int services, int channels, int rounds) {
+    /**
+     * @param channels of each service
+     * @param warmUp rounds before those that count
+     */
+    record Setting(int services, int channels, int warmUp, int rounds) {
         int all() {
             return services * channels;
         }
