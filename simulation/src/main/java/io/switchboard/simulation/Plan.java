@@ -46,14 +46,14 @@ record Plan(long seed, Path folder, int shorter) {
         return new Dice(seed, purpose);
     }
 
-    private static String value(String option, Iterator<String> rest) {
+    static String value(String option, Iterator<String> rest) {
         if (!rest.hasNext()) {
             throw new IllegalArgumentException(option + " needs a value");
         }
         return rest.next();
     }
 
-    private static long number(String option, String text) {
+    static long number(String option, String text) {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
