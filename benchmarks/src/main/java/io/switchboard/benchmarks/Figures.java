@@ -1,6 +1,5 @@
 package io.switchboard.benchmarks;
 
-import io.grpc.ManagedChannel;
 import io.switchboard.benchmarks.calls.CallsMeasurement;
 import io.switchboard.benchmarks.load.IdleMeasurement;
 import io.switchboard.benchmarks.load.LoadMeasurement;
@@ -13,9 +12,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,48 +58,52 @@ public final class Figures {
 
     /** One that fails leaves the others; what is there is written after each. */
     private static boolean measure(Plan plan, Progress progress) throws IOException {
+        Map<String, Measurement> all = measurements(plan);
+        SortedMap<String, String> failures = new TreeMap<>();
+        // Where only a part is measured, the others stay as they are.
+        Map<String, Measured> measured = new HashMap<>(plan.isWhole() ? Map.of() : Earlier.read(plan.folder(), all));
+        if (plan.again()) {
+            write(measured, all, failures, plan);
+            return true;
+        }
         try (SerialScheduler clock = new SerialScheduler("bench-clock")) {
             Bench bench = new Bench(plan.quick(), etcdProgram(), plan.apps(), plan.go(), plan.logs(), clock, progress);
-            String settings;
-            String version;
+            Run run;
             try (EtcdServer etcd = bench.startEtcd();
                     RawEtcd raw = RawEtcd.connect(etcd.endpoint())) {
-                settings = settingsOf(etcd);
-                version = raw.version();
+                run = Run.now(plan, raw.version(), settingsOf(etcd), clock);
             }
-            progress.say("bench: etcd " + version + ", " + settings);
-            List<Section> sections = new ArrayList<>();
-            SortedMap<String, String> failures = new TreeMap<>();
-            for (Map.Entry<String, Measurement> one : measurements(plan).entrySet()) {
+            progress.say("bench: etcd " + run.etcd() + ", " + run.etcdSettings());
+            for (Map.Entry<String, Measurement> one : all.entrySet()) {
                 if (!plan.only().isEmpty() && !plan.only().contains(one.getKey())) {
                     continue;
                 }
                 progress.say("bench: " + one.getKey() + " …");
                 try {
-                    sections.add(one.getValue().measure(bench));
+                    measured.put(one.getKey(), new Measured(one.getValue().measure(bench), run));
+                    write(measured, all, failures, plan);
                 } catch (Exception e) {
                     e.printStackTrace();
                     failures.put(one.getKey(), String.valueOf(e.getMessage()));
                 }
-                write(
-                        new Results(
-                                clock.now()
-                                        .atOffset(ZoneOffset.UTC)
-                                        .toLocalDate()
-                                        .toString(),
-                                Machine.present(),
-                                plan.commit(),
-                                version,
-                                settings,
-                                String.valueOf(ManagedChannel.class.getPackage().getImplementationVersion()),
-                                plan.quick(),
-                                plan.only(),
-                                sections,
-                                failures),
-                        plan.folder());
+            }
+            if (!failures.isEmpty() && !measured.isEmpty()) {
+                write(measured, all, failures, plan);
             }
             return failures.isEmpty();
         }
+    }
+
+    private static void write(
+            Map<String, Measured> measured, Map<String, Measurement> all, SortedMap<String, String> failures, Plan plan)
+            throws IOException {
+        List<Measured> inOrder = all.keySet().stream()
+                .filter(measured::containsKey)
+                .map(measured::get)
+                .toList();
+        List<String> missing =
+                all.keySet().stream().filter(id -> !measured.containsKey(id)).toList();
+        write(new Results(inOrder, missing, failures), plan.folder());
     }
 
     private static void write(Results results, Path folder) throws IOException {

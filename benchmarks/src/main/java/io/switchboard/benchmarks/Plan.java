@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param commit of the sources; {@code unknown} unless given
  * @param clients others that are measured beside Switchboard; none unless given
  * @param only the sections to measure; empty: all
+ * @param again whether nothing is measured, and the page is only written anew
  * @param apps the folder of the applications that are measured
  * @param go the folder of the programs in Go
  * @param logs the folder where the clients log
@@ -35,11 +36,13 @@ record Plan(
         @Nullable Path with,
         List<PeerProcess.Client> clients,
         List<String> only,
+        boolean again,
         Path apps,
         Path go,
         Path logs) {
 
-    static final String OPTIONS = "--quick, --rounds N, --outages SECONDSxROUNDS[,…], --only PART[,…], --out FOLDER";
+    static final String OPTIONS =
+            "--quick, --rounds N, --outages SECONDSxROUNDS[,…], --only PART[,…], --again, --out FOLDER";
 
     /** As {@link #parse(Set, String...)}, where there are no parts. */
     static Plan parse(String... arguments) {
@@ -61,6 +64,7 @@ record Plan(
         Path with = null;
         List<PeerProcess.Client> clients = new ArrayList<>();
         List<String> only = List.of();
+        boolean again = false;
         Path apps = Path.of("benchmarks", "apps");
         Path go = Path.of("benchmarks", "target", "go");
         Path logs = Path.of(".");
@@ -75,6 +79,7 @@ record Plan(
                 case "--commit" -> commit = value(option, rest);
                 case "--jars-without" -> without = Path.of(value(option, rest));
                 case "--jars-with" -> with = Path.of(value(option, rest));
+                case "--again" -> again = true;
                 case "--only" -> only = only(parts, value(option, rest));
                 case "--apps" -> apps = Path.of(value(option, rest));
                 case "--go" -> go = Path.of(value(option, rest));
@@ -95,6 +100,7 @@ record Plan(
                 with,
                 List.copyOf(clients),
                 only,
+                again,
                 apps,
                 go,
                 logs);
@@ -116,6 +122,11 @@ record Plan(
             throw new IllegalArgumentException(option + " needs a value");
         }
         return rest.next();
+    }
+
+    /** Whether all is measured, and nothing of earlier runs stays. */
+    boolean isWhole() {
+        return only.isEmpty() && !again;
     }
 
     /** How often leases are revoked, and a third as often clients are frozen. */

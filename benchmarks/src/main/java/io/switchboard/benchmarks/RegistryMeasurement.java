@@ -1,5 +1,7 @@
 package io.switchboard.benchmarks;
 
+import com.google.gson.Gson;
+import com.google.gson.JsonElement;
 import io.switchboard.core.GuardedDirectory;
 import io.switchboard.core.SerialScheduler;
 import io.switchboard.core.Ticker;
@@ -18,6 +20,11 @@ final class RegistryMeasurement implements Measurement {
 
     RegistryMeasurement(Plan plan) {
         this.plan = plan;
+    }
+
+    @Override
+    public Section again(JsonElement data) {
+        return new RegistryReport(new Gson().fromJson(data, RegistryResults.class)).section();
     }
 
     @Override

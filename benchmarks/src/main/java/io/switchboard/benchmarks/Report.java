@@ -1,9 +1,9 @@
 package io.switchboard.benchmarks;
 
+import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import java.util.LinkedHashMap;
+import com.google.gson.JsonObject;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The results as a page to read and as JSON. */
@@ -15,42 +15,44 @@ final class Report {
     }
 
     static String json(Results results) {
-        Map<String, Object> sections = new LinkedHashMap<>();
-        results.sections().forEach(one -> sections.put(one.id(), one.data()));
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("day", results.day());
-        all.put("machine", results.machine());
-        all.put("commit", results.commit());
-        all.put("etcd", results.etcd());
-        all.put("etcdSettings", results.etcdSettings());
-        all.put("grpc", results.grpc());
-        all.put("quick", results.quick());
-        all.put("only", results.only());
-        all.put("failures", results.failures());
-        all.put("targets", results.targets());
-        all.put("sections", sections);
-        return new GsonBuilder()
-                        .setPrettyPrinting()
-                        .serializeNulls()
-                        .disableHtmlEscaping()
-                        .create()
-                        .toJson(all)
-                + "\n";
+        Gson gson = new GsonBuilder()
+                .setPrettyPrinting()
+                .serializeNulls()
+                .disableHtmlEscaping()
+                .create();
+        // Those who read know machine and commit of most sections by the same names as they know those of one.
+        JsonObject all = gson.toJsonTree(results.run()).getAsJsonObject();
+        JsonObject runs = new JsonObject();
+        results.ofOtherRuns().forEach(one -> runs.add(one.section().id(), gson.toJsonTree(one.run())));
+        JsonObject sections = new JsonObject();
+        results.measured()
+                .forEach(one -> sections.add(
+                        one.section().id(), gson.toJsonTree(one.section().data())));
+        all.add("runs", runs);
+        all.add("missing", gson.toJsonTree(results.missing()));
+        all.add("failures", gson.toJsonTree(results.failures()));
+        all.add("targets", gson.toJsonTree(results.targets()));
+        all.add("sections", sections);
+        return gson.toJson(all) + "\n";
     }
 
     static String markdown(Results results) {
         Report report = new Report(results);
         return report.head()
                 + report.targets()
-                + results.sections().stream().map(one -> "\n" + one.text()).collect(Collectors.joining());
+                + results.measured().stream()
+                        .map(one -> "\n" + one.section().text())
+                        .collect(Collectors.joining());
     }
 
     private String head() {
-        Machine machine = results.machine();
+        Run run = results.run();
+        Machine machine = run.machine();
         return """
                 # Figures
 
-                Written by `bin/bench`, in one run on a real etcd; [benchmarks.json](benchmarks.json) has the same and more.
+                Written by `bin/bench` on a real etcd; [benchmarks.json](benchmarks.json) has the same and more.
+                What is compared in a section was measured in one run.
                 %s
                 %s
                 All processes are on one machine and all of it is on loopback: no network is in these times. etcd does not wait for the
@@ -58,10 +60,10 @@ final class Report {
                 """.formatted(
                         notices(),
                         new Table("What", "")
-                                .row("Day", results.day())
-                                .row("Switchboard", results.commit())
-                                .row("etcd", results.etcd() + ", run with " + results.etcdSettings())
-                                .row("grpc-java", results.grpc() + ", netty-shaded transport")
+                                .row("Day", run.day())
+                                .row("Switchboard", run.commit())
+                                .row("etcd", run.etcd() + ", run with " + run.etcdSettings())
+                                .row("grpc-java", run.grpc() + ", netty-shaded transport")
                                 .row("JDK", machine.jdk())
                                 .row("Processor", machine.cores() + " cores of " + machine.processor())
                                 .row("Memory", Table.number(machine.memoryBytes() >> 20) + " MiB")
@@ -70,12 +72,24 @@ final class Report {
 
     private String notices() {
         StringBuilder notices = new StringBuilder();
-        if (results.quick()) {
+        if (results.run().quick()) {
             notices.append("\n**A trial run (`--quick`): few rounds, rough figures.**\n");
         }
-        if (!results.only().isEmpty()) {
-            notices.append("\n**Only a part was measured: ")
-                    .append(String.join(", ", results.only()))
+        for (Measured one : results.ofOtherRuns()) {
+            Run run = one.run();
+            notices.append("\n**Of another run: ")
+                    .append(one.section().id())
+                    .append(", on ")
+                    .append(run.day())
+                    .append(", Switchboard ")
+                    .append(run.commit())
+                    .append(run.quick() ? ", a trial" : "")
+                    .append(run.machine().equals(results.run().machine()) ? "" : ", on another machine")
+                    .append(".**\n");
+        }
+        if (!results.missing().isEmpty()) {
+            notices.append("\n**Not measured: ")
+                    .append(String.join(", ", results.missing()))
                     .append(".**\n");
         }
         results.failures()

@@ -1,42 +1,52 @@
 package io.switchboard.benchmarks;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Everything that one run measured.
+ * Everything that the page tells: what one run measured, or what several have.
  *
- * @param day of the run
- * @param etcd its version
- * @param etcdSettings the arguments that it ran with
- * @param only the sections that were asked for; empty: all
- * @param failures why a section is missing, by its id
+ * @param measured in the order of the page
+ * @param missing the ids of sections that no run has measured
+ * @param failures why a section could not be measured in this run, by its id
  */
-record Results(
-        String day,
-        Machine machine,
-        String commit,
-        String etcd,
-        String etcdSettings,
-        String grpc,
-        boolean quick,
-        List<String> only,
-        List<Section> sections,
-        SortedMap<String, String> failures) {
+record Results(List<Measured> measured, List<String> missing, SortedMap<String, String> failures) {
     Results {
-        only = List.copyOf(only);
-        sections = List.copyOf(sections);
+        measured = List.copyOf(measured);
+        missing = List.copyOf(missing);
         failures = new TreeMap<>(failures);
+        if (measured.isEmpty()) {
+            throw new IllegalArgumentException("nothing was measured");
+        }
+    }
+
+    /** That which measured most sections; of several that which measured the first. */
+    Run run() {
+        List<Run> all = measured.stream().map(Measured::run).distinct().toList();
+        return all.stream()
+                .max(Comparator.<Run>comparingLong(run -> measured.stream()
+                                .filter(one -> one.run().equals(run))
+                                .count())
+                        .thenComparing(all::indexOf, Comparator.reverseOrder()))
+                .orElseThrow();
+    }
+
+    List<Measured> ofOtherRuns() {
+        Run run = run();
+        return measured.stream().filter(one -> !one.run().equals(run)).toList();
     }
 
     List<Target> targets() {
-        return sections.stream().flatMap(one -> one.targets().stream()).toList();
+        return measured.stream()
+                .flatMap(one -> one.section().targets().stream())
+                .toList();
     }
 
     SortedMap<String, String> charts() {
         SortedMap<String, String> charts = new TreeMap<>();
-        sections.forEach(one -> charts.putAll(one.charts()));
+        measured.forEach(one -> charts.putAll(one.section().charts()));
         return charts;
     }
 }

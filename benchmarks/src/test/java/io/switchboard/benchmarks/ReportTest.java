@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
+    private static final Machine MACHINE = new Machine("P", 2, 1 << 20, "Linux", "JDK");
+
     private final Section size = new Section(
             "size",
             "## Size\n\nLarge.\n",
@@ -35,7 +38,7 @@ class ReportTest {
     void what_was_left_out_or_went_wrong_is_said_at_the_top() {
         String page = Report.markdown(results(true));
         assertTrue(page.contains("**A trial run (`--quick`)"), page);
-        assertTrue(page.contains("**Only a part was measured: size, storm.**"), page);
+        assertTrue(page.contains("**Not measured: calls.**"), page);
         assertTrue(page.contains("**Could not be measured: storm: no etcd**"), page);
         assertTrue(page.endsWith("\n## Size\n\nLarge.\n"), page);
     }
@@ -57,17 +60,46 @@ class ReportTest {
         assertThrows(IllegalArgumentException.class, () -> new Target("x", "≤ 1", null, true));
     }
 
+    @Test
+    void a_section_of_another_run_is_said_to_be_one_and_stays_when_only_a_part_is_measured() {
+        Run other = new Run("2026-12-01", MACHINE, "def", "3.6.16", "its defaults", "1.85.1", false);
+        Section storm = new Section("storm", "## Storm\n", new TreeMap<>(), List.of(), List.of(7));
+        Results both = new Results(
+                List.of(new Measured(size, run(false)), new Measured(storm, other)), List.of(), new TreeMap<>());
+        assertTrue(Report.markdown(both).contains("**Of another run: storm, on 2026-12-01, Switchboard def.**"));
+        Map<String, Measured> read =
+                Earlier.parse(Report.json(both), Map.of("size", again(size), "storm", again(storm)));
+        assertEquals(
+                Map.of("size", both.measured().get(0), "storm", both.measured().get(1)), read);
+    }
+
+    @Test
+    void a_file_of_before_there_were_sections_has_none() {
+        assertEquals(Map.of(), Earlier.parse("{\"day\": \"2026-11-26\"}", Map.of()));
+    }
+
+    private static Measurement again(Section section) {
+        return new Measurement() {
+            @Override
+            public Section measure(Bench bench) {
+                throw new AssertionError("nothing is to be measured");
+            }
+
+            @Override
+            public Section again(JsonElement data) {
+                return section;
+            }
+        };
+    }
+
+    private static Run run(boolean quick) {
+        return new Run("2026-11-27", MACHINE, "abc", "3.6.16", "its defaults", "1.85.1", quick);
+    }
+
     private Results results(boolean partly) {
         return new Results(
-                "2026-11-27",
-                new Machine("P", 2, 1 << 20, "Linux", "JDK"),
-                "abc",
-                "3.6.16",
-                "its defaults",
-                "1.85.1",
-                partly,
-                partly ? List.of("size", "storm") : List.of(),
-                List.of(size),
+                List.of(new Measured(size, run(partly))),
+                partly ? List.of("calls") : List.of(),
                 new TreeMap<>(partly ? Map.of("storm", "no etcd") : Map.of()));
     }
 }

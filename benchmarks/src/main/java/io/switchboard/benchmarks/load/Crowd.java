@@ -14,18 +14,22 @@ final class Crowd implements AutoCloseable {
 
     private final List<Child> children = new ArrayList<>();
 
-    /** Opens them all; not all are live when this returns. */
-    static Crowd open(Bench bench, String name, String endpoint, int clients, boolean register, int services) {
+    /**
+     * Opens them all; not all are live when this returns.
+     *
+     * @param nice whether they leave the processors to others that want them, as if they ran elsewhere
+     */
+    static Crowd open(
+            Bench bench, String name, String endpoint, int clients, boolean register, int services, boolean nice) {
         Crowd crowd = new Crowd();
         try {
             for (int from = 0; from < clients; from += IN_ONE) {
-                Child child = Child.start(
-                        name + "-" + from,
-                        bench.own(
-                                CrowdProgram.class,
-                                List.of("-Xmx1g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"),
-                                endpoint),
-                        bench.logs());
+                List<String> command = new ArrayList<>(nice ? List.of("nice", "-n", "10") : List.of());
+                command.addAll(bench.own(
+                        CrowdProgram.class,
+                        List.of("-Xmx1g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"),
+                        endpoint));
+                Child child = Child.start(name + "-" + from, command, bench.logs());
                 crowd.children.add(child);
                 child.await("ready", LIMIT);
                 child.tell("open " + Math.min(IN_ONE, clients - from) + " " + from + " " + register + " " + services);

@@ -1,5 +1,7 @@
 package io.switchboard.benchmarks.load;
 
+import com.google.gson.Gson;
+import com.google.gson.JsonElement;
 import io.switchboard.benchmarks.Bench;
 import io.switchboard.benchmarks.Child;
 import io.switchboard.benchmarks.Measurement;
@@ -25,6 +27,11 @@ public final class IdleMeasurement implements Measurement {
     static final Duration IDLE = Duration.ofSeconds(3);
     private static final String SERVICE = "idle";
     private static final Duration LIMIT = Duration.ofMinutes(1);
+
+    @Override
+    public Section again(JsonElement data) {
+        return new IdleReport(new Gson().fromJson(data, IdleResults.class)).section();
+    }
 
     @Override
     public Section measure(Bench bench) throws IOException {

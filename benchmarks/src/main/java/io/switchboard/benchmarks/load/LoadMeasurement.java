@@ -1,5 +1,7 @@
 package io.switchboard.benchmarks.load;
 
+import com.google.gson.Gson;
+import com.google.gson.JsonElement;
 import io.switchboard.benchmarks.Bench;
 import io.switchboard.benchmarks.EtcdMetrics;
 import io.switchboard.benchmarks.Measurement;
@@ -22,6 +24,11 @@ public final class LoadMeasurement implements Measurement {
     private static final String KEEPALIVE = "grpc_method=\"LeaseKeepAlive\"";
     private static final double TTL_SECONDS = 10;
     private static final double WATCHERS_PER_SERVICE = 3;
+
+    @Override
+    public Section again(JsonElement data) {
+        return new LoadReport(new Gson().fromJson(data, LoadResults.class)).section();
+    }
 
     @Override
     public Section measure(Bench bench) {
@@ -56,7 +63,7 @@ public final class LoadMeasurement implements Measurement {
                 RawEtcd raw = RawEtcd.connect(etcd.endpoint())) {
             fill(raw, SERVICES);
             EtcdMetrics before = EtcdMetrics.read(etcd.endpoint());
-            try (Crowd crowd = Crowd.open(bench, "load", etcd.endpoint(), clients, true, SERVICES)) {
+            try (Crowd crowd = Crowd.open(bench, "load", etcd.endpoint(), clients, true, SERVICES, false)) {
                 crowd.awaitLive();
                 EtcdMetrics live = EtcdMetrics.read(etcd.endpoint());
                 Wait.pass(Duration.ofSeconds(5));

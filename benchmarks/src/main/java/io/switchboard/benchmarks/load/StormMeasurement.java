@@ -1,5 +1,7 @@
 package io.switchboard.benchmarks.load;
 
+import com.google.gson.Gson;
+import com.google.gson.JsonElement;
 import io.switchboard.benchmarks.Bench;
 import io.switchboard.benchmarks.EtcdMetrics;
 import io.switchboard.benchmarks.FirstAnswer;
@@ -25,6 +27,11 @@ public final class StormMeasurement implements Measurement {
     private static final Duration AFTER = Duration.ofSeconds(5);
 
     @Override
+    public Section again(JsonElement data) {
+        return new StormReport(new Gson().fromJson(data, StormResults.class)).section();
+    }
+
+    @Override
     public Section measure(Bench bench) {
         int followers = bench.of(200, 20);
         int registrations = bench.of(1000, 50);
@@ -32,9 +39,11 @@ public final class StormMeasurement implements Measurement {
         try (EtcdServer etcd = bench.startEtcd();
                 RawEtcd raw = RawEtcd.connect(etcd.endpoint())) {
             LoadMeasurement.fill(raw, SERVICES);
-            try (Crowd following = Crowd.open(bench, "storm-follow", etcd.endpoint(), followers, false, SERVICES)) {
+            try (Crowd following =
+                    Crowd.open(bench, "storm-follow", etcd.endpoint(), followers, false, SERVICES, true)) {
                 following.awaitLive();
-                try (Crowd registered = Crowd.open(bench, "storm-register", etcd.endpoint(), registrations, true, 0)) {
+                try (Crowd registered =
+                        Crowd.open(bench, "storm-register", etcd.endpoint(), registrations, true, 0, true)) {
                     registered.awaitLive();
                     for (int seconds : bench.quick() ? List.of(5) : List.of(20, 20, 60)) {
                         Round round = round(bench, etcd, following, registered, seconds);

@@ -32,22 +32,34 @@ record StormResults(int followers, int services, int registrations, List<Round> 
                     .orElse(Double.NaN);
         }
 
-        /** The most messages within such a time, by second. */
+        /**
+         * The most messages by second, between two looks that are so many seconds apart: or farther, where there was no look
+         * in between.
+         */
         double peakPerSecond(double window) {
             double peak = 0;
-            int from = 0;
-            for (int to = 0; to < samples.size(); to++) {
-                while (samples.get(to).seconds() - samples.get(from).seconds() > window && from < to - 1) {
-                    from++;
+            int to = 0;
+            for (Sample from : samples) {
+                while (to < samples.size() - 1 && samples.get(to).seconds() - from.seconds() < window) {
+                    to++;
                 }
-                double seconds = samples.get(to).seconds() - samples.get(from).seconds();
-                if (to > from && seconds >= 0.5 * window) {
-                    double messages =
-                            samples.get(to).messages() - samples.get(from).messages();
-                    peak = Math.max(peak, messages / seconds);
+                double seconds = samples.get(to).seconds() - from.seconds();
+                if (seconds >= window) {
+                    peak = Math.max(peak, (samples.get(to).messages() - from.messages()) / seconds);
                 }
             }
             return peak;
+        }
+
+        /** The longest time between two looks at etcd, until all follows were live. */
+        double longestGap() {
+            double end = followsLive.isEmpty() ? 0 : followsLive.get(followsLive.size() - 1);
+            double longest = 0;
+            for (int i = 1; i < samples.size() && samples.get(i - 1).seconds() <= end; i++) {
+                longest = Math.max(
+                        longest, samples.get(i).seconds() - samples.get(i - 1).seconds());
+            }
+            return longest;
         }
     }
 }

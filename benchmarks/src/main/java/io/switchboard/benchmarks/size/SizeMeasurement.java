@@ -1,6 +1,8 @@
 package io.switchboard.benchmarks.size;
 
 import com.google.common.util.concurrent.ListenableFuture;
+import com.google.gson.Gson;
+import com.google.gson.JsonElement;
 import io.switchboard.benchmarks.Bench;
 import io.switchboard.benchmarks.Child;
 import io.switchboard.benchmarks.EtcdMetrics;
@@ -42,6 +44,12 @@ public final class SizeMeasurement implements Measurement {
 
     /** In the order of the tables. */
     static final List<String> FOLLOWERS = List.of("Switchboard", "Switchboard, no memory", GO, "relist");
+
+    @Override
+    public Section again(JsonElement data) {
+        SizeResults results = new Gson().fromJson(data, SizeResults.class);
+        return new SizeReport(results.oneService(), results.manyServices()).section();
+    }
 
     @Override
     public Section measure(Bench bench) throws Exception {

@@ -1,0 +1,27 @@
+package io.switchboard.benchmarks;
+
+import io.grpc.ManagedChannel;
+import io.switchboard.core.Ticker;
+import java.time.ZoneOffset;
+
+/**
+ * When, where and of what something was measured.
+ *
+ * @param commit of the sources
+ * @param etcd its version
+ * @param etcdSettings the arguments that it ran with
+ * @param grpc its version
+ * @param quick whether it was a trial, whose figures are few and rough
+ */
+record Run(String day, Machine machine, String commit, String etcd, String etcdSettings, String grpc, boolean quick) {
+    static Run now(Plan plan, String etcd, String etcdSettings, Ticker clock) {
+        return new Run(
+                clock.now().atOffset(ZoneOffset.UTC).toLocalDate().toString(),
+                Machine.present(),
+                plan.commit(),
+                etcd,
+                etcdSettings,
+                String.valueOf(ManagedChannel.class.getPackage().getImplementationVersion()),
+                plan.quick());
+    }
+}
