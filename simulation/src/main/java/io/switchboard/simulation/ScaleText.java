@@ -91,6 +91,11 @@ final class ScaleText {
             - Garbage collection, of etcd and of the clients; memory that grows with the backlog of slow watchers.
             - Locks in etcd: CPU costs are taken to spread over all cores. The published rates of events are lower than the CPU would
               allow for that reason, among others, which is why they stand beside.
+            - How a cost depends on who causes it: keepalives were measured on a few busy streams of one connection, where etcd handles many at once. From as many
+              connections as processes they cost several times as much: see etcd's CPU at rest under "What clients cost etcd" in
+              [benchmarks.md](benchmarks.md). Puts were measured without a lease, one after the other.
+            - What a return costs beside a first opening: requests and CPU of a process are those of its first opening. After an absence of more than 5 s
+              Switchboard creates each watch once more than that, so that limits by "all return" are reached earlier.
             - Timeouts and retries: a request waits in the queue as long as it takes, and is not sent a second time.
             - TLS handshakes and authentication, compaction and defragmentation.
             - Failures during a deploy, and fleets that are not evenly spread.
