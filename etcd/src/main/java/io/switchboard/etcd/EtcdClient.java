@@ -114,8 +114,8 @@ public final class EtcdClient implements AutoCloseable {
     }
 
     /**
-     * As {@link #directory()}, with listeners run by that executor; {@code Runnable::run}: on the {@link #scheduler} itself, for what
-     * goes on there anyway and does not block.
+     * As {@link #directory()}, with listeners run by that executor; {@code Runnable::run}: on the {@link #scheduler} itself, and the
+     * first event, that nothing is known yet, within {@code follow}. For what goes on there anyway and does not block.
      */
     public Directory directory(Executor listeners) {
         return new EtcdDirectory(connection, watches, listeners);

@@ -33,9 +33,8 @@ record Candidate(
         return result != null;
     }
 
-    // Loops, here and wherever a picker is made: a change is seldom, so what it runs through is hardly ever compiled,
-    // and a
-    // stream that is not takes ten times as long.
+    // Loops, here and wherever a picker is made: a change is seldom, so its code is hardly ever compiled, and
+    // streams that are not compiled are slow.
 
     static boolean anyReady(List<Candidate> candidates) {
         for (Candidate candidate : candidates) {

@@ -1,7 +1,6 @@
 package io.switchboard.benchmarks.load;
 
 import io.grpc.CallOptions;
-import io.grpc.ClientInterceptors;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.InsecureServerCredentials;
@@ -62,10 +61,7 @@ public final class IdleProgram {
 
     private static void call(ManagedChannel channel) {
         ClientCalls.blockingUnaryCall(
-                ClientInterceptors.intercept(channel),
-                Ping.METHOD,
-                CallOptions.DEFAULT.withWaitForReady().withDeadlineAfter(1, TimeUnit.MINUTES),
-                0);
+                channel, Ping.METHOD, CallOptions.DEFAULT.withWaitForReady().withDeadlineAfter(1, TimeUnit.MINUTES), 0);
     }
 
     private static ServerBuilder<?> builder() {

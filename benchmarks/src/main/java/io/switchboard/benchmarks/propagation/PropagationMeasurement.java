@@ -58,8 +58,12 @@ public final class PropagationMeasurement implements Measurement {
         try (EtcdServer etcd = bench.startEtcd();
                 RawEtcd raw = RawEtcd.connect(etcd.endpoint())) {
             for (String client : CLIENTS) {
-                runs.add(new Run(bench, setting, client, etcd, raw));
+                Run run = new Run(bench, setting, client, etcd, raw);
+                runs.add(run);
+                run.child.await("ready", LIMIT);
             }
+            // All watches are up by then; nothing says so.
+            Wait.pass(Duration.ofSeconds(1));
             for (int round = -setting.warmUp(); round < setting.rounds(); round++) {
                 for (int turn = 0; turn < runs.size(); turn++) {
                     runs.get(Math.floorMod(round + turn, runs.size())).round(round);
@@ -117,9 +121,6 @@ public final class PropagationMeasurement implements Measurement {
                             channels);
             };
             child = Child.start("propagation-" + CLIENTS.indexOf(client), command, bench.logs());
-            child.await("ready", LIMIT);
-            // Its watches are up by then; nothing says so.
-            Wait.pass(Duration.ofSeconds(1));
         }
 
         void round(int number) {

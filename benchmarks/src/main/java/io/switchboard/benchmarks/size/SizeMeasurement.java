@@ -173,11 +173,16 @@ public final class SizeMeasurement implements Measurement {
                 default -> bench.own(SizeProgram.class, jvm, etcd.endpoint(), "forget");
             };
             Child child = Child.start("size", command, bench.logs());
-            child.await("ready", LIMIT);
-            // What a program needs once, however much it follows, does not count.
-            child.tell("follow " + FIRST + " 1");
-            child.await("full", LIMIT);
-            return child;
+            try {
+                child.await("ready", LIMIT);
+                // What a program needs once, however much it follows, does not count.
+                child.tell("follow " + FIRST + " 1");
+                child.await("full", LIMIT);
+                return child;
+            } catch (RuntimeException e) {
+                child.close();
+                throw e;
+            }
         }
 
         private record Changes(double millis, double cpuMicros, double bytes) {}
