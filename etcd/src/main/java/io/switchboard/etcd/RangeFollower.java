@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   LISTING --listed--> WATCHING --broken--> WATCHING (same place, new stream)
- *      ^                   | compacted, history rewound, another cluster, relist is due
+ *      ^                   | absent too long, compacted, history rewound, another cluster, relist is due
  *      +-------------------+
  * </pre>
  */
@@ -51,7 +51,8 @@ final class RangeFollower {
     private static final Duration REFUSED_RETRY = Duration.ofSeconds(15);
     /**
      * After an absence this long a list is worth its price: an emptied or restored registry may have grown past the last
-     * revision seen meanwhile, and then nothing in a header tells.
+     * revision seen meanwhile, and then nothing in a header tells. It is made before a watch is asked for, once
+     * the registry answers on another one.
      */
     private static final Duration RELIST_AFTER_ABSENCE = Duration.ofSeconds(5);
 
@@ -231,6 +232,13 @@ final class RangeFollower {
 
         WatchEvents(int mine) {
             this.mine = mine;
+        }
+
+        @Override
+        public void beforeCreate() {
+            if (mine == attempt && absentTooLong()) {
+                listFor(WatchRestart.ABSENCE);
+            }
         }
 
         @Override

@@ -12,6 +12,12 @@ import java.util.List;
 final class Watch {
     /** What happens to a watch: at most one {@code created}, then events and progress, then exactly one end unless it is closed. */
     interface Listener {
+        /**
+         * The server answers on the stream, and will be asked for this watch next unless it is closed now. Not told of the
+         * stream's first watch, by whose answer this is known.
+         */
+        void beforeCreate();
+
         /** The server watches; the header is the store's state at that moment and proves no progress. */
         void created(ResponseHeader header);
 
@@ -38,6 +44,9 @@ final class Watch {
     final KeyRange range;
     final long startRevision;
     final Listener listener;
+    /** Whether the server has been asked for it: a watch object is asked for once. */
+    boolean asked;
+
     private final List<Event> pieces = new ArrayList<>();
 
     /** @param startRevision the first revision wanted; always explicit, since a resume from "now" would lose events */

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * All watches of a process on one stream.
  *
  * <p>The stream is open while there are watches. When it ends, for whatever reason, each watch is told that it broke,
- * and the stream is opened again after a jittered delay for the watches that came in the meantime. On the scheduler only.
+ * and the stream is opened again after a jittered delay for the watches that came in the meantime. It begins with one of
+ * them; the others follow its answer, so that a server that cannot answer is not asked for thousands. On the scheduler only.
  */
 final class WatchStream {
     private final Connection connection;
@@ -62,7 +63,7 @@ final class WatchStream {
             Stream idle = stream;
             forgetStream();
             idle.end();
-        } else {
+        } else if (watch.asked) {
             cancelAtServer(stream, watch.id);
         }
     }
@@ -84,7 +85,8 @@ final class WatchStream {
     }
 
     private void create(Stream on, Watch watch) {
-        if (on.requests != null) {
+        if (on.requests != null && (on.worked || unanswered.isEmpty())) {
+            watch.asked = true;
             unanswered.add(watch);
             on.requests.onNext(
                     WatchRequest.newBuilder().setCreateRequest(watch.request()).build());
@@ -133,6 +135,7 @@ final class WatchStream {
 
     private void created(Stream from, WatchResponse response) {
         failures = 0;
+        boolean first = !from.worked;
         from.worked = true;
         Watch watch = unanswered.poll();
         if (answerTimer != null) {
@@ -142,14 +145,28 @@ final class WatchStream {
         if (!unanswered.isEmpty()) {
             awaitAnswer(from);
         }
-        if (watch == null || !watches.containsKey(watch.id)) {
-            return;
+        if (watch != null && watches.containsKey(watch.id)) {
+            if (response.getCanceled()) {
+                watches.remove(watch.id);
+                ended(from, watch, response);
+            } else {
+                watch.listener.created(response.getHeader());
+            }
         }
-        if (response.getCanceled()) {
-            watches.remove(watch.id);
-            ended(from, watch, response);
-        } else {
-            watch.listener.created(response.getHeader());
+        if (first) {
+            createOthers(from);
+        }
+    }
+
+    private void createOthers(Stream on) {
+        for (Watch watch : List.copyOf(watches.values())) {
+            // Any of them may end the stream.
+            if (on == stream && !watch.asked) {
+                watch.listener.beforeCreate();
+                if (watches.containsKey(watch.id)) {
+                    create(on, watch);
+                }
+            }
         }
     }
 

@@ -282,6 +282,7 @@ class FollowTest {
         take(etcd.ranges).answer(listed(10));
         WatchCall stream = take(etcd.watches);
         WatchCreateRequest one = stream.create();
+        stream.send(created(one.getWatchId(), 10));
         Subscription second = client.directory().follow(new ServiceName("other"), snapshots::add);
         take(etcd.ranges).answer(listed(10));
         WatchCreateRequest two = stream.create();
