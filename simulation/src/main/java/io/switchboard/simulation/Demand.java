@@ -7,6 +7,7 @@ package io.switchboard.simulation;
  * @param leases kept alive, by a connected process each
  * @param followers connected processes that follow
  * @param watchers of all these processes
+ * @param followedServices of each follower, all added up
  * @param followedKeys of each follower, all added up: so many keys are listed when all return, and so many events are
  *     delivered when each instance is written once
  * @param ttl of the leases, seconds
@@ -17,6 +18,7 @@ record Demand(
         double leases,
         double followers,
         double watchers,
+        double followedServices,
         double followedKeys,
         double ttl,
         double window) {
@@ -33,13 +35,14 @@ record Demand(
                 fleet.clients(),
                 // Each registration watches its own key.
                 fleet.clients() * services * watchersPerService + fleet.instances(),
+                fleet.clients() * services,
                 fleet.clients() * keys,
                 ttl,
                 window);
     }
 
     Demand withLeases(double number) {
-        return new Demand(instances, number, followers, watchers, followedKeys, ttl, window);
+        return new Demand(instances, number, followers, watchers, followedServices, followedKeys, ttl, window);
     }
 
     /** Nodes of a tier follow in the clients' place, each everything that anybody follows. */
@@ -49,6 +52,7 @@ record Demand(
                 leases,
                 nodes,
                 nodes * shape.services(instances) * watchersPerService + instances,
+                nodes * shape.services(instances),
                 nodes * shape.keysOfAll(instances),
                 ttl,
                 window);
@@ -64,6 +68,7 @@ record Demand(
                 leases / registries,
                 followers * visited / split,
                 watchers / split,
+                followedServices / split,
                 followedKeys / split,
                 ttl,
                 window);

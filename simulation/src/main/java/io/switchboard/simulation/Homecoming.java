@@ -6,12 +6,24 @@ package io.switchboard.simulation;
  *
  * @param instances processes that register, of one member
  * @param clients processes that follow, of the same member
- * @param requests of each process
- * @param perRequest CPU seconds
- * @param perList CPU seconds more for the last request of a client
  * @param cores of the member
  */
-record Homecoming(int instances, int clients, int requests, double perRequest, double perList, int cores) {
+record Homecoming(Group instances, Group clients, int cores) {
+    /**
+     * Processes that ask for the same.
+     *
+     * @param requests of each process
+     * @param perRequest CPU seconds
+     * @param perList CPU seconds more for the last request
+     */
+    record Group(int processes, int requests, double perRequest, double perList) {
+        /** @param seconds of CPU for all requests of a process, but for the list */
+        static Group of(double processes, double requests, double seconds, double perList) {
+            int whole = Math.max(1, (int) Math.round(requests));
+            return new Group((int) Math.ceil(processes), whole, seconds / whole, perList);
+        }
+    }
+
     /** The longest that Switchboard waits between two attempts to connect. */
     static final long DIAL_NANOS = 750_000_000;
 
@@ -35,21 +47,25 @@ record Homecoming(int instances, int clients, int requests, double perRequest, d
         }
 
         Outcome run() {
-            for (int process = 0; process < instances + clients; process++) {
-                boolean isClient = process < clients;
-                queue.add(Math.round(DIAL_NANOS * dice.uniform()), now -> request(now, 1, isClient));
-            }
+            dial(clients);
+            dial(instances);
             queue.runUntil(Long.MAX_VALUE);
             return new Outcome(live.millis(1) / 1_000, live.millis(0.5) / 1_000, mostWaiting);
         }
 
-        private void request(long now, int number, boolean isClient) {
-            double work = perRequest + (isClient && number == requests ? perList : 0);
+        private void dial(Group group) {
+            for (int process = 0; process < group.processes; process++) {
+                queue.add(Math.round(DIAL_NANOS * dice.uniform()), now -> request(now, 1, group));
+            }
+        }
+
+        private void request(long now, int number, Group group) {
+            double work = group.perRequest + (number == group.requests ? group.perList : 0);
             mostWaiting = Math.max(mostWaiting, ++waiting);
             queue.add(member.serve(now, Math.round(1e9 * work), Long.MAX_VALUE), then -> {
                 waiting--;
-                if (number < requests) {
-                    request(then, number + 1, isClient);
+                if (number < group.requests) {
+                    request(then, number + 1, group);
                 } else {
                     live.add(then);
                 }

@@ -56,7 +56,7 @@ enum Limit {
             case CPU -> costs.lack(Cost.KEEP_ALIVE_CPU, Cost.PUT_CPU, Cost.EVENT_CPU);
             case MEMORY ->
                 costs.lack(Cost.PROCESS_BYTES, Cost.WATCHER_BYTES, Cost.KEY_BYTES, Cost.WATCHERS_PER_SERVICE);
-            case RETURN -> costs.lack(Cost.RECONNECT_CPU, Cost.LISTED_KEY_CPU);
+            case RETURN -> costs.lack(Cost.RETURN);
             case QUOTA -> costs.lack(Cost.BYTES_PER_LISTED_KEY);
             case FAN_OUT, FAN_OUT_AT_BEST, LEASES, LEASES_AT_BEST, WRITES -> "";
         };

@@ -37,7 +37,10 @@ record ScaleArithmetic(ScaleCosts costs, Cluster cluster) {
 
     /** CPU time until all processes are back and have listed what they follow. */
     double returnCpuSeconds(Demand demand) {
-        return demand.connections() * costs.seconds(Cost.RECONNECT_CPU)
+        return demand.leases() * costs.seconds(Cost.LEASE_RETURN_CPU)
+                + demand.instances() * costs.seconds(Cost.KEY_RETURN_CPU)
+                + demand.followers() * costs.seconds(Cost.FOLLOWER_RETURN_CPU)
+                + demand.followedServices() * costs.seconds(Cost.SERVICE_RETURN_CPU)
                 + demand.followedKeys() * costs.seconds(Cost.LISTED_KEY_CPU);
     }
 

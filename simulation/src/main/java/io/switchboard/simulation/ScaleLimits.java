@@ -41,7 +41,7 @@ record ScaleLimits(ScaleArithmetic sums) {
                 Cost.WATCHER_BYTES,
                 Cost.KEY_BYTES,
                 Cost.WATCHERS_PER_SERVICE);
-        row(table, "all return and list, s", hour, SHORT, sums::returnSeconds, Cost.RECONNECT_CPU, Cost.LISTED_KEY_CPU);
+        row(table, "all return and list, s", hour, SHORT, sums::returnSeconds, Cost.RETURN);
         row(table, "listed then, GB", hour, SHORT, d -> sums.listedBytes(d) / 1e9, Cost.BYTES_PER_LISTED_KEY);
         row(table, "all leases expire, s", hour, SHORT, d -> d.leases() / Published.EXPIRIES);
         follower(table, "a follower's heap, kB", f -> sums.followerBytes(f) / 1e3, shape, Cost.CLIENT_INSTANCE_BYTES);

@@ -3,6 +3,7 @@ package io.switchboard.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** How long it takes until all are back after an outage of etcd, against how many they are. */
 record ScaleReturns(ScaleArithmetic sums, int shorter) {
@@ -10,7 +11,10 @@ record ScaleReturns(ScaleArithmetic sums, int shorter) {
     private static final int[] REGISTRIES = {1, 10};
 
     Part part(Plan plan) {
-        String lack = sums.costs().lack(Cost.RECONNECT_CPU, Cost.REQUESTS_PER_RECONNECT, Cost.LISTED_KEY_CPU);
+        String lack = sums.costs()
+                .lack(Stream.of(Cost.RETURN, Cost.RETURN_REQUESTS)
+                        .flatMap(Stream::of)
+                        .toArray(Cost[]::new));
         if (!lack.isEmpty()) {
             return new Part("returns", "", "Not simulated: there is " + lack + ".\n", new TreeMap<>());
         }
@@ -52,14 +56,19 @@ record ScaleReturns(ScaleArithmetic sums, int shorter) {
         ScaleCosts costs = sums.costs();
         Demand all = Demand.direct(shape, fleet, ScaleRemedies.TTL, 3_600, 1).sharded(registries, shape, false);
         int members = sums.cluster().members();
-        int requests = Math.max(1, (int) Math.round(costs.of(Cost.REQUESTS_PER_RECONNECT)));
         double keysEach = all.followers() > 0 ? all.followedKeys() / all.followers() : 0;
+        double servicesEach = all.followers() > 0 ? all.followedServices() / all.followers() : 0;
         return new Homecoming(
-                (int) Math.ceil(all.leases() / members),
-                (int) Math.ceil(all.followers() / members),
-                requests,
-                costs.seconds(Cost.RECONNECT_CPU) / requests,
-                keysEach * costs.seconds(Cost.LISTED_KEY_CPU),
+                Homecoming.Group.of(
+                        all.leases() / members,
+                        costs.of(Cost.LEASE_RETURN_REQUESTS) + costs.of(Cost.KEY_RETURN_REQUESTS),
+                        costs.seconds(Cost.LEASE_RETURN_CPU) + costs.seconds(Cost.KEY_RETURN_CPU),
+                        0),
+                Homecoming.Group.of(
+                        all.followers() / members,
+                        costs.of(Cost.FOLLOWER_RETURN_REQUESTS) + servicesEach * costs.of(Cost.SERVICE_RETURN_REQUESTS),
+                        costs.seconds(Cost.FOLLOWER_RETURN_CPU) + servicesEach * costs.seconds(Cost.SERVICE_RETURN_CPU),
+                        keysEach * costs.seconds(Cost.LISTED_KEY_CPU)),
                 sums.cluster().cores());
     }
 }

@@ -91,11 +91,9 @@ final class ScaleText {
             - Garbage collection, of etcd and of the clients; memory that grows with the backlog of slow watchers.
             - Locks in etcd: CPU costs are taken to spread over all cores. The published rates of events are lower than the CPU would
               allow for that reason, among others, which is why they stand beside.
-            - How a cost depends on who causes it: keepalives were measured on a few busy streams of one connection, where etcd handles many at once. From as many
-              connections as processes they cost several times as much: see etcd's CPU at rest under "What clients cost etcd" in
-              [benchmarks.md](benchmarks.md). Puts were measured without a lease, one after the other.
-            - What a return costs beside a first opening: requests and CPU of a process are those of its first opening. After an absence of more than 5 s
-              Switchboard creates each watch once more than that, so that limits by "all return" are reached earlier.
+            - How a cost depends on the load: keepalives were measured at 3,000 a second. At 300 a second each costs more, for an etcd that has little to do
+              wakes for each: see its CPU at rest under "What clients cost etcd" in [benchmarks.md](benchmarks.md). A large fleet's may cost less.
+            - What a return costs etcd beside its answers: leases are loaded and extended, which is in the measured restart, and left out.
             - Timeouts and retries: a request waits in the queue as long as it takes, and is not sent a second time.
             - TLS handshakes and authentication, compaction and defragmentation.
             - Failures during a deploy, and fleets that are not evenly spread.

@@ -53,6 +53,22 @@ class ScaleTest {
     }
 
     @Test
+    void a_return_costs_a_lease_and_a_key_for_each_instance_and_a_service_for_each_that_is_followed() {
+        Map<Cost, Double> known = new EnumMap<>(Cost.class);
+        known.put(Cost.LEASE_RETURN_CPU, 1_000.0);
+        known.put(Cost.KEY_RETURN_CPU, 100.0);
+        known.put(Cost.FOLLOWER_RETURN_CPU, 2_000.0);
+        known.put(Cost.SERVICE_RETURN_CPU, 300.0);
+        known.put(Cost.LISTED_KEY_CPU, 1.0);
+        ScaleArithmetic sums = new ScaleArithmetic(new ScaleCosts(known, 2, Double.NaN), Cluster.PUBLISHED);
+        Demand demand = Demand.direct(Shape.USUAL, Fleets.ofClients(1_000), 10, 3_600, 3);
+
+        // 10,000 instances, and 1,000 clients with ten services of 100 instances each.
+        assertEquals(10 + 1 + 2 + 3 + 1, sums.returnCpuSeconds(demand), 1e-9);
+        assertEquals(0.5 + 1 + 2 + 3 + 1, sums.returnCpuSeconds(demand.withLeases(500)), 1e-9);
+    }
+
+    @Test
     void a_limit_is_reached_where_the_load_is_as_large() {
         ScaleArithmetic sums = new ScaleArithmetic(costs(), Cluster.PUBLISHED);
         double clients =
@@ -99,8 +115,9 @@ class ScaleTest {
 
     @Test
     void all_are_back_when_the_work_is_done() {
-        Homecoming.Outcome few = new Homecoming(10, 0, 4, 0.0001, 0, 2).run(new Dice(1, "few"));
-        Homecoming.Outcome many = new Homecoming(10_000, 1_000, 4, 0.001, 0.01, 2).run(new Dice(1, "many"));
+        Homecoming.Outcome few = new Homecoming(group(10, 0.0001, 0), group(0, 0.0001, 0), 2).run(new Dice(1, "few"));
+        Homecoming.Outcome many =
+                new Homecoming(group(10_000, 0.001, 0), group(1_000, 0.001, 0.01), 2).run(new Dice(1, "many"));
 
         assertTrue(few.seconds() < 0.76);
         // 44 s of requests and 10 s of lists, on two cores.
@@ -141,6 +158,10 @@ class ScaleTest {
         assertEquals("0.0012", ScaleNumbers.of(0.0012));
         assertEquals("10", ScaleNumbers.of(10));
         assertEquals("82,000", ScaleNumbers.rough(82_800));
+    }
+
+    private static Homecoming.Group group(int processes, double perRequest, double perList) {
+        return new Homecoming.Group(processes, 4, perRequest, perList);
     }
 
     private static ScaleCosts costs() {

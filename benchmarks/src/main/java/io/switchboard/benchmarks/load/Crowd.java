@@ -17,10 +17,12 @@ final class Crowd implements AutoCloseable {
     /**
      * Opens them all; not all are live when this returns.
      *
+     * @param registrations of each client
+     * @param services that each follows
      * @param nice whether they leave the processors to others that want them, as if they ran elsewhere
      */
     static Crowd open(
-            Bench bench, String name, String endpoint, int clients, boolean register, int services, boolean nice) {
+            Bench bench, String name, String endpoint, int clients, int registrations, int services, boolean nice) {
         Crowd crowd = new Crowd();
         try {
             for (int from = 0; from < clients; from += IN_ONE) {
@@ -32,7 +34,8 @@ final class Crowd implements AutoCloseable {
                 Child child = Child.start(name + "-" + from, command, bench.logs());
                 crowd.children.add(child);
                 child.await("ready", LIMIT);
-                child.tell("open " + Math.min(IN_ONE, clients - from) + " " + from + " " + register + " " + services);
+                child.tell(
+                        "open " + Math.min(IN_ONE, clients - from) + " " + from + " " + registrations + " " + services);
             }
             return crowd;
         } catch (RuntimeException e) {

@@ -21,10 +21,10 @@ import java.util.stream.Collectors;
  * lines what to do, it says by lines what happened. It ends with its input.
  *
  * <pre>
- *   open COUNT FROM REGISTERS SERVICES   opens so many; each registers 127.1.x.y:1 of service "crowd" if REGISTERS is true, numbered
- *                                        from FROM, and follows "load0" to "loadN"; says "live" when all of that is live
- *   threads                              says "threads COUNT"
- *   times                                says "follows LIVE ALL NANOS…" and "registrations LIVE ALL NANOS…": when each that is live last became so
+ *   open COUNT FROM REGISTRATIONS SERVICES   opens so many, numbered from FROM; each registers so many 127.1.x.y:1 of service "crowd",
+ *                                            and follows "load0" to "loadN"; says "live" when all of that is live
+ *   threads                                  says "threads COUNT"
+ *   times                                    says "follows LIVE ALL NANOS…" and "registrations LIVE ALL NANOS…": when each that is live last became so
  * </pre>
  */
 public final class CrowdProgram {
@@ -71,10 +71,7 @@ public final class CrowdProgram {
             switch (words[0]) {
                 case "open" -> {
                     for (int i = 0; i < Integer.parseInt(words[1]); i++) {
-                        open(
-                                Integer.parseInt(words[2]) + i,
-                                Boolean.parseBoolean(words[3]),
-                                Integer.parseInt(words[4]));
+                        open(Integer.parseInt(words[2]) + i, Integer.parseInt(words[3]), Integer.parseInt(words[4]));
                     }
                     while (!(all(follows) && all(registrations))) {
                         LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
@@ -91,14 +88,14 @@ public final class CrowdProgram {
         }
     }
 
-    private void open(int number, boolean registers, int services) {
+    private void open(int number, int registered, int services) {
         Switchboard switchboard = Switchboard.connect(
                 SwitchboardOptions.builder(endpoint).withoutMemory().build());
-        if (registers) {
+        for (int i = number * registered; i < (number + 1) * registered; i++) {
             Liveness liveness = new Liveness();
             registrations.add(liveness);
             switchboard
-                    .register("crowd", Instance.at("127.1." + (number >> 8) + "." + (number & 255) + ":1"))
+                    .register("crowd", Instance.at("127.1." + (i >> 8) + "." + (i & 255) + ":1"))
                     .onState(state -> liveness.is(state == RegistrationState.ACTIVE));
         }
         for (int service = 0; service < services; service++) {

@@ -21,9 +21,9 @@ import java.util.Map;
 public final class LoadMeasurement implements Measurement {
     static final int SERVICES = 3;
     static final int INSTANCES = 10;
-    private static final String KEEPALIVE = "grpc_method=\"LeaseKeepAlive\"";
+    static final String KEEPALIVE = "grpc_method=\"LeaseKeepAlive\"";
     private static final double TTL_SECONDS = 10;
-    private static final double WATCHERS_PER_SERVICE = 3;
+    static final double WATCHERS_PER_SERVICE = 3;
 
     @Override
     public Section again(JsonElement data) {
@@ -41,8 +41,10 @@ public final class LoadMeasurement implements Measurement {
         UnitCosts units = new UnitCosts(bench);
         OfSize largest = sizes.get(sizes.size() - 1);
         UnitCosts.Listed listed = units.listedKey();
+        double keepAlive = units.keepAlive();
+        ReturnCosts.Prices back = new ReturnCosts(bench, keepAlive).measure();
         Costs costs = new Costs(
-                units.keepAlive(),
+                keepAlive,
                 units.event(),
                 units.put(),
                 listed.cpuMicros(),
@@ -50,8 +52,14 @@ public final class LoadMeasurement implements Measurement {
                 largest.bytes(),
                 units.watcherBytes(),
                 units.keyBytes(),
-                largest.messagesToLive(),
-                largest.cpuMillisToLive() * 1000,
+                back.lease().requests(),
+                back.lease().cpuMicros(),
+                back.key().requests(),
+                back.key().cpuMicros(),
+                back.follower().requests(),
+                back.follower().cpuMicros(),
+                back.service().requests(),
+                back.service().cpuMicros(),
                 WATCHERS_PER_SERVICE,
                 TTL_SECONDS);
         bench.progress().say("  " + costs);
@@ -63,7 +71,7 @@ public final class LoadMeasurement implements Measurement {
                 RawEtcd raw = RawEtcd.connect(etcd.endpoint())) {
             fill(raw, SERVICES);
             EtcdMetrics before = EtcdMetrics.read(etcd.endpoint());
-            try (Crowd crowd = Crowd.open(bench, "load", etcd.endpoint(), clients, true, SERVICES, false)) {
+            try (Crowd crowd = Crowd.open(bench, "load", etcd.endpoint(), clients, 1, SERVICES, false)) {
                 crowd.awaitLive();
                 EtcdMetrics live = EtcdMetrics.read(etcd.endpoint());
                 Wait.pass(Duration.ofSeconds(5));

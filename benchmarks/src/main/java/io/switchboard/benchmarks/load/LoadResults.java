@@ -29,11 +29,16 @@ record LoadResults(int servicesFollowed, List<OfSize> sizes, Costs costs) {
             int threads) {}
 
     /**
-     * What one of each costs etcd, measured by bare clients; the arithmetic of scale is made of these.
+     * What one of each costs etcd; the arithmetic of scale is made of these. A return is one after an outage that is long enough for
+     * lists to be made again.
      *
      * @param eventCpuMicros for one event to one watcher
      * @param processBytes resident, for a client with a registration and the watchers of the services it follows
      * @param keyBytes resident, for a key with a lease of its own
+     * @param leaseReturnRequests of a process that keeps a lease: its connection, too
+     * @param keyReturnRequests for each registration
+     * @param followerReturnRequests of a process that only follows: its connection
+     * @param serviceReturnRequests for each service that it follows
      */
     record Costs(
             double keepAliveCpuMicros,
@@ -44,8 +49,14 @@ record LoadResults(int servicesFollowed, List<OfSize> sizes, Costs costs) {
             double processBytes,
             double watcherBytes,
             double keyBytes,
-            double requestsPerReconnect,
-            double reconnectCpuMicros,
+            double leaseReturnRequests,
+            double leaseReturnCpuMicros,
+            double keyReturnRequests,
+            double keyReturnCpuMicros,
+            double followerReturnRequests,
+            double followerReturnCpuMicros,
+            double serviceReturnRequests,
+            double serviceReturnCpuMicros,
             double watchersPerService,
             double leaseTtlSeconds) {}
 }

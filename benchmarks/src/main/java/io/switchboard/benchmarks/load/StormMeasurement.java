@@ -39,11 +39,10 @@ public final class StormMeasurement implements Measurement {
         try (EtcdServer etcd = bench.startEtcd();
                 RawEtcd raw = RawEtcd.connect(etcd.endpoint())) {
             LoadMeasurement.fill(raw, SERVICES);
-            try (Crowd following =
-                    Crowd.open(bench, "storm-follow", etcd.endpoint(), followers, false, SERVICES, true)) {
+            try (Crowd following = Crowd.open(bench, "storm-follow", etcd.endpoint(), followers, 0, SERVICES, true)) {
                 following.awaitLive();
                 try (Crowd registered =
-                        Crowd.open(bench, "storm-register", etcd.endpoint(), registrations, true, 0, true)) {
+                        Crowd.open(bench, "storm-register", etcd.endpoint(), registrations, 1, 0, true)) {
                     registered.awaitLive();
                     for (int seconds : bench.quick() ? List.of(5) : List.of(20, 20, 60)) {
                         Round round = round(bench, etcd, following, registered, seconds);

@@ -76,7 +76,7 @@ final class StormReport {
 
                 %s clients that follow %d services each and %s that have a registration each, every one with a connection of its own, in a few JVMs on the two cores that
                 etcd has too; they run at a lower priority (`nice -n 10`), as if they were elsewhere. etcd is ended with SIGKILL and started again on its data; times are since it first answered a bare client. A client dials with full jitter, 0.75 s apart
-                at most, and lists what it follows only if it was away for more than 5 s. Messages are those that etcd received, on streams too, by its own count, asked for every 0.1 s and given when etcd comes to it; "in all"
+                at most, and lists what it follows before it watches if it was away for more than 5 s. Messages are those that etcd received, on streams too, by its own count, asked for every 0.1 s and given when etcd comes to it; "in all"
                 until 5 s after all was live, keepalives included. Leases are kept alive again when etcd has counted a stream of keepalives for each client; a registration counts as active again when it says so, and with 0 if it never had to say
                 otherwise. "Kept": the key was never deleted.
 

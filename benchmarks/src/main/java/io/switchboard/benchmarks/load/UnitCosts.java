@@ -1,12 +1,11 @@
 package io.switchboard.benchmarks.load;
 
 import com.google.protobuf.ByteString;
-import io.grpc.Grpc;
-import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.StreamObserver;
 import io.switchboard.benchmarks.Bench;
 import io.switchboard.benchmarks.EtcdMetrics;
+import io.switchboard.benchmarks.Middle;
 import io.switchboard.benchmarks.RawEtcd;
 import io.switchboard.benchmarks.Wait;
 import io.switchboard.etcd.api.KVGrpc;
@@ -15,20 +14,21 @@ import io.switchboard.etcd.api.LeaseGrpc;
 import io.switchboard.etcd.api.LeaseKeepAliveRequest;
 import io.switchboard.etcd.api.LeaseKeepAliveResponse;
 import io.switchboard.etcd.api.PutRequest;
+import io.switchboard.etcd.api.PutResponse;
 import io.switchboard.etcd.api.RangeRequest;
 import io.switchboard.etcd.api.WatchCreateRequest;
 import io.switchboard.etcd.api.WatchGrpc;
 import io.switchboard.etcd.api.WatchRequest;
 import io.switchboard.etcd.api.WatchResponse;
 import io.switchboard.testing.EtcdServer;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 
 /** What one keepalive, put, event, listed key, watcher and lease costs etcd: many of each by bare stubs, and etcd's own processor time and memory. */
 final class UnitCosts {
@@ -47,44 +47,41 @@ final class UnitCosts {
         return (EtcdMetrics.read(endpoint).cpuSeconds() - before) * 1e6 / count;
     }
 
+    /** From as many connections as leases, at the rate of ten times as many: an etcd that has more to do does more at once. */
     double keepAlive() {
-        int count = bench.of(200_000, 20_000);
+        int clients = bench.of(1000, 100);
+        int perSecond = 3 * clients;
+        int seconds = bench.of(20, 5);
         try (EtcdServer etcd = bench.startEtcd();
                 RawEtcd raw = RawEtcd.connect(etcd.endpoint())) {
-            long lease = LeaseGrpc.newBlockingStub(raw.channel())
-                    .leaseGrant(LeaseGrantRequest.newBuilder().setTTL(600).build())
-                    .getID();
-            return cpuMicros(etcd.endpoint(), count, () -> {
-                CompletableFuture<Boolean> done = new CompletableFuture<>();
-                AtomicInteger answers = new AtomicInteger();
-                List<StreamObserver<LeaseKeepAliveRequest>> streams = new ArrayList<>();
-                // As many clients have one under way each, and not as one client that sends them in a row.
-                int atOnce = 16;
-                for (int i = 0; i < atOnce; i++) {
-                    int index = i;
-                    streams.add(LeaseGrpc.newStub(raw.channel()).leaseKeepAlive(new StreamObserver<>() {
-                        @Override
-                        public void onNext(LeaseKeepAliveResponse response) {
-                            int now = answers.incrementAndGet();
-                            if (now >= count) {
-                                done.complete(true);
-                            } else {
-                                send(streams.get(index), lease);
-                            }
-                        }
-
-                        @Override
-                        public void onError(Throwable error) {
-                            done.completeExceptionally(error);
-                        }
-
-                        @Override
-                        public void onCompleted() {}
-                    }));
+            List<Long> leases = grant(raw, clients, 600);
+            Connections connections = Connections.open(etcd.endpoint(), clients);
+            try {
+                Countdown answers = new Countdown(clients);
+                List<StreamObserver<LeaseKeepAliveRequest>> streams =
+                        connections.map(channel -> LeaseGrpc.newStub(channel)
+                                .leaseKeepAlive(observer((LeaseKeepAliveResponse answer) -> answers.one())));
+                for (int i = 0; i < clients; i++) {
+                    send(streams.get(i), leases.get(i));
                 }
-                streams.forEach(stream -> send(stream, lease));
-                Wait.on(done);
-            });
+                answers.await();
+                int count = perSecond * seconds;
+                return cpuMicros(etcd.endpoint(), count, () -> {
+                    answers.restart(count);
+                    long begun = bench.clock().nanos();
+                    for (int sent = 0; sent < count; sent++) {
+                        long due = begun + sent * 1_000_000_000L / perSecond;
+                        // In steps of a millisecond or so: a timer is not finer.
+                        while (due > bench.clock().nanos()) {
+                            LockSupport.parkNanos(due - bench.clock().nanos());
+                        }
+                        send(streams.get(sent % clients), leases.get(sent % clients));
+                    }
+                    answers.await();
+                });
+            } finally {
+                connections.close();
+            }
         }
     }
 
@@ -92,24 +89,71 @@ final class UnitCosts {
         stream.onNext(LeaseKeepAliveRequest.newBuilder().setID(lease).build());
     }
 
+    private static List<Long> grant(RawEtcd raw, int count, long ttlSeconds) {
+        List<Long> leases = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            leases.add(LeaseGrpc.newBlockingStub(raw.channel())
+                    .leaseGrant(
+                            LeaseGrantRequest.newBuilder().setTTL(ttlSeconds).build())
+                    .getID());
+        }
+        return leases;
+    }
+
+    /** Under leases, from some connections at once with one under way each, as in a deploy. */
     double put() {
-        int count = bench.of(20_000, 2_000);
+        int clients = 16;
+        int count = bench.of(20_000, 2_000) / clients * clients;
         try (EtcdServer etcd = bench.startEtcd();
                 RawEtcd raw = RawEtcd.connect(etcd.endpoint())) {
-            return cpuMicros(etcd.endpoint(), count, () -> puts(raw, "put/", count, 0));
+            List<Long> leases = grant(raw, bench.of(1000, 100), 600);
+            Connections connections = Connections.open(etcd.endpoint(), clients);
+            try {
+                return cpuMicros(etcd.endpoint(), count, () -> {
+                    List<CompletableFuture<Boolean>> ends = new ArrayList<>();
+                    int each = count / clients;
+                    for (int client = 0; client < clients; client++) {
+                        CompletableFuture<Boolean> end = new CompletableFuture<>();
+                        ends.add(end);
+                        putEach(connections.channels().get(client), leases, client * each, (client + 1) * each, end);
+                    }
+                    ends.forEach(Wait::on);
+                });
+            } finally {
+                connections.close();
+            }
         }
     }
 
-    /** One after the other, as from many processes that each put one. */
-    private static void puts(RawEtcd raw, String prefix, int count, long lease) {
-        for (int i = 0; i < count; i++) {
-            KVGrpc.newBlockingStub(raw.channel())
-                    .put(PutRequest.newBuilder()
-                            .setKey(ByteString.copyFromUtf8(prefix + i))
-                            .setValue(ByteString.copyFromUtf8(value(i)))
-                            .setLease(lease)
-                            .build());
+    private static void putEach(
+            ManagedChannel channel, List<Long> leases, int number, int end, CompletableFuture<Boolean> done) {
+        if (number == end) {
+            done.complete(true);
+            return;
         }
+        KVGrpc.newStub(channel)
+                .put(putRequest("put/" + number, number, leases.get(number % leases.size())), new StreamObserver<>() {
+                    @Override
+                    public void onNext(PutResponse response) {}
+
+                    @Override
+                    public void onError(Throwable error) {
+                        done.completeExceptionally(error);
+                    }
+
+                    @Override
+                    public void onCompleted() {
+                        putEach(channel, leases, number + 1, end, done);
+                    }
+                });
+    }
+
+    private static PutRequest putRequest(String key, int number, long lease) {
+        return PutRequest.newBuilder()
+                .setKey(ByteString.copyFromUtf8(key))
+                .setValue(ByteString.copyFromUtf8(value(number)))
+                .setLease(lease)
+                .build();
     }
 
     private static String value(int number) {
@@ -124,35 +168,24 @@ final class UnitCosts {
         try (EtcdServer etcd = bench.startEtcd();
                 RawEtcd raw = RawEtcd.connect(etcd.endpoint())) {
             double alone = cpuMicros(etcd.endpoint(), puts, () -> putOften(raw, puts));
-            List<ManagedChannel> channels = new ArrayList<>();
-            AtomicInteger events = new AtomicInteger();
-            AtomicInteger created = new AtomicInteger();
-            CompletableFuture<Boolean> all = new CompletableFuture<>();
-            CompletableFuture<Boolean> ready = new CompletableFuture<>();
+            Countdown created = new Countdown(watchers);
+            Countdown events = new Countdown(watchers * puts);
+            Connections connections = Connections.open(etcd.endpoint(), watchers);
             try {
-                for (int i = 0; i < watchers; i++) {
-                    ManagedChannel channel = Grpc.newChannelBuilder(
-                                    URI.create(etcd.endpoint()).getAuthority(), InsecureChannelCredentials.create())
-                            .directExecutor()
-                            .build();
-                    channels.add(channel);
-                    watch(channel, response -> {
-                        if (response.getCreated() && created.incrementAndGet() == watchers) {
-                            ready.complete(true);
-                        }
-                        if (events.addAndGet(response.getEventsCount()) == watchers * puts) {
-                            all.complete(true);
-                        }
-                    });
-                }
-                Wait.on(ready);
+                connections.map(channel -> watch(channel, "watched", response -> {
+                    if (response.getCreated()) {
+                        created.one();
+                    }
+                    response.getEventsList().forEach(event -> events.one());
+                }));
+                created.await();
                 double watched = cpuMicros(etcd.endpoint(), puts, () -> {
                     putOften(raw, puts);
-                    Wait.on(all);
+                    events.await();
                 });
                 return (watched - alone) / watchers;
             } finally {
-                channels.forEach(ManagedChannel::shutdownNow);
+                connections.close();
             }
         }
     }
@@ -163,20 +196,25 @@ final class UnitCosts {
         }
     }
 
-    private static void watch(ManagedChannel channel, Consumer<WatchResponse> heard) {
-        WatchGrpc.newStub(channel)
-                .watch(observer(heard))
-                .onNext(WatchRequest.newBuilder()
-                        .setCreateRequest(WatchCreateRequest.newBuilder()
-                                .setKey(ByteString.copyFromUtf8("watched/"))
-                                .setRangeEnd(ByteString.copyFromUtf8("watched0")))
-                        .build());
+    private static StreamObserver<WatchRequest> watch(
+            ManagedChannel channel, String service, Consumer<WatchResponse> heard) {
+        StreamObserver<WatchRequest> stream = WatchGrpc.newStub(channel).watch(observer(heard));
+        stream.onNext(create(service));
+        return stream;
     }
 
-    private static StreamObserver<WatchResponse> observer(Consumer<WatchResponse> heard) {
+    private static WatchRequest create(String service) {
+        return WatchRequest.newBuilder()
+                .setCreateRequest(WatchCreateRequest.newBuilder()
+                        .setKey(ByteString.copyFromUtf8(service + "/"))
+                        .setRangeEnd(ByteString.copyFromUtf8(service + "0")))
+                .build();
+    }
+
+    private static <T> StreamObserver<T> observer(Consumer<T> heard) {
         return new StreamObserver<>() {
             @Override
-            public void onNext(WatchResponse response) {
+            public void onNext(T response) {
                 heard.accept(response);
             }
 
@@ -220,45 +258,49 @@ final class UnitCosts {
         return EtcdMetrics.read(etcd.endpoint()).sum("etcd_network_client_grpc_sent_bytes_total");
     }
 
-    /** Of one more watch on a stream. */
+    /** Of one more watch on a stream; the middle of some rounds, since it is what a collector has left. */
     double watcherBytes() {
         int watchers = bench.of(100_000, 10_000);
-        try (EtcdServer etcd = bench.startEtcd();
-                RawEtcd raw = RawEtcd.connect(etcd.endpoint())) {
-            AtomicInteger created = new AtomicInteger();
-            CompletableFuture<Boolean> all = new CompletableFuture<>();
-            double before = EtcdMetrics.read(etcd.endpoint()).residentBytes();
-            StreamObserver<WatchRequest> stream = WatchGrpc.newStub(raw.channel())
-                    .watch(observer(response -> {
-                        if (response.getCreated() && created.incrementAndGet() == watchers) {
-                            all.complete(true);
-                        }
-                    }));
-            for (int i = 0; i < watchers; i++) {
-                stream.onNext(WatchRequest.newBuilder()
-                        .setCreateRequest(WatchCreateRequest.newBuilder()
-                                .setKey(ByteString.copyFromUtf8("service" + i + "/"))
-                                .setRangeEnd(ByteString.copyFromUtf8("service" + i + "0")))
-                        .build());
+        return ofRounds(etcd -> {
+            try (RawEtcd raw = RawEtcd.connect(etcd.endpoint())) {
+                Countdown created = new Countdown(watchers);
+                double before = EtcdMetrics.read(etcd.endpoint()).residentBytes();
+                StreamObserver<WatchRequest> stream = watch(raw.channel(), "service0", response -> {
+                    if (response.getCreated()) {
+                        created.one();
+                    }
+                });
+                for (int i = 1; i < watchers; i++) {
+                    stream.onNext(create("service" + i));
+                }
+                created.await();
+                return (EtcdMetrics.read(etcd.endpoint()).residentBytes() - before) / watchers;
             }
-            Wait.on(all);
-            return (EtcdMetrics.read(etcd.endpoint()).residentBytes() - before) / watchers;
-        }
+        });
     }
 
-    /** Of one more key that has a lease of its own. */
+    /** Of one more key that has a lease of its own; the middle of some rounds. */
     double keyBytes() {
         int keys = bench.of(20_000, 2_000);
-        try (EtcdServer etcd = bench.startEtcd();
-                RawEtcd raw = RawEtcd.connect(etcd.endpoint())) {
-            double before = EtcdMetrics.read(etcd.endpoint()).residentBytes();
-            for (int i = 0; i < keys; i++) {
-                long lease = LeaseGrpc.newBlockingStub(raw.channel())
-                        .leaseGrant(LeaseGrantRequest.newBuilder().setTTL(3600).build())
-                        .getID();
-                puts(raw, "leased/" + i + "/", 1, lease);
+        return ofRounds(etcd -> {
+            try (RawEtcd raw = RawEtcd.connect(etcd.endpoint())) {
+                double before = EtcdMetrics.read(etcd.endpoint()).residentBytes();
+                List<Long> leases = grant(raw, keys, 3600);
+                for (int i = 0; i < keys; i++) {
+                    KVGrpc.newBlockingStub(raw.channel()).put(putRequest("leased/" + i, i, leases.get(i)));
+                }
+                return (EtcdMetrics.read(etcd.endpoint()).residentBytes() - before) / keys;
             }
-            return (EtcdMetrics.read(etcd.endpoint()).residentBytes() - before) / keys;
+        });
+    }
+
+    private double ofRounds(ToDoubleFunction<EtcdServer> round) {
+        List<Double> rounds = new ArrayList<>();
+        for (int i = 0; i < bench.of(3, 1); i++) {
+            try (EtcdServer etcd = bench.startEtcd()) {
+                rounds.add(round.applyAsDouble(etcd));
+            }
         }
+        return Middle.of(rounds).median();
     }
 }
