@@ -1,7 +1,5 @@
 package io.switchboard.balancing;
 
-import java.util.Arrays;
-
 /**
  * The weights of a set of endpoints, reduced: the smallest whole numbers in the same proportion. Where these add up to
  * more than an int holds, they are rounded, and none that is positive to 0.
@@ -14,12 +12,21 @@ final class Weights {
     private final int[] reduced;
     private final int positive;
     private final int total;
+    private final boolean equal;
 
+    // Loops, here and below: a change of weights is seldom, and streams that are not compiled are slow.
     private Weights(int[] reduced) {
         this.reduced = reduced;
-        this.positive =
-                (int) Arrays.stream(reduced).filter(weight -> weight > 0).count();
-        this.total = Math.toIntExact(Arrays.stream(reduced).asLongStream().sum());
+        int counted = 0;
+        int sum = 0;
+        for (int weight : reduced) {
+            counted += weight > 0 ? 1 : 0;
+            sum = Math.addExact(sum, weight);
+        }
+        positive = counted;
+        total = sum;
+        // Reduced, equal weights are all 1.
+        equal = sum == reduced.length && counted == reduced.length;
     }
 
     /** @throws IllegalArgumentException if there is none, all are 0 or one is out of range; the message says which */
@@ -45,17 +52,21 @@ final class Weights {
     }
 
     private static int[] divided(long[] weights, long divisor) {
-        return Arrays.stream(weights)
-                .mapToInt(weight -> (int) (weight / divisor))
-                .toArray();
+        int[] divided = new int[weights.length];
+        for (int i = 0; i < weights.length; i++) {
+            divided[i] = (int) (weights[i] / divisor);
+        }
+        return divided;
     }
 
     /** Rounds down, and leaves room for each to be raised to 1. */
     private static int[] rounded(long[] weights, long sum) {
         long goal = HIGHEST_TOTAL - weights.length;
-        return Arrays.stream(weights)
-                .mapToInt(weight -> (int) Math.max(Math.min(weight, 1), weight * goal / sum))
-                .toArray();
+        int[] rounded = new int[weights.length];
+        for (int i = 0; i < weights.length; i++) {
+            rounded[i] = (int) Math.max(Math.min(weights[i], 1), weights[i] * goal / sum);
+        }
+        return rounded;
     }
 
     private static long greatestCommonDivisor(long a, long b) {
@@ -80,7 +91,7 @@ final class Weights {
     }
 
     boolean areEqual() {
-        return Arrays.stream(reduced).allMatch(weight -> weight == 1);
+        return equal;
     }
 
     /** @throws IllegalArgumentException if there is not one for each endpoint */

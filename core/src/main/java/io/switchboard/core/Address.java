@@ -24,23 +24,27 @@ public record Address(String host, int port) {
      * @throws IllegalArgumentException if the text is none of these; the message says what is missing
      */
     public static Address parse(String text) {
-        String shown = "address \"" + Text.printable(text) + "\"";
         int portColon = text.lastIndexOf(':');
         int bracket = text.lastIndexOf(']');
         if (portColon < 0 || portColon < bracket || portColon == text.length() - 1) {
-            throw new IllegalArgumentException(shown + " has no port; write host:port, for example 10.0.0.1:8080");
+            throw new IllegalArgumentException(
+                    shown(text) + " has no port; write host:port, for example 10.0.0.1:8080");
         }
         String host = text.substring(0, portColon);
         if (host.indexOf(':') >= 0 && !(host.startsWith("[") && host.endsWith("]"))) {
             throw new IllegalArgumentException(
-                    shown + " has an IPv6 host without brackets; write [host]:port, for example [::1]:8080");
+                    shown(text) + " has an IPv6 host without brackets; write [host]:port, for example [::1]:8080");
         }
         String digits = text.substring(portColon + 1);
-        if (digits.length() > 5 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            throw new IllegalArgumentException(shown + " has the port \"" + Text.printable(digits)
+        if (digits.length() > 5 || !Text.isDigits(digits)) {
+            throw new IllegalArgumentException(shown(text) + " has the port \"" + Text.printable(digits)
                     + "\", which is not a number between 1 and 65535");
         }
         return new Address(host, Integer.parseInt(digits));
+    }
+
+    private static String shown(String text) {
+        return "address \"" + Text.printable(text) + "\"";
     }
 
     /** {@code host:port}, with brackets around an IPv6 host. */
@@ -54,10 +58,12 @@ public record Address(String host, int port) {
             throw new IllegalArgumentException("host is empty; write host:port, for example 10.0.0.1:8080");
         }
         boolean ipv6 = host.indexOf(':') >= 0;
+        boolean hasZoneId = host.indexOf('%') >= 0;
         for (int i = 0; i < host.length(); i++) {
             char c = host.charAt(i);
-            boolean inZoneId = host.indexOf('%') >= 0 && isNameCharacter(c);
-            boolean fits = ipv6 ? Character.digit(c, 16) >= 0 || ":.%".indexOf(c) >= 0 || inZoneId : isNameCharacter(c);
+            boolean fits = (ipv6 && !(hasZoneId && isNameCharacter(c)))
+                    ? (Character.digit(c, 16) >= 0 || ":.%".indexOf(c) >= 0)
+                    : isNameCharacter(c);
             if (!fits) {
                 throw new IllegalArgumentException("host \"" + Text.printable(host)
                         + "\" has a character that no host name or IP address has, at position " + i);

@@ -52,22 +52,25 @@ public record AddressRules(boolean loopback, boolean linkLocal, List<String> net
     /** Why an address is refused; null: it is allowed. */
     public @Nullable String refusal(InetAddress address) {
         InetAddress judged = unwrapped(address);
-        String shown = Text.printable(address.getHostAddress());
         if (judged.isAnyLocalAddress() || isThisNetwork(judged)) {
-            return shown + " is no address of a host";
+            return shown(address) + " is no address of a host";
         }
         if (judged.isMulticastAddress() || isBroadcast(judged)) {
-            return shown + " is a multicast or broadcast address";
+            return shown(address) + " is a multicast or broadcast address";
         }
         if (judged.isLinkLocalAddress() && !linkLocal) {
-            return shown + " is a link-local address";
+            return shown(address) + " is a link-local address";
         }
         if (judged.isLoopbackAddress() && !loopback) {
-            return shown + " is a loopback address";
+            return shown(address) + " is a loopback address";
         }
         boolean within = networks.isEmpty()
                 || networks.stream().anyMatch(network -> Network.parse(network).contains(judged));
-        return within ? null : shown + " is not within " + String.join(", ", networks);
+        return within ? null : shown(address) + " is not within " + String.join(", ", networks);
+    }
+
+    private static String shown(InetAddress address) {
+        return Text.printable(address.getHostAddress());
     }
 
     /** 0.0.0.0/8: some systems dial it as themselves. */
@@ -118,8 +121,7 @@ public record AddressRules(boolean loopback, boolean linkLocal, List<String> net
             InetAddress start = IpLiterals.parse(slash < 0 ? text : text.substring(0, slash));
             int most = start == null ? 0 : 8 * start.getAddress().length;
             String digits = slash < 0 ? String.valueOf(most) : text.substring(slash + 1);
-            boolean isNumber =
-                    !digits.isEmpty() && digits.length() <= 3 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+            boolean isNumber = !digits.isEmpty() && digits.length() <= 3 && Text.isDigits(digits);
             if (start == null || !isNumber || Integer.parseInt(digits) > most) {
                 throw new IllegalArgumentException("network \"" + Text.printable(text)
                         + "\" is not an address with a prefix length; write for example 10.0.0.0/8");

@@ -45,7 +45,7 @@ public record Instance(
             throw new IllegalArgumentException("instance id of " + address + " has " + id.length()
                     + " characters; it needs 1 to " + MAX_ID_LENGTH);
         }
-        if (id.startsWith("/") || id.endsWith("/") || id.chars().anyMatch(Character::isISOControl)) {
+        if (id.startsWith("/") || id.endsWith("/") || Text.hasControlCharacter(id)) {
             throw new IllegalArgumentException("instance id \"" + Text.printable(id)
                     + "\" starts or ends with a slash or has a control character; leave it out to use host:port");
         }

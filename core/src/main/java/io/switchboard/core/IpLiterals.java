@@ -10,7 +10,16 @@ public final class IpLiterals {
 
     /** No top-level domain is numeric, so digits and dots alone, like a colon, can only be meant as an IP address. */
     public static boolean isMeantAsOne(String host) {
-        return host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+        if (host.indexOf(':') >= 0) {
+            return true;
+        }
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (c != '.' && (c < '0' || c > '9')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The address that a literal stands for, without asking DNS; null if it is none. */

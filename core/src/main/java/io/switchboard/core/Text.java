@@ -31,6 +31,25 @@ public final class Text {
         return out.toString();
     }
 
+    /** Whether it is ASCII digits and nothing else; so is an empty text. */
+    static boolean isDigits(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static boolean hasControlCharacter(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Bidirectional overrides, line separators and tags change what a terminal shows as surely as ESC does. */
     private static boolean isObeyed(int codePoint) {
         return Character.isISOControl(codePoint)

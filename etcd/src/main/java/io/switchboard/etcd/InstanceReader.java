@@ -14,8 +14,6 @@ final class InstanceReader {
     /** The start of what stands for a key that is not UTF-8. */
     private static final String BROKEN = "\ufffd";
 
-    private static final ByteString BROKEN_UTF_8 = ByteString.copyFromUtf8(BROKEN);
-
     private final ReadLimits limits;
     private final AddressRules addresses;
     private final Layout layout;
@@ -39,8 +37,10 @@ final class InstanceReader {
      */
     static String id(ByteString key, ByteString prefix) {
         ByteString id = key.substring(prefix.size());
-        boolean readable = id.isValidUtf8() && !id.startsWith(BROKEN_UTF_8);
-        return readable ? id.toStringUtf8() : BROKEN + HexFormat.of().formatHex(id.toByteArray());
+        String text = id.toStringUtf8();
+        // What cannot be read has become U+FFFD, which may also have been written.
+        boolean readable = text.indexOf(BROKEN) < 0 || (id.isValidUtf8() && !text.startsWith(BROKEN));
+        return readable ? text : BROKEN + HexFormat.of().formatHex(id.toByteArray());
     }
 
     /** @throws SkippedException if the entry is not taken */

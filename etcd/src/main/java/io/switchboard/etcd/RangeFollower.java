@@ -265,9 +265,11 @@ final class RangeFollower {
             history.saw(header);
             long last = events.get(events.size() - 1).getKv().getModRevision();
             // A watch delivers in order; what is below the mark has been seen and must not be applied again.
-            List<Event> fresh = events.stream()
-                    .filter(event -> event.getKv().getModRevision() >= nextRevision)
-                    .toList();
+            int seen = 0;
+            while (seen < events.size() && events.get(seen).getKv().getModRevision() < nextRevision) {
+                seen++;
+            }
+            List<Event> fresh = events.subList(seen, events.size());
             nextRevision = Math.max(nextRevision, last + 1);
             if (!fresh.isEmpty()) {
                 listener.changed(fresh, last);

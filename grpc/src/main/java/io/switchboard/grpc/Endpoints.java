@@ -10,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,14 +34,26 @@ final class Endpoints {
         return wanted.isEmpty() ? instances : wanted;
     }
 
+    /** The list itself where it has no others, as is usual. */
     private static List<Instance> serving(List<Instance> instances, int minWeight) {
-        List<Instance> serving = new ArrayList<>(instances.size());
+        int others = 0;
         for (Instance instance : instances) {
-            if (instance.state() == InstanceState.SERVING && instance.weight() >= minWeight) {
+            others += isServing(instance, minWeight) ? 0 : 1;
+        }
+        if (others == 0) {
+            return instances;
+        }
+        List<Instance> serving = new ArrayList<>(instances.size() - others);
+        for (Instance instance : instances) {
+            if (isServing(instance, minWeight)) {
                 serving.add(instance);
             }
         }
         return Collections.unmodifiableList(serving);
+    }
+
+    private static boolean isServing(Instance instance, int minWeight) {
+        return instance.state() == InstanceState.SERVING && instance.weight() >= minWeight;
     }
 
     /** The hosts that have to be looked up: all but IP literals. */
@@ -76,10 +87,15 @@ final class Endpoints {
             if (!addresses.isEmpty()) {
                 EquivalentAddressGroup group =
                         new EquivalentAddressGroup(addresses, attributes(instance, doubts.apply(instance.id())));
-                groups.merge(new HashSet<>(addresses), group, Endpoints::truer);
+                groups.merge(asSet(addresses), group, Endpoints::truer);
             }
         }
         return List.copyOf(groups.values());
+    }
+
+    /** What tells an endpoint from others: the order of its addresses does not. */
+    static Set<SocketAddress> asSet(List<SocketAddress> addresses) {
+        return addresses.size() == 1 ? Set.of(addresses.get(0)) : Set.copyOf(addresses);
     }
 
     private static List<InetAddress> addresses(String host, Function<String, List<InetAddress>> lookups) {

@@ -145,7 +145,7 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
         Map<Set<SocketAddress>, Line> next = new LinkedHashMap<>(groups.size() * 2);
         List<Line> fresh = new ArrayList<>();
         for (EquivalentAddressGroup group : groups) {
-            Set<SocketAddress> addresses = Set.copyOf(group.getAddresses());
+            Set<SocketAddress> addresses = Endpoints.asSet(group.getAddresses());
             if (next.containsKey(addresses)) {
                 continue;
             }
