@@ -92,7 +92,8 @@ final class ScaleText {
             - Locks in etcd: CPU costs are taken to spread over all cores. The published rates of events are lower than the CPU would
               allow for that reason, among others, which is why they stand beside.
             - How a cost depends on the load: keepalives were measured at 3,000 a second. At 300 a second each costs more, for an etcd that has little to do
-              wakes for each: see its CPU at rest under "What clients cost etcd" in [benchmarks.md](benchmarks.md). A large fleet's may cost less.
+              wakes for each: see its CPU at rest under "What clients cost etcd" in [benchmarks.md](benchmarks.md). A large fleet's may cost less. Puts were
+              measured with 16 under way at once, which etcd writes in batches.
             - What a return costs etcd beside its answers: leases are loaded and extended, which is in the measured restart, and left out.
             - Timeouts and retries: a request waits in the queue as long as it takes, and is not sent a second time.
             - TLS handshakes and authentication, compaction and defragmentation.
