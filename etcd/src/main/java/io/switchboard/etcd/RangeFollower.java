@@ -46,7 +46,6 @@ final class RangeFollower {
         long size();
     }
 
-    private static final int PAGE = 1000;
     private static final Duration MIN_CHECK_INTERVAL = Duration.ofSeconds(5);
     private static final Duration REFUSED_RETRY = Duration.ofSeconds(15);
     /**
@@ -61,6 +60,7 @@ final class RangeFollower {
     private final KeyRange range;
     private final Listener listener;
     private final History history = new History();
+    private final PageSize pageSize = new PageSize();
 
     private long nextRevision;
     private int failures;
@@ -137,17 +137,17 @@ final class RangeFollower {
         attempt++;
         stopTimer();
         stopWatch();
-        page(attempt, range, 0, new ArrayList<>());
+        page(attempt, range, pageSize.first(), 0, new ArrayList<>());
     }
 
-    private void page(int mine, KeyRange rest, long revision, List<KeyValue> content) {
+    private void page(int mine, KeyRange rest, int size, long revision, List<KeyValue> content) {
         // While nothing is known, every second attempt takes what any member has: better an old list than none when
         // the cluster has no leader.
         boolean anyMember = nextRevision == 0 && failures % 2 == 1;
         RangeRequest request = RangeRequest.newBuilder()
                 .setKey(rest.start())
                 .setRangeEnd(rest.end())
-                .setLimit(PAGE)
+                .setLimit(size)
                 .setRevision(revision)
                 .setSerializable(anyMember)
                 .build();
@@ -163,6 +163,9 @@ final class RangeFollower {
                         },
                         status -> {
                             if (mine == attempt) {
+                                if (status.getCode() == Status.Code.RESOURCE_EXHAUSTED) {
+                                    pageSize.exceeded(size);
+                                }
                                 failed(status);
                             }
                         });
@@ -173,7 +176,8 @@ final class RangeFollower {
         // Every page is of the first one's revision: together they are a set that was there at one moment.
         long at = revision == 0 ? response.getHeader().getRevision() : revision;
         if (response.getMore() && response.getKvsCount() > 0) {
-            page(mine, rest.after(content.get(content.size() - 1).getKey()), at, content);
+            int size = pageSize.after(response.getKvsCount(), response.getSerializedSize());
+            page(mine, rest.after(content.get(content.size() - 1).getKey()), size, at, content);
             return;
         }
         brokenSince = null;

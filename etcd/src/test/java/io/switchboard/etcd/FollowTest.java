@@ -199,6 +199,45 @@ class FollowTest {
     }
 
     @Test
+    void a_page_asks_for_as_many_keys_as_make_a_mebibyte_of_what_the_page_before_had() throws Exception {
+        client.directory().follow(DEMO, snapshots::add);
+        Asked<RangeRequest, RangeResponse> first = take(etcd.ranges);
+        assertEquals(1000, first.request().getLimit());
+        first.answer(page(kv("demo/a:1", 4)));
+        Asked<RangeRequest, RangeResponse> second = take(etcd.ranges);
+        assertEquals(10_000, second.request().getLimit());
+        second.answer(page(large("demo/b:1", 4 << 10)));
+        Asked<RangeRequest, RangeResponse> third = take(etcd.ranges);
+        assertEquals(254, third.request().getLimit());
+        third.answer(page(large("demo/c:1", 64 << 10)));
+        assertEquals(100, take(etcd.ranges).request().getLimit());
+    }
+
+    @Test
+    void a_page_too_large_for_a_message_is_asked_for_again_in_smaller_ones() throws Exception {
+        client.directory().follow(DEMO, snapshots::add);
+        Status tooLarge = Status.RESOURCE_EXHAUSTED.withDescription("gRPC message exceeds maximum size");
+        take(etcd.ranges).fail(tooLarge);
+        Asked<RangeRequest, RangeResponse> smaller = take(etcd.ranges);
+        assertEquals(250, smaller.request().getLimit());
+        smaller.answer(page(kv("demo/a:1", 4)));
+        Asked<RangeRequest, RangeResponse> next = take(etcd.ranges);
+        assertEquals(250, next.request().getLimit());
+        next.fail(tooLarge);
+        assertEquals(100, take(etcd.ranges).request().getLimit());
+    }
+
+    private static RangeResponse page(KeyValue content) {
+        return listed(10, content).toBuilder().setMore(true).build();
+    }
+
+    private static KeyValue large(String key, int bytes) {
+        return kv(key, 4).toBuilder()
+                .setValue(ByteString.copyFrom(new byte[bytes]))
+                .build();
+    }
+
+    @Test
     void a_page_whose_revision_was_compacted_starts_over_without_a_word() throws Exception {
         client.directory().follow(DEMO, snapshots::add);
         take(etcd.ranges)
