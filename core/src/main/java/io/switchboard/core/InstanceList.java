@@ -110,6 +110,21 @@ public final class InstanceList extends AbstractList<Instance> implements Random
         return of(replaced(at, Arrays.copyOfRange(longer, 0, half), Arrays.copyOfRange(longer, half, longer.length)));
     }
 
+    /**
+     * This list with these instances.
+     *
+     * @throws IllegalArgumentException if two of them have the same id; the message says which
+     */
+    public InstanceList withAll(Collection<Instance> instances) {
+        InstanceList all = size == 0 ? copyOf(instances) : this;
+        if (all == this) {
+            for (Instance instance : instances) {
+                all = all.with(instance);
+            }
+        }
+        return all;
+    }
+
     /** This list without the instance with that id; the same list if there is none. */
     public InstanceList without(String id) {
         int at = size == 0 ? -1 : chunkOf(id);

@@ -49,6 +49,27 @@ class InstanceListTest {
         requireEqual(model, list, random);
     }
 
+    @Test
+    void many_at_once_are_the_same_as_one_after_another() {
+        List<Instance> many = new ArrayList<>();
+        for (int i = 1000; i > 0; i--) {
+            many.add(instance("h" + i + ":1", i));
+        }
+        List<Instance> others = List.of(instance("h7:1", 2000), instance("a:1", 1), instance("z:1", 1));
+        InstanceList singly = InstanceList.of();
+        for (Instance instance : many) {
+            singly = singly.with(instance);
+        }
+        InstanceList first = InstanceList.of().withAll(many);
+        assertEquals(singly, first);
+        for (Instance instance : others) {
+            singly = singly.with(instance);
+        }
+        assertEquals(singly, first.withAll(others));
+        assertSame(first, first.withAll(List.of()));
+        assertSame(InstanceList.of(), InstanceList.of().withAll(List.of()));
+    }
+
     private static void requireEqual(Map<String, Instance> model, InstanceList list, Random random) {
         List<Instance> expected = new ArrayList<>(model.values());
         assertEquals(expected, new ArrayList<>(list));

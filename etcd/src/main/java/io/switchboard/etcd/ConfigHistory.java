@@ -104,14 +104,14 @@ record ConfigHistory(ByteString prefix, List<Entry> entries) {
         } catch (IllegalArgumentException e) {
             // It is known that there was a change, if not which.
         }
-        double number = InstanceCodec.number(value.get("number"), 0);
-        String document = InstanceCodec.stringOf(value.get("config"));
+        double number = Json.number(value.get("number"), 0);
+        String document = Json.string(value.get("config"));
         return new ConfigVersion(
                 number > previous && number < Incarnations.MAX ? (long) number : previous + 1,
                 document.isEmpty() ? Optional.empty() : Optional.of(document),
-                InstanceCodec.stringOf(value.get("by")),
-                instant(InstanceCodec.stringOf(value.get("at"))),
-                InstanceCodec.stringOf(value.get("reason")));
+                Json.string(value.get("by")),
+                instant(Json.string(value.get("at"))),
+                Json.string(value.get("reason")));
     }
 
     private static @Nullable Instant instant(String text) {

@@ -67,7 +67,7 @@ final class Facts {
         String zone = taken(labels, ZONE);
         String version = taken(labels, VERSION);
         String state = taken(labels, STATE);
-        double incarnation = number(taken(labels, INCARNATION), 0);
+        long incarnation = Incarnations.of(number(taken(labels, INCARNATION), 0));
         if (!version.isEmpty()) {
             instance.version(version);
         }
@@ -76,7 +76,7 @@ final class Facts {
                         state.equals("draining") || state.equals("inactive")
                                 ? InstanceState.DRAINING
                                 : InstanceState.SERVING)
-                .incarnation(incarnation >= 0 && incarnation <= Incarnations.MAX ? (long) incarnation : 0)
+                .incarnation(incarnation)
                 .labels(labels);
     }
 

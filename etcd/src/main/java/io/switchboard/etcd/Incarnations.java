@@ -28,6 +28,11 @@ final class Incarnations {
         }
     }
 
+    /** What no reader of JSON would agree on, or lies before the epoch, is none. */
+    static long of(double said) {
+        return said >= 0 && said <= MAX ? (long) said : 0;
+    }
+
     /** The instance with an incarnation higher than the one found. */
     static Instance raised(Instance instance, long found) {
         return instance.incarnation() > found

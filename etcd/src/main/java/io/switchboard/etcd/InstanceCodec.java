@@ -3,16 +3,12 @@ package io.switchboard.etcd;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import io.switchboard.core.Address;
 import io.switchboard.core.Instance;
 import io.switchboard.core.InstanceState;
-import io.switchboard.core.Locality;
 import io.switchboard.core.Text;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * Instances as etcd's Go package {@code naming/endpoints} writes them: {@code {"Op":0,"Addr":"host:port","Metadata":…}},
@@ -75,86 +71,35 @@ final class InstanceCodec {
         if (text.isBlank()) {
             throw new IllegalArgumentException("the value is empty");
         }
-        JsonElement root;
+        Optional<NativeValue> object;
         try {
-            root = Json.parse(text);
+            object = Json.read(text, NativeValue::read);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("the value is not JSON: " + Text.printable(text), e);
         }
-        if (!root.isJsonObject()) {
+        if (object.isEmpty()) {
             throw new IllegalArgumentException("the value is not a JSON object: " + Text.printable(text));
         }
-        String address = stringOf(member(root.getAsJsonObject(), "Addr"));
-        if (address.isEmpty()) {
+        NativeValue value = object.get();
+        if (value.address().isEmpty()) {
             throw new IllegalArgumentException("the value has no Addr: " + Text.printable(text));
         }
         Instance.Builder instance =
-                Instance.builder(Address.parse(withoutScheme(address))).id(id);
-        JsonObject metadata = metadataOf(member(root.getAsJsonObject(), "Metadata"));
-        if (metadata == null) {
+                Instance.builder(Address.parse(withoutScheme(value.address()))).id(id);
+        if (value.metadata().isEmpty()) {
             return new Read(instance.build(), false);
         }
-        readMetadata(metadata, instance);
-        double said = number(metadata.get("weight"), Double.NaN);
-        if (Double.isNaN(said)) {
-            return new Read(instance.build(), false);
-        }
-        return limited(instance, said, minWeight, maxWeight);
+        NativeMetadata metadata = value.metadata().get();
+        metadata.describe(instance);
+        return Double.isNaN(metadata.weight())
+                ? new Read(instance.build(), false)
+                : limited(instance, metadata.weight(), minWeight, maxWeight);
     }
 
     /** The instance with its weight, which is clamped into the range. */
     static Read limited(Instance.Builder instance, double said, int minWeight, int maxWeight) {
         double weight = Math.max(minWeight, Math.min(maxWeight, Math.rint(said)));
         return new Read(instance.weight((int) weight).build(), weight != Math.rint(said));
-    }
-
-    private static void readMetadata(JsonObject metadata, Instance.Builder instance) {
-        Map<String, String> extensions = new TreeMap<>();
-        String region = "";
-        String zone = "";
-        for (Map.Entry<String, JsonElement> entry : metadata.entrySet()) {
-            JsonElement value = entry.getValue();
-            switch (entry.getKey()) {
-                case "weight" -> {} // Read by the caller, who knows the range.
-                case "region" -> region = shared(value);
-                case "zone" -> zone = shared(value);
-                case "version" -> instance.version(shared(value));
-                case "labels" -> instance.labels(labels(value));
-                case "state" ->
-                    instance.state(text(value).equals("draining") ? InstanceState.DRAINING : InstanceState.SERVING);
-                case "incarnation" -> instance.incarnation(incarnation(value));
-                default -> extensions.put(Json.wellFormed(entry.getKey()), Json.wellFormed(value.toString()));
-            }
-        }
-        instance.locality(region.isEmpty() && zone.isEmpty() ? Locality.UNKNOWN : new Locality(region, zone));
-        instance.extensions(extensions);
-    }
-
-    /** etcd's gRPC proxy writes the metadata as a string that holds JSON; of other shapes nothing can be read. */
-    private static @Nullable JsonObject metadataOf(@Nullable JsonElement metadata) {
-        JsonElement read = metadata;
-        String inner = stringOf(metadata);
-        if (!inner.isEmpty()) {
-            try {
-                read = Json.parse(inner);
-            } catch (IllegalArgumentException e) {
-                return null;
-            }
-        }
-        return read != null && read.isJsonObject() ? read.getAsJsonObject() : null;
-    }
-
-    /** Go reads field names whatever their case, an exact match first. */
-    private static @Nullable JsonElement member(JsonObject object, String name) {
-        if (object.has(name)) {
-            return object.get(name);
-        }
-        for (Map.Entry<String, JsonElement> entry : object.entrySet()) {
-            if (entry.getKey().equalsIgnoreCase(name)) {
-                return entry.getValue();
-            }
-        }
-        return null;
     }
 
     private static String withoutScheme(String address) {
@@ -166,47 +111,6 @@ final class InstanceCodec {
             }
         }
         return address;
-    }
-
-    /** What no reader of JSON would agree on, or lies before the epoch, is none. */
-    private static long incarnation(JsonElement value) {
-        double number = number(value, 0);
-        return number >= 0 && number <= Incarnations.MAX ? (long) number : 0;
-    }
-
-    static double number(@Nullable JsonElement value, double otherwise) {
-        if (value instanceof JsonPrimitive primitive && !primitive.isBoolean()) {
-            try {
-                double number = Double.parseDouble(primitive.getAsString());
-                return Double.isNaN(number) ? otherwise : number;
-            } catch (NumberFormatException e) {
-                return otherwise;
-            }
-        }
-        return otherwise;
-    }
-
-    private static Map<String, String> labels(JsonElement value) {
-        Map<String, String> labels = new TreeMap<>();
-        if (value.isJsonObject()) {
-            value.getAsJsonObject().entrySet().stream()
-                    .filter(entry -> entry.getValue().isJsonPrimitive())
-                    .forEach(entry -> labels.put(Json.wellFormed(entry.getKey()), text(entry.getValue())));
-        }
-        return labels;
-    }
-
-    /** A text that many instances have: all of them have the same one. */
-    private static String shared(JsonElement value) {
-        return text(value).intern();
-    }
-
-    private static String text(JsonElement value) {
-        return value.isJsonPrimitive() ? Json.wellFormed(value.getAsString()) : "";
-    }
-
-    static String stringOf(@Nullable JsonElement value) {
-        return value instanceof JsonPrimitive primitive && primitive.isString() ? primitive.getAsString() : "";
     }
 
     private static void addUnlessEmpty(JsonObject object, String name, String value) {

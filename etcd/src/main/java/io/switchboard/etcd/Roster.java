@@ -8,10 +8,13 @@ import io.switchboard.core.ServiceName;
 import io.switchboard.core.SkipReason;
 import io.switchboard.core.Telemetry;
 import io.switchboard.core.Text;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +53,9 @@ final class Roster {
     boolean apply(Change change) {
         if (change instanceof Change.Put put) {
             boolean full = instances.size() >= reader.maxInstances();
-            return (full && !instances.has(put.id())) ? leaveOut(put.id()) : put(put.id(), put.value());
+            return (full && !instances.has(put.id()))
+                    ? leaveOut(put.id())
+                    : put(put.id(), put.value(), instance -> instances = instances.with(instance));
         }
         if (change instanceof Change.Removed removed) {
             return remove(removed.id());
@@ -92,19 +97,23 @@ final class Roster {
             changed |= remove(id);
         }
         int taken = 0;
+        List<Instance> fresh = new ArrayList<>();
         for (Map.Entry<String, ByteString> entry : values.entrySet()) {
             if (taken < reader.maxInstances()) {
-                changed |= put(entry.getKey(), entry.getValue());
-                taken += instances.has(entry.getKey()) ? 1 : 0;
+                changed |= put(entry.getKey(), entry.getValue(), fresh::add);
+                boolean leftOut = skipped.containsKey(entry.getKey()) && !outdated.contains(entry.getKey());
+                taken += leftOut ? 0 : 1;
             } else {
                 changed |= drop(entry.getKey());
                 changed |= leaveOut(entry.getKey());
             }
         }
+        instances = instances.withAll(fresh);
         return changed;
     }
 
-    private boolean put(String id, ByteString value) {
+    /** @param fresh is given the instance, if it is another one than is there */
+    private boolean put(String id, ByteString value, Consumer<Instance> fresh) {
         InstanceCodec.Read read;
         try {
             read = reader.read(id, value);
@@ -123,7 +132,7 @@ final class Roster {
         if (read.instance().equals(instances.find(id))) {
             return wasSkipped;
         }
-        instances = instances.with(read.instance());
+        fresh.accept(read.instance());
         return true;
     }
 
