@@ -17,8 +17,8 @@ import java.util.List;
 public final class CallsMeasurement implements Measurement {
     private static final int SERVERS = 10;
     private static final int AT_ONCE = 32;
-    private static final int MILLIS = 400;
-    private static final int WARM_UP = 3;
+    private static final int MILLIS = 200;
+    private static final int WARM_UP = 6;
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
     @Override
@@ -28,7 +28,7 @@ public final class CallsMeasurement implements Measurement {
 
     @Override
     public Section measure(Bench bench) {
-        int rounds = bench.of(50, 3);
+        int rounds = bench.of(200, 6);
         List<List<double[]>> runs = new ArrayList<>();
         Way.ALL.forEach(way -> runs.add(new ArrayList<>()));
         List<CallsResults.OfWay> ways = new ArrayList<>();

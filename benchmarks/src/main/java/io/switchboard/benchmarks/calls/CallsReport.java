@@ -1,5 +1,6 @@
 package io.switchboard.benchmarks.calls;
 
+import io.switchboard.benchmarks.MedianInterval;
 import io.switchboard.benchmarks.Middle;
 import io.switchboard.benchmarks.Section;
 import io.switchboard.benchmarks.Table;
@@ -44,6 +45,7 @@ final class CallsReport {
                 "Way",
                 "calls/s",
                 "to the static list",
+                "95 %",
                 "lowest – highest round",
                 "client's CPU, µs a call",
                 "p50, µs",
@@ -51,10 +53,12 @@ final class CallsReport {
                 "p99.9, µs");
         for (OfWay way : results.ways()) {
             Middle ratio = Middle.of(way.ratios());
+            MedianInterval interval = MedianInterval.of(way.ratios());
             table.row(
                     way.way(),
                     Table.number(Math.round(Middle.of(way.perSecond()).median())),
                     String.format(Locale.ROOT, "**%.3f ×**", ratio.median()),
+                    String.format(Locale.ROOT, "%.3f – %.3f", interval.low(), interval.high()),
                     String.format(Locale.ROOT, "%.2f – %.2f", ratio.min(), ratio.max()),
                     Middle.of(way.cpuMicros()).shown(),
                     Table.number(Math.round(way.p50Micros())),
@@ -72,8 +76,8 @@ final class CallsReport {
                 Unary calls of 4 bytes to %d servers, which are in one process; the caller is another. %d calls are in flight at any moment, each followed
                 by the next when it is answered: both processes are busy all the time. All channels of the caller are open at once, and are called
                 in turns of %d ms, in an order that changes, %d times each after a warm-up. A ratio is to the static list in the same round, and its
-                middle is what counts; the static list measured once more tells how much of a difference is noise. Latencies are of all calls of all rounds. Calls of
-                `ring_hash` and `maglev` have a key each, of 4,096.
+                middle is what counts: it lies within the column "95 %%" with that probability, and the static list measured once more tells by example how much of a difference is
+                noise. Latencies are of all calls of all rounds. Calls of `ring_hash` and `maglev` have a key each, of 4,096.
 
                 %s
                 Calls: about %s, of which %s failed.

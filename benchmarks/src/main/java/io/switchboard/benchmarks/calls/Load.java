@@ -8,6 +8,7 @@ import io.switchboard.benchmarks.CpuTime;
 import io.switchboard.benchmarks.peer.Ping;
 import io.switchboard.grpc.SwitchboardPolicy;
 import java.nio.LongBuffer;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** So many calls at any moment, each followed by another when it is answered, for some time. */
 final class Load {
     private static final int KEYS = 4096;
-    private static final int MOST_CALLS = 200_000;
+    private static final int MOST_CALLS = 100_000;
 
     private final Channel channel;
     private final CallOptions[] options;
@@ -59,7 +60,7 @@ final class Load {
                 calls / seconds,
                 (CpuTime.nanos() - cpu) / (double) Math.max(1, calls),
                 load.failed.sum(),
-                LongBuffer.wrap(load.latencies, 0, calls));
+                LongBuffer.wrap(Arrays.copyOf(load.latencies, calls)));
     }
 
     private void call(int number) {
