@@ -140,7 +140,7 @@ public final class ObservedDirectory implements Directory {
             told = true;
             if (snapshot.freshness() == Freshness.UNKNOWN) {
                 log.warn(
-                        "nothing is known of service {}: {} has not answered{}",
+                        "nothing is known of service {} yet: {} has not told all of it{}",
                         snapshot.service(),
                         source.registry(),
                         reason(snapshot));

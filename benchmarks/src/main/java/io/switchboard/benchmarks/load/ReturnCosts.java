@@ -106,8 +106,9 @@ final class ReturnCosts {
             Wait.pass(INTERVAL);
             if (crowd.times().allLive()) {
                 EtcdMetrics metrics = EtcdMetrics.read(etcd.endpoint());
+                // More streams than clients: one that was answered late on a busy machine has been opened again.
                 if (metrics.watchers() == watchers
-                        && metrics.sum("grpc_server_started_total", LoadMeasurement.KEEPALIVE) == leases) {
+                        && metrics.sum("grpc_server_started_total", LoadMeasurement.KEEPALIVE) >= leases) {
                     return metrics;
                 }
             }
