@@ -117,6 +117,16 @@ class InstanceCodecTest {
         assertEquals(0, read.incarnation());
     }
 
+    @Test
+    void of_equal_names_in_the_metadata_the_last_counts_alone() {
+        Instance read = InstanceCodec.decode(
+                "x",
+                "{\"Addr\":\"h:1\",\"Metadata\":{\"region\":\"a\",\"labels\":{\"x\":\"1\",\"y\":\"2\"},"
+                        + "\"region\":5,\"labels\":{\"y\":\"2\",\"y\":{},\"z\":true,\"z\":\"3\"}}}");
+        assertEquals("5", read.locality().region());
+        assertEquals(Map.of("z", "3"), read.labels());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -127,6 +137,7 @@ class InstanceCodecTest {
                 "// h\n{\"Addr\":\"h:1\"}",
                 ")]}'\n{\"Addr\":\"h:1\"}",
                 "{\"Addr\":\"h:1\",\"x\":\"raw\u0007bell\"}",
+                "{\"Addr\":\"h:1\",\"x\":[\"raw\u0007bell\"]}",
             })
     void what_go_would_not_read_is_not_read(String value) {
         assertThrows(IllegalArgumentException.class, () -> InstanceCodec.decode("x", value));

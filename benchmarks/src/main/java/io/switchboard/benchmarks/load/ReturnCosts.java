@@ -106,7 +106,7 @@ final class ReturnCosts {
             Wait.pass(INTERVAL);
             if (crowd.times().allLive()) {
                 EtcdMetrics metrics = EtcdMetrics.read(etcd.endpoint());
-                // More streams than clients: one that was answered late on a busy machine has been opened again.
+                // A stream that is answered late, on a busy machine, is opened again, and counts twice.
                 if (metrics.watchers() == watchers
                         && metrics.sum("grpc_server_started_total", LoadMeasurement.KEEPALIVE) >= leases) {
                     return metrics;
