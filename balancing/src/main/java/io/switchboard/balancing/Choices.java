@@ -46,6 +46,19 @@ public final class Choices {
     }
 
     /**
+     * As a choice in turn that was made before, with turns of its own: what it is made of is shared.
+     *
+     * @param made by {@link #roundRobin} or {@link #weightedRoundRobin}
+     * @throws IllegalArgumentException if it takes no turns
+     */
+    public static Choice withTurn(Choice made, Turn turn) {
+        if (made instanceof InTurn choice) {
+            return choice.withTurn(turn);
+        }
+        throw new IllegalArgumentException("a choice that takes no turns has none to be replaced");
+    }
+
+    /**
      * At random, in proportion to weight.
      *
      * @throws IllegalArgumentException if the weights are none; the message says which and why

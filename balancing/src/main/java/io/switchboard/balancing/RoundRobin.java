@@ -1,13 +1,22 @@
 package io.switchboard.balancing;
 
 /** Each endpoint in turn. */
-final class RoundRobin implements Choice {
+final class RoundRobin implements InTurn {
     private final Modulus endpoints;
     private final Turn turn;
 
     RoundRobin(int endpoints, Turn turn) {
-        this.endpoints = new Modulus(endpoints);
+        this(new Modulus(endpoints), turn);
+    }
+
+    private RoundRobin(Modulus endpoints, Turn turn) {
+        this.endpoints = endpoints;
         this.turn = turn;
+    }
+
+    @Override
+    public Choice withTurn(Turn other) {
+        return new RoundRobin(endpoints, other);
     }
 
     @Override

@@ -8,17 +8,26 @@ package io.switchboard.balancing;
  * <p>In any window of L turns of one counter a count differs from the endpoint's share by less than 2 + log₁₀ L, as far as
  * was tried.
  */
-final class WeightedRoundRobin implements Choice {
+final class WeightedRoundRobin implements InTurn {
     private final WeightedSlots slots;
     private final Modulus total;
     private final long stride;
     private final Turn turn;
 
     WeightedRoundRobin(Weights weights, Turn turn) {
-        this.slots = new WeightedSlots(weights);
-        this.total = new Modulus(weights.total());
-        this.stride = Stride.of(weights.total());
+        this(new WeightedSlots(weights), new Modulus(weights.total()), Stride.of(weights.total()), turn);
+    }
+
+    private WeightedRoundRobin(WeightedSlots slots, Modulus total, long stride, Turn turn) {
+        this.slots = slots;
+        this.total = total;
+        this.stride = stride;
         this.turn = turn;
+    }
+
+    @Override
+    public Choice withTurn(Turn other) {
+        return new WeightedRoundRobin(slots, total, stride, other);
     }
 
     @Override
