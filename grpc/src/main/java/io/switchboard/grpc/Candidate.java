@@ -45,6 +45,15 @@ record Candidate(
         return false;
     }
 
+    static boolean anyConnecting(List<Candidate> candidates) {
+        for (Candidate candidate : candidates) {
+            if (candidate.connecting) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     static List<Candidate> ready(List<Candidate> candidates) {
         List<Candidate> ready = new ArrayList<>(candidates.size());
         for (Candidate candidate : candidates) {

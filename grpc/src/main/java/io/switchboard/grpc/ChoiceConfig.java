@@ -66,6 +66,10 @@ record ChoiceConfig(Policy policy, double boundedLoad, Duration decay) {
         return new ChoiceConfig(policy, bound, Duration.ofNanos(decay));
     }
 
+    boolean takesTurns() {
+        return policy == Policy.ROUND_ROBIN || policy == Policy.WEIGHTED_ROUND_ROBIN;
+    }
+
     /** Whether latencies have to be measured. */
     boolean timed() {
         return policy == Policy.PEAK_EWMA;

@@ -67,6 +67,15 @@ final class ConfigReader {
         return value == null ? standard : value;
     }
 
+    /** A text of so many characters at most. */
+    String text(String name, String standard, int longest) {
+        String value = text(name, standard);
+        if (value.length() > longest) {
+            throw new Invalid(at(name), "has " + value.length() + " characters; write at most " + longest);
+        }
+        return value;
+    }
+
     /** One of these words. */
     String word(String name, String standard, List<String> words) {
         String value = text(name, standard);

@@ -3,7 +3,10 @@ package io.switchboard.grpc;
 import io.switchboard.balancing.InFlight;
 import io.switchboard.balancing.Turn;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -13,18 +16,47 @@ import org.jspecify.annotations.Nullable;
  * gives, on any thread.
  */
 final class Lasting {
+    /** Whose turn it is: of the subsets of a route, of a pool's levels, or of the endpoints in one of them. */
+    private enum Of {
+        SUBSETS,
+        LEVELS,
+        ENDPOINTS
+    }
+
+    private record TurnOf(Of of, PoolName pool, int level) {}
+
+    private record CallsTo(SubsetRule.Members members, int level) {}
+
     private final RandomGenerator random;
-    private final Map<String, Turn> turns = new HashMap<>();
-    private final Map<String, InFlight> inFlight = new HashMap<>();
+    private final Map<TurnOf, Turn> turns = new HashMap<>();
+    private final Map<CallsTo, InFlight> inFlight = new HashMap<>();
     private @Nullable Tally tally;
 
     Lasting(RandomGenerator random) {
         this.random = random;
     }
 
+    /** Of a route's subsets. */
+    Turn turnOfSubsets(String route) {
+        return turn(new TurnOf(Of.SUBSETS, new PoolName(route, 0), 0));
+    }
+
+    Turn turnOfLevels(PoolName pool) {
+        return turn(new TurnOf(Of.LEVELS, pool, 0));
+    }
+
+    Turn turnOfEndpoints(PoolName pool, int level) {
+        return turn(new TurnOf(Of.ENDPOINTS, pool, level));
+    }
+
     /** Starts at random: not all clients call the same server first. */
-    Turn turn(String name) {
-        return turns.computeIfAbsent(name, made -> new Turn(random.nextInt() & Integer.MAX_VALUE));
+    private Turn turn(TurnOf key) {
+        return turns.computeIfAbsent(key, made -> new Turn(random.nextInt() & Integer.MAX_VALUE));
+    }
+
+    /** Of the instances that such a rule names, whatever routes have it. */
+    InFlight inFlight(SubsetRule.Members members, int level) {
+        return inFlight.computeIfAbsent(new CallsTo(members, level), made -> new InFlight());
     }
 
     /** Picks are counted from the next picker on. */
@@ -38,7 +70,20 @@ final class Lasting {
         return tally;
     }
 
-    InFlight inFlight(String name) {
-        return inFlight.computeIfAbsent(name, made -> new InFlight());
+    /** Forgets what belongs to other configs: their writers decide how many names there have been. */
+    void keep(List<Route> routes) {
+        Set<String> names = new HashSet<>();
+        Set<SubsetRule.Members> members = new HashSet<>(Set.of(SubsetRule.Members.ALL));
+        for (Route route : routes) {
+            names.add(route.name());
+            route.subsets().forEach(subset -> members.add(subset.members()));
+        }
+        turns.keySet().removeIf(key -> key.pool.route() != null && !names.contains(key.pool.route()));
+        inFlight.keySet().removeIf(key -> !members.contains(key.members));
+    }
+
+    /** How many turns and counts are kept. */
+    int size() {
+        return turns.size() + inFlight.size();
     }
 }

@@ -32,7 +32,7 @@ record Outlook(ConnectivityState state, SubchannelPicker picker) {
         return failed(failure == null ? words : failure(failure, lines.size(), words));
     }
 
-    private static Outlook failed(@Nullable Status error) {
+    static Outlook failed(@Nullable Status error) {
         return new Outlook(
                 ConnectivityState.TRANSIENT_FAILURE,
                 new FixedResultPicker(PickResult.withError(error == null ? Status.UNAVAILABLE : error)));

@@ -21,24 +21,24 @@ record Plan(List<Candidate> candidates, PolicyConfig config, Locality own) {
     /** Only while one is ready. */
     RoutingPicker picker(Lasting lasting, LongSupplier random, LongSupplier nanos) {
         Pools pools = new Pools(config, own, lasting);
-        Pool everybody = Objects.requireNonNull(pools.pool("", candidates), "nobody is ready");
+        Selections selections = new Selections(candidates);
+        Pool everybody = Objects.requireNonNull(
+                pools.pool(PoolName.EVERYBODY, SubsetRule.Members.ALL, selections.all()), "nobody is ready");
         List<RoutePools> routes = new ArrayList<>();
         for (Route route : config.routes()) {
-            routes.add(routePools(route, pools, lasting));
+            routes.add(routePools(route, selections, pools, lasting));
         }
         pools.count(candidates);
         return new RoutingPicker(routes, everybody, config, random, nanos, candidates.size());
     }
 
-    private RoutePools routePools(Route route, Pools pools, Lasting lasting) {
+    private static RoutePools routePools(Route route, Selections selections, Pools pools, Lasting lasting) {
         List<@Nullable Pool> subsets = new ArrayList<>();
         List<Boolean> connecting = new ArrayList<>();
         for (SubsetRule rule : route.subsets()) {
-            List<Candidate> members = candidates.stream()
-                    .filter(candidate -> rule.has(candidate.instance()))
-                    .toList();
-            subsets.add(pools.pool("route/" + route.name() + "/" + subsets.size(), route.name(), members));
-            connecting.add(members.stream().anyMatch(Candidate::connecting));
+            List<Candidate> members = selections.of(rule);
+            subsets.add(pools.pool(new PoolName(route.name(), subsets.size()), rule.members(), members));
+            connecting.add(Candidate.anyConnecting(members));
         }
         return new RoutePools(route, subsets, connecting, lasting);
     }

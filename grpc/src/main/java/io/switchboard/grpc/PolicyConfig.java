@@ -5,6 +5,7 @@ import io.grpc.NameResolver.ConfigOrError;
 import io.grpc.Status;
 import io.switchboard.balancing.SlowStart;
 import io.switchboard.core.Locality;
+import io.switchboard.core.PickCount;
 import io.switchboard.core.Text;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +40,9 @@ record PolicyConfig(
     static final PolicyConfig DEFAULT =
             new PolicyConfig(ChoiceConfig.DEFAULT, null, true, 1.4, 0.5, null, 0, List.of());
 
+    /** A route of such a name would be counted with calls that are not its. */
+    private static final Set<String> RESERVED = Set.of(PickCount.NO_ROUTE, PickCount.OTHER_ROUTES);
+
     private static final String ROOT = "loadBalancingConfig: " + SwitchboardLoadBalancerProvider.POLICY;
 
     /** Whether it matters which part of a locality cannot be called. */
@@ -55,7 +59,7 @@ record PolicyConfig(
     static ConfigOrError parse(Map<String, ?> raw) {
         try {
             return ConfigOrError.fromConfig(of(raw));
-        } catch (ConfigReader.Invalid e) {
+        } catch (IllegalArgumentException e) {
             return ConfigOrError.fromError(Status.UNAVAILABLE.withDescription(e.getMessage()));
         }
     }
@@ -65,7 +69,8 @@ record PolicyConfig(
         return read(new ConfigReader(raw, ROOT));
     }
 
-    private static PolicyConfig read(ConfigReader config) {
+    /** @throws ConfigReader.Invalid if something is wrong with it */
+    static PolicyConfig read(ConfigReader config) {
         ConfigReader choice = config.object("choice");
         ConfigReader hashKey = config.object("hashKey");
         Metadata.Key<String> hashHeader = null;
@@ -92,8 +97,9 @@ record PolicyConfig(
             }
             subset.end();
         }
+        ChoiceConfig chosen = choice == null ? ChoiceConfig.DEFAULT : ChoiceConfig.read(choice);
         PolicyConfig read = new PolicyConfig(
-                choice == null ? ChoiceConfig.DEFAULT : ChoiceConfig.read(choice),
+                chosen,
                 hashHeader,
                 preferLocal,
                 overprovisioning,
@@ -102,7 +108,43 @@ record PolicyConfig(
                 subsetSize,
                 routes(config));
         config.end();
+        limit(read, config.at("routes"));
         return read;
+    }
+
+    private static void limit(PolicyConfig config, String path) {
+        List<Route> routes = config.routes;
+        ConfigLimits.atMost(path, "routes", routes.size(), ConfigLimits.ROUTES, "a call is held against each");
+        ConfigLimits.atMost(
+                path,
+                "headers to match in all",
+                routes.stream().mapToLong(route -> route.headers().size()).sum(),
+                ConfigLimits.HEADERS,
+                "each is read in every call");
+        ConfigLimits.atMost(
+                path,
+                "methods in all",
+                routes.stream().mapToLong(route -> route.methods().size()).sum(),
+                ConfigLimits.METHODS,
+                "a call is held against each");
+        ConfigLimits.atMost(
+                path,
+                "subsets in all",
+                routes.stream().mapToLong(route -> route.subsets().size()).sum(),
+                ConfigLimits.SUBSETS,
+                "each is made ready at every change");
+        if (config.choice.policy().bits == ChoiceConfig.Bits.KEY) {
+            ConfigLimits.atMost(
+                    path,
+                    "different subsets",
+                    routes.stream()
+                            .flatMap(route -> route.subsets().stream())
+                            .map(SubsetRule::members)
+                            .distinct()
+                            .count(),
+                    ConfigLimits.SUBSETS_BY_KEY,
+                    config.choice.policy().word() + " makes a table for each");
+        }
     }
 
     private static SlowStart slowStart(ConfigReader slowStart) {
@@ -120,6 +162,12 @@ record PolicyConfig(
         Set<String> names = new HashSet<>();
         for (ConfigReader route : config.objects("routes")) {
             Route read = Route.read(route, routes.size());
+            if (RESERVED.contains(read.name())) {
+                throw new ConfigReader.Invalid(
+                        route.at("name"),
+                        "\"" + read.name()
+                                + "\" is what metrics call the calls that are not counted by route; write another");
+            }
             if (!names.add(read.name())) {
                 throw new ConfigReader.Invalid(
                         route.at("name"), "\"" + Text.printable(read.name()) + "\" is the name of another route");

@@ -4,7 +4,6 @@ import io.grpc.LoadBalancer.PickResult;
 import io.switchboard.balancing.Choice;
 import io.switchboard.balancing.Hashes;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +15,12 @@ final class Pool {
      *
      * @param place in words
      * @param share of the calls, from 0 to 1
-     * @param ready not empty
      */
-    record Level(String place, double share, List<Candidate> ready, Choice choice) {}
+    record Level(String place, double share, Ready endpoints, Choice choice) {
+        List<Candidate> ready() {
+            return endpoints.candidates();
+        }
+    }
 
     private final List<Level> levels;
     private final Choice[] choices;
@@ -34,9 +36,9 @@ final class Pool {
 
     /**
      * @param share of the levels, by their numbers; null: there is one
-     * @param counters of the picks of each; null: they are not counted
+     * @param counters of the picks of each level's endpoints; null: they are not counted
      */
-    Pool(List<Level> levels, @Nullable Choice share, @Nullable Function<Candidate, LongAdder> counters) {
+    Pool(List<Level> levels, @Nullable Choice share, @Nullable Function<Ready, LongAdder[]> counters) {
         this.levels = List.copyOf(levels);
         this.share = share;
         choices = new Choice[levels.size()];
@@ -44,19 +46,10 @@ final class Pool {
         this.counters = counters == null ? null : new LongAdder[levels.size()][];
         for (int i = 0; i < choices.length; i++) {
             Level level = levels.get(i);
-            int size = level.ready.size();
             choices[i] = level.choice;
-            results[i] = new PickResult[size];
-            LongAdder[] counted = new LongAdder[counters == null ? 0 : size];
-            for (int j = 0; j < size; j++) {
-                Candidate candidate = level.ready.get(j);
-                results[i][j] = Objects.requireNonNull(candidate.result(), "ready");
-                if (counters != null) {
-                    counted[j] = counters.apply(candidate);
-                }
-            }
-            if (this.counters != null) {
-                this.counters[i] = counted;
+            results[i] = level.endpoints.results();
+            if (counters != null && this.counters != null) {
+                this.counters[i] = counters.apply(level.endpoints);
             }
         }
         onlyChoice = choices[0];

@@ -9,16 +9,18 @@ import io.switchboard.balancing.Levels;
 import io.switchboard.core.Locality;
 import io.switchboard.core.PickCount;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Makes pools of candidates by a config: levels by locality, a choice within each. */
+/** Makes the pools of one picker by its config: levels by locality, a choice within each. */
 final class Pools {
     /** Shares of levels are turned into whole weights by it. */
     private static final double SHARE_UNIT = 1_000_000;
@@ -26,11 +28,24 @@ final class Pools {
     private static final String ANYWHERE = "anywhere";
     private static final List<String> PLACES = List.of("own zone", "own region", "elsewhere");
 
+    /**
+     * A level of some candidates.
+     *
+     * @param number by nearness
+     * @param choice as the first pool of these candidates has it; one in turn is another pool's with turns of its own
+     */
+    private record Layer(int number, String place, double share, Ready ready, Choice choice) {}
+
     private final PolicyConfig config;
     private final Locality own;
     private final Lasting lasting;
     /** Of each endpoint whose calls are bounded, the counts that its calls are part of. */
     private final Map<CallLoad, List<InFlight>> counts = new HashMap<>();
+    /** By the very list: many pools may be of the same candidates. */
+    private final IdentityHashMap<List<Candidate>, List<Layer>> layers = new IdentityHashMap<>();
+
+    private final Set<InFlight> bounded = new HashSet<>();
+    private final IdentityHashMap<Ready, Map<String, LongAdder[]>> counters = new IdentityHashMap<>();
 
     /**
      * @param own where the client is; UNKNOWN: no locality is preferred
@@ -41,56 +56,103 @@ final class Pools {
         this.lasting = lasting;
     }
 
-    /** As the other, of calls that are for all instances. */
-    @Nullable
-    Pool pool(String name, List<Candidate> candidates) {
-        return pool(name, PickCount.NO_ROUTE, candidates);
-    }
-
     /**
-     * @param name of the pool, for its turns
-     * @param route whose calls are for it, for telemetry
+     * @param members which instances it is for, ready or not
+     * @param candidates those of them; pools that are given the same list share what can be shared
      * @return null if none of the candidates is ready
      */
     @Nullable
-    Pool pool(String name, String route, List<Candidate> candidates) {
+    Pool pool(PoolName name, SubsetRule.Members members, List<Candidate> candidates) {
         if (!Candidate.anyReady(candidates)) {
             return null;
         }
-        if (!config.goesByHealth(own)) {
-            return new Pool(List.of(level(name, ANYWHERE, 1, candidates)), null, counters(route));
+        List<Layer> made = layers.get(candidates);
+        boolean first = made == null;
+        if (made == null) {
+            made = layers(name, members, candidates);
+            layers.put(candidates, made);
         }
-        List<List<Candidate>> byLevel = byLevel(candidates);
-        List<Double> shares = Levels.of(
-                        byLevel.stream()
-                                .map(level -> new Levels.Health(ready(level), level.size()))
-                                .toList(),
-                        config.overprovisioning(),
-                        config.panicThreshold())
+        List<Pool.Level> levels = new ArrayList<>(made.size());
+        for (Layer layer : made) {
+            count(members, layer);
+            Choice choice = first || !config.choice().takesTurns()
+                    ? layer.choice
+                    : Choices.withTurn(layer.choice, lasting.turnOfEndpoints(name, layer.number));
+            levels.add(new Pool.Level(layer.place, layer.share, layer.ready, choice));
+        }
+        return new Pool(levels, levels.size() == 1 ? null : share(name, levels), counters(name));
+    }
+
+    private List<Layer> layers(PoolName name, SubsetRule.Members members, List<Candidate> candidates) {
+        if (!config.goesByHealth(own)) {
+            return List.of(layer(name, members, 0, ANYWHERE, 1, new Ready(Candidate.ready(candidates))));
+        }
+        List<List<Candidate>> ready = new ArrayList<>();
+        List<Levels.Health> health = new ArrayList<>();
+        for (List<Candidate> level : byLevel(candidates)) {
+            List<Candidate> callable = Candidate.ready(level);
+            ready.add(callable);
+            health.add(new Levels.Health(callable.size(), level.size()));
+        }
+        List<Double> shares = Levels.of(health, config.overprovisioning(), config.panicThreshold())
                 .byLevel();
-        List<Pool.Level> levels = new ArrayList<>();
-        List<Long> weights = new ArrayList<>();
-        for (int i = 0; i < byLevel.size(); i++) {
-            long weight = Math.round(shares.get(i) * SHARE_UNIT);
-            if (weight > 0) {
-                levels.add(level(name + "/" + i, PLACES.get(i), shares.get(i), byLevel.get(i)));
-                weights.add(weight);
+        List<Layer> made = new ArrayList<>();
+        for (int i = 0; i < ready.size(); i++) {
+            if (weight(shares.get(i)) > 0) {
+                made.add(layer(name, members, i, PLACES.get(i), shares.get(i), new Ready(ready.get(i))));
             }
         }
-        return new Pool(levels, levels.size() == 1 ? null : share(name, weights), counters(route));
+        return made;
     }
 
-    private @Nullable Function<Candidate, LongAdder> counters(String route) {
+    private Layer layer(
+            PoolName name, SubsetRule.Members members, int number, String place, double share, Ready ready) {
+        return new Layer(number, place, share, ready, choice(name, members, number, ready));
+    }
+
+    /** What is in flight to those that a rule names is counted also while another rule names the same, and has the choice. */
+    private void count(SubsetRule.Members members, Layer layer) {
+        if (config.choice().boundedLoad() == 0) {
+            return;
+        }
+        InFlight total = lasting.inFlight(members, layer.number);
+        if (bounded.add(total)) {
+            for (Candidate one : layer.ready.candidates()) {
+                counts.computeIfAbsent(load(one), made -> new ArrayList<>()).add(total);
+            }
+        }
+    }
+
+    private static long weight(double share) {
+        return Math.round(share * SHARE_UNIT);
+    }
+
+    private @Nullable Function<Ready, LongAdder[]> counters(PoolName name) {
         Tally tally = lasting.tally();
-        return tally == null ? null : candidate -> tally.picks(candidate.name(), route);
+        if (tally == null) {
+            return null;
+        }
+        return ready -> {
+            String route = name.route() == null
+                    ? PickCount.NO_ROUTE
+                    : tally.route(Objects.requireNonNull(name.route()), ready.size());
+            return counters.computeIfAbsent(ready, made -> new HashMap<>()).computeIfAbsent(route, made -> {
+                LongAdder[] all = new LongAdder[ready.size()];
+                for (int i = 0; i < all.length; i++) {
+                    all[i] = tally.picks(ready.candidates().get(i).name(), route);
+                }
+                return all;
+            });
+        };
     }
 
-    private Choice share(String name, List<Long> weights) {
-        long[] all = weights.stream().mapToLong(Long::longValue).toArray();
+    private Choice share(PoolName name, List<Pool.Level> levels) {
+        long[] weights =
+                levels.stream().mapToLong(level -> weight(level.share())).toArray();
         // The same key has to find the same level.
         return config.choice().policy().bits == ChoiceConfig.Bits.KEY
-                ? Choices.random(all)
-                : Choices.weightedRoundRobin(all, lasting.turn(name + "/level"));
+                ? Choices.random(weights)
+                : Choices.weightedRoundRobin(weights, lasting.turnOfLevels(name));
     }
 
     /** The own zone, the own region, and the rest. */
@@ -114,43 +176,35 @@ final class Pools {
         return sameRegion ? 1 : 2;
     }
 
-    private static int ready(List<Candidate> candidates) {
-        return Candidate.ready(candidates).size();
-    }
-
-    private Pool.Level level(String name, String place, double share, List<Candidate> candidates) {
-        List<Candidate> ready = Candidate.ready(candidates);
-        return new Pool.Level(place, share, ready, choice(name, ready));
-    }
-
-    private Choice choice(String name, List<Candidate> ready) {
+    private Choice choice(PoolName name, SubsetRule.Members members, int level, Ready ready) {
         ChoiceConfig choice = config.choice();
+        long[] weights = ready.weights();
         return switch (choice.policy()) {
-            case ROUND_ROBIN -> Choices.roundRobin(ready.size(), lasting.turn(name));
-            case WEIGHTED_ROUND_ROBIN -> Choices.weightedRoundRobin(weights(ready), lasting.turn(name));
-            case RANDOM -> Choices.random(weights(ready));
-            case LEAST_REQUEST -> Choices.leastRequest(weights(ready), inFlight(ready));
+            case ROUND_ROBIN -> Choices.roundRobin(ready.size(), lasting.turnOfEndpoints(name, level));
+            case WEIGHTED_ROUND_ROBIN -> Choices.weightedRoundRobin(weights, lasting.turnOfEndpoints(name, level));
+            case RANDOM -> Choices.random(weights);
+            case LEAST_REQUEST -> Choices.leastRequest(weights, inFlight(ready));
             case PEAK_EWMA ->
                 Choices.peakEwma(
-                        weights(ready),
-                        ready.stream().map(one -> load(one).latency).toList());
+                        weights,
+                        ready.candidates().stream()
+                                .map(one -> load(one).latency)
+                                .toList());
             case RING_HASH ->
                 choice.boundedLoad() == 0
-                        ? Choices.ringHash(identities(ready), weights(ready), fullWeights(ready))
-                        : Choices.ringHash(identities(ready), weights(ready), fullWeights(ready), bound(name, ready));
+                        ? Choices.ringHash(identities(ready), weights, fullWeights(ready))
+                        : Choices.ringHash(
+                                identities(ready), weights, fullWeights(ready), bound(members, level, ready));
             case MAGLEV ->
                 choice.boundedLoad() == 0
-                        ? Choices.maglev(identities(ready), weights(ready))
-                        : Choices.maglev(identities(ready), weights(ready), bound(name, ready));
+                        ? Choices.maglev(identities(ready), weights)
+                        : Choices.maglev(identities(ready), weights, bound(members, level, ready));
         };
     }
 
-    /** An endpoint's share of what is in flight is of what is in flight in its pool. */
-    private Bound bound(String name, List<Candidate> ready) {
-        InFlight total = lasting.inFlight(name);
-        ready.forEach(one ->
-                counts.computeIfAbsent(load(one), made -> new ArrayList<>()).add(total));
-        return new Bound(config.choice().boundedLoad(), inFlight(ready), total);
+    /** An endpoint's share of what is in flight is of what is in flight to the same endpoints. */
+    private Bound bound(SubsetRule.Members members, int level, Ready ready) {
+        return new Bound(config.choice().boundedLoad(), inFlight(ready), lasting.inFlight(members, level));
     }
 
     /** Lets the calls to these endpoints count in the pools made so far, from now on. */
@@ -163,36 +217,25 @@ final class Pools {
         }
     }
 
-    /** Of instances that all have weight 0, for want of others, each gets the same. */
-    private static long[] weights(List<Candidate> ready) {
-        long[] weights = new long[ready.size()];
-        boolean none = true;
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] = ready.get(i).weight();
-            none &= weights[i] == 0;
-        }
-        if (none) {
-            Arrays.fill(weights, 1);
-        }
-        return weights;
-    }
-
     /** What the weights are when nobody starts any more. */
-    private long[] fullWeights(List<Candidate> ready) {
-        if (config.slowStart() == null || ready.stream().allMatch(one -> one.weight() == 0)) {
-            return weights(ready);
+    private long[] fullWeights(Ready ready) {
+        List<Candidate> candidates = ready.candidates();
+        if (config.slowStart() == null || candidates.stream().allMatch(one -> one.weight() == 0)) {
+            return ready.weights();
         }
-        return ready.stream()
+        return candidates.stream()
                 .mapToLong(one -> Weights.of(one.instance(), null, 0) * Weights.UNIT)
                 .toArray();
     }
 
-    private static long[] identities(List<Candidate> ready) {
-        return ready.stream().mapToLong(one -> Hashes.of(one.name())).toArray();
+    private static long[] identities(Ready ready) {
+        return ready.candidates().stream()
+                .mapToLong(one -> Hashes.of(one.name()))
+                .toArray();
     }
 
-    private static List<InFlight> inFlight(List<Candidate> ready) {
-        return ready.stream().map(one -> load(one).inFlight).toList();
+    private static List<InFlight> inFlight(Ready ready) {
+        return ready.candidates().stream().map(one -> load(one).inFlight).toList();
     }
 
     private static CallLoad load(Candidate candidate) {

@@ -3,9 +3,12 @@ package io.switchboard.grpc;
 import io.grpc.LoadBalancer.Helper;
 import io.grpc.SynchronizationContext.ScheduledHandle;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * When the picker is made anew: once for all that the synchronization context has waiting, and for sets that are large or
@@ -18,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Used in the synchronization context only.
  */
 final class Rebuilds {
+    private static final Logger log = LoggerFactory.getLogger(Rebuilds.class);
+
     /** Up to so many lines a picker costs too little to wait for. */
     private static final int SMALL = 1000;
 
@@ -31,6 +36,10 @@ final class Rebuilds {
     private final Helper helper;
     private final LongSupplier nanos;
     private final IntSupplier rebuild;
+    private final Consumer<Throwable> failed;
+    /** Whether the last attempt failed: said once, not with every change. */
+    private boolean failing;
+
     private boolean wanted;
     private boolean stopped;
     private @Nullable ScheduledHandle later;
@@ -43,11 +52,15 @@ final class Rebuilds {
 
     private long tookBefore = Long.MAX_VALUE;
 
-    /** @param rebuild makes the picker, and says of how many lines */
-    Rebuilds(Helper helper, LongSupplier nanos, IntSupplier rebuild) {
+    /**
+     * @param rebuild makes the picker, and says of how many lines
+     * @param failed hears what it threw, which must not reach the channel
+     */
+    Rebuilds(Helper helper, LongSupplier nanos, IntSupplier rebuild, Consumer<Throwable> failed) {
         this.helper = helper;
         this.nanos = nanos;
         this.rebuild = rebuild;
+        this.failed = failed;
     }
 
     /** Something has changed that a picker depends on. */
@@ -89,9 +102,21 @@ final class Rebuilds {
             if (lastLines > 0) {
                 tookBefore = lastTook;
             }
-            lastLines = rebuild.getAsInt();
-            lastNanos = nanos.getAsLong();
-            lastTook = lastNanos - began;
+            try {
+                lastLines = rebuild.getAsInt();
+                failing = false;
+            } catch (Throwable e) {
+                if (!failing) {
+                    failing = true;
+                    log.error(
+                            "a change of endpoints or config came to no picker; the last one stays until the next change",
+                            e);
+                }
+                failed.accept(e);
+            } finally {
+                lastNanos = nanos.getAsLong();
+                lastTook = lastNanos - began;
+            }
         }
     }
 }

@@ -59,7 +59,7 @@ record Route(
                     route.at("subsets"), "gives nobody a weight; write at least one subset whose weight is not 0");
         }
         Route read = new Route(
-                route.text("name", Integer.toString(number)),
+                route.text("name", Integer.toString(number), ConfigLimits.TEXT),
                 List.copyOf(headers),
                 List.copyOf(methods),
                 List.copyOf(subsets),

@@ -35,7 +35,7 @@ final class RoutePools {
                     : failure(route, route.subsets().get(i));
         }
         long[] weights = route.subsets().stream().mapToLong(SubsetRule::weight).toArray();
-        this.turns = Choices.weightedRoundRobin(weights, lasting.turn("route/" + route.name()));
+        this.turns = Choices.weightedRoundRobin(weights, lasting.turnOfSubsets(route.name()));
         byKey = Choices.random(weights);
     }
 

@@ -4,7 +4,9 @@ import io.grpc.LoadBalancer.PickResult;
 import io.grpc.LoadBalancer.PickSubchannelArgs;
 import io.grpc.LoadBalancer.SubchannelPicker;
 import io.grpc.Metadata;
+import io.grpc.Status;
 import io.switchboard.balancing.Hashes;
+import io.switchboard.core.Text;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -50,8 +52,20 @@ final class RoutingPicker extends SubchannelPicker {
         this.endpoints = endpoints;
     }
 
+    /** What is thrown on the way costs the call: out of a picker, it would cost the channel, for good. */
     @Override
     public PickResult pickSubchannel(PickSubchannelArgs call) {
+        try {
+            return pick(call);
+        } catch (Throwable e) {
+            return PickResult.withDrop(Status.INTERNAL
+                    .withDescription(
+                            "the choice of a server for this call failed: " + Text.printable(String.valueOf(e)))
+                    .withCause(e));
+        }
+    }
+
+    private PickResult pick(PickSubchannelArgs call) {
         Pool pool = everybody;
         if (routes.length > 0) {
             Decision decision = decide(call);
@@ -107,7 +121,7 @@ final class RoutingPicker extends SubchannelPicker {
 
     /** By the hash that a string keeps: one of 32 bits is enough for a key, and is there already or costs little. */
     static long hash(String key) {
-        return Hashes.mix(key.hashCode());
+        return Hashes.mix(HeaderMatch.read(key).hashCode());
     }
 
     static @Nullable String key(PickSubchannelArgs call, Metadata.@Nullable Key<String> hashHeader) {

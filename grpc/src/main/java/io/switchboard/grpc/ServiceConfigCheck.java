@@ -7,15 +7,31 @@ import io.switchboard.core.Text;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether a document is a <a href="https://github.com/grpc/grpc/blob/master/doc/service_config.md">gRPC service
- * config</a> that clients take. It is stricter than they are: a field that is not known is an error, not something to be
- * passed over.
+ * Reads <a href="https://github.com/grpc/grpc/blob/master/doc/service_config.md">gRPC service configs</a>, wherever they come
+ * from: what operators write in the registry, what is remembered of it, and what an application has. All that reads or writes one
+ * goes by this, so that what may be written is what is applied; and nobody after it has to expect another form.
+ *
+ * <p>It is stricter than gRPC is: a field that is not known is an error, not something to be passed over, and so is a value of
+ * another type or out of range, which gRPC would come upon in the middle of its work.
  */
 public final class ServiceConfigCheck {
+    /** The longest document, in characters. */
+    private static final int MAX_LENGTH = 256 << 10;
+
+    /** Levels of objects and lists within each other: more than any policy needs, and few enough for whoever goes down into them. */
+    private static final int MAX_DEPTH = 32;
+
     private static final String POLICIES = "loadBalancingConfig";
+    private static final String OUTLIERS = "outlier_detection_experimental";
+
+    /** Of timers that a policy sets anew each time that they are over. */
+    private static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final long LONGEST = TimeUnit.DAYS.toNanos(365);
 
     private ServiceConfigCheck() {}
 
@@ -27,12 +43,16 @@ public final class ServiceConfigCheck {
      *     methodConfig[0].timeout: "soon" is not a duration; write seconds, such as "1.5s"}
      */
     public static void check(String json) {
-        Map<String, Object> document;
-        try {
-            document = JsonText.object(json);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("service config: " + e.getMessage(), e);
-        }
+        read(json);
+    }
+
+    /**
+     * As {@link #check(String)}, of a config as gRPC takes it from an application: maps, lists, texts, doubles and booleans.
+     *
+     * @throws IllegalArgumentException as that
+     */
+    public static void check(Map<String, ?> document) {
+        shallow(document, "", 0);
         ConfigReader config = new ConfigReader(document, "");
         policies(config);
         MethodConfigCheck.check(config);
@@ -45,14 +65,50 @@ public final class ServiceConfigCheck {
         config.end();
     }
 
+    /**
+     * The document, in which everything has the type and the range that gRPC expects.
+     *
+     * @throws IllegalArgumentException as {@link #check(String)}
+     */
+    static Map<String, Object> read(String json) {
+        if (json.length() > MAX_LENGTH) {
+            throw new IllegalArgumentException(
+                    "service config: has " + json.length() + " characters; at most " + MAX_LENGTH + " are read");
+        }
+        Map<String, Object> document;
+        try {
+            document = JsonText.object(json);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("service config: " + e.getMessage(), e);
+        }
+        check(document);
+        return document;
+    }
+
+    private static void shallow(@Nullable Object value, String path, int depth) {
+        if (depth > MAX_DEPTH) {
+            throw new ConfigReader.Invalid(path, "is more than " + MAX_DEPTH + " levels deep");
+        }
+        if (value instanceof Map<?, ?> map) {
+            map.forEach((name, inner) -> shallow(inner, path, depth + 1));
+        } else if (value instanceof List<?> list) {
+            list.forEach(inner -> shallow(inner, path, depth + 1));
+        }
+    }
+
     private static void policies(ConfigReader config) {
         String old = config.text("loadBalancingPolicy");
         if (old != null) {
             provider(old, config.at("loadBalancingPolicy"));
         }
-        List<ConfigReader> all = config.objects(POLICIES);
-        if (all.isEmpty() && config.has(POLICIES)) {
-            throw new ConfigReader.Invalid(POLICIES, "is empty; write a policy, such as [{\"switchboard\": {}}]");
+        policies(config, POLICIES);
+    }
+
+    private static void policies(ConfigReader config, String field) {
+        List<ConfigReader> all = config.objects(field);
+        if (all.isEmpty() && config.has(field)) {
+            throw new ConfigReader.Invalid(
+                    config.at(field), "is empty; write a policy, such as [{\"switchboard\": {}}]");
         }
         for (ConfigReader one : all) {
             String name = one.onlyField();
@@ -68,20 +124,31 @@ public final class ServiceConfigCheck {
     private static void read(LoadBalancerProvider provider, ConfigReader policy) {
         Map<String, Object> raw = new HashMap<>();
         policy.object().forEach((field, value) -> raw.put(String.valueOf(field), value));
+        if (provider.getPolicyName().equals(OUTLIERS)) {
+            outliers(policy);
+        }
         if (provider.getPolicyName().equals(SwitchboardLoadBalancerProvider.POLICY)) {
-            PolicyConfig.of(raw);
+            PolicyConfig.read(policy);
             return;
         }
         Status error;
         try {
             error = provider.parseLoadBalancingPolicyConfig(raw).getError();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             // Providers are asked what they make of it, and some do not answer but fail.
             error = Status.INTERNAL.withDescription(String.valueOf(e.getMessage()));
         }
         if (error != null) {
             throw new ConfigReader.Invalid(policy.path(), "is not taken by that policy: " + deepest(error));
         }
+    }
+
+    /** What gRPC takes as it is: an interval of a nanosecond keeps the channel busy with nothing else. */
+    private static void outliers(ConfigReader policy) {
+        policy.nanos("interval", SHORTEST, SHORTEST, LONGEST);
+        policy.nanos("baseEjectionTime", SHORTEST, SHORTEST, LONGEST);
+        policy.nanos("maxEjectionTime", SHORTEST, SHORTEST, LONGEST);
+        policies(policy, "childPolicy");
     }
 
     /** The policy that is wrapped has the word that helps. */

@@ -34,6 +34,7 @@ final class ServiceConfigs {
     /**
      * @param applications what the registry's is laid over; null: nothing
      * @param policyChosen whether the channel has a policy for configs that name none
+     * @throws IllegalArgumentException if the application's is no service config; the message says where and why
      */
     ServiceConfigs(
             ServiceName service,
@@ -45,9 +46,22 @@ final class ServiceConfigs {
         this.service = service;
         this.registry = registry;
         this.parser = parser;
-        this.applications = applications == null ? Map.of() : applications;
+        this.applications = checked(applications);
         this.policyChosen = policyChosen;
         this.telemetry = telemetry;
+    }
+
+    /** Said where the channel is built, which is where it can be mended. */
+    private static Map<String, ?> checked(@Nullable Map<String, ?> applications) {
+        if (applications == null) {
+            return Map.of();
+        }
+        try {
+            ServiceConfigCheck.check(applications);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("the application's default service config: " + e.getMessage(), e);
+        }
+        return applications;
     }
 
     /** The config that names the policy and nothing else; null if this channel cannot read it. */
@@ -83,16 +97,30 @@ final class ServiceConfigs {
             return;
         }
         try {
-            Map<String, ?> merged = ConfigMerge.over(applications, JsonText.object(newest));
-            ConfigOrError read = parser.parseServiceConfig(named(merged));
+            ConfigOrError read = parser.parseServiceConfig(named(merged(newest)));
             if (read.getError() == null) {
                 inForce = read;
             } else {
                 refuse(String.valueOf(read.getError().getDescription()));
             }
-        } catch (RuntimeException e) {
-            refuse(String.valueOf(e.getMessage()));
+        } catch (Throwable e) {
+            // Also an Error, such as of a library in another version: here it would end the channel for good.
+            refuse(e instanceof IllegalArgumentException ? String.valueOf(e.getMessage()) : String.valueOf(e));
         }
+    }
+
+    /** Two that are good by themselves may be none together: a call is repeated by a retry policy or by hedging. */
+    private Map<String, ?> merged(String newest) {
+        Map<String, ?> registrys = ServiceConfigCheck.read(newest);
+        Map<String, ?> merged = ConfigMerge.over(applications, registrys);
+        if (!applications.isEmpty()) {
+            try {
+                ServiceConfigCheck.check(merged);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("laid over the application's own config: " + e.getMessage(), e);
+            }
+        }
+        return merged;
     }
 
     /** A config that names no policy would make it pick_first, which calls one server only. */

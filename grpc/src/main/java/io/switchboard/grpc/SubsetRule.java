@@ -14,15 +14,34 @@ record SubsetRule(String name, @Nullable String version, Map<String, String> lab
     static final int MAX_WEIGHT = 1_000_000;
 
     static SubsetRule read(ConfigReader subset, int number) {
-        String version = subset.text("version");
+        String version = subset.has("version") ? subset.text("version", "", ConfigLimits.TEXT) : null;
         Map<String, String> labels = subset.textsByName("labels");
+        ConfigLimits.atMost(
+                subset.at("labels"),
+                "labels",
+                labels.size(),
+                ConfigLimits.LABELS,
+                "each is looked for in every instance");
         SubsetRule rule = new SubsetRule(
-                subset.text("name", version == null ? Integer.toString(number) : version),
+                subset.text("name", version == null ? Integer.toString(number) : version, ConfigLimits.TEXT),
                 version,
                 labels,
                 subset.whole("weight", 1, 0, MAX_WEIGHT));
         subset.end();
         return rule;
+    }
+
+    /**
+     * What decides who is in it. Subsets with equal ones are the same instances.
+     *
+     * @param version null: any
+     */
+    record Members(@Nullable String version, Map<String, String> labels) {
+        static final Members ALL = new Members(null, Map.of());
+    }
+
+    Members members() {
+        return new Members(version, labels);
     }
 
     boolean has(@Nullable Instance instance) {

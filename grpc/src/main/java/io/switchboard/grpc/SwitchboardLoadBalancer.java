@@ -8,11 +8,9 @@ import io.grpc.LoadBalancerRegistry;
 import io.grpc.Status;
 import io.grpc.SynchronizationContext.ScheduledHandle;
 import io.switchboard.core.Locality;
-import io.switchboard.core.PickCount;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +71,7 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
         lasting = new Lasting(random);
         subsetSeed = random.nextLong();
         seconds = new Seconds(helper, sources.nanos, this::proofs);
-        rebuilds = new Rebuilds(helper, sources.nanos, this::rebuild);
+        rebuilds = new Rebuilds(helper, sources.nanos, this::rebuild, this::failed);
     }
 
     @Override
@@ -127,9 +125,10 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
         seconds.stop();
         rebuilds.stop();
         stopGrowth();
-        closeAll(lines.values());
-        lines = Map.of();
         tallyFor(null);
+        Collection<Line> old = lines.values();
+        lines = Map.of();
+        closeAll(old);
     }
 
     private void abandon(Status reason) {
@@ -206,11 +205,12 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
         }
     }
 
+    /** Operators write as many names as they like, one after the other. */
     private void tidy() {
+        lasting.keep(config.routes());
         Tally tally = lasting.tally();
         if (tally != null) {
-            Set<String> routes = new HashSet<>(Set.of(PickCount.NO_ROUTE));
-            config.routes().forEach(route -> routes.add(route.name()));
+            Set<String> routes = config.routes().stream().map(Route::name).collect(Collectors.toSet());
             tally.keep(lines.values().stream().map(Line::name).collect(Collectors.toSet()), routes);
         }
     }
@@ -242,15 +242,26 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
     private void publish(Plan plan) {
         if (plan.hasReady()) {
             if (!plan.equals(published)) {
-                published = plan;
-                helper.updateBalancingState(ConnectivityState.READY, plan.picker(lasting, sources.bits, sources.nanos));
+                publish(plan, ConnectivityState.READY, plan.picker(lasting, sources.bits, sources.nanos));
             }
             return;
         }
         Outlook outlook = Outlook.of(lines.values(), words);
         if (!outlook.equals(published)) {
-            published = outlook;
-            helper.updateBalancingState(outlook.state(), outlook.picker());
+            publish(outlook, outlook.state(), outlook.picker());
+        }
+    }
+
+    private void publish(Record what, ConnectivityState state, SubchannelPicker picker) {
+        published = what;
+        helper.updateBalancingState(state, picker);
+    }
+
+    /** The last picker goes on; calls that wait for one are told. */
+    private void failed(Throwable reason) {
+        if (!(published instanceof Plan)) {
+            Outlook outlook = Outlook.failed(Failures.status("the endpoints cannot be made ready for calls", reason));
+            publish(outlook, outlook.state(), outlook.picker());
         }
     }
 

@@ -48,10 +48,16 @@ public final class SwitchboardLoadBalancerProvider extends LoadBalancerProvider 
 
     @Override
     public LoadBalancer newLoadBalancer(LoadBalancer.Helper helper) {
-        return new HealthSwitch(helper, new LoadBalancer.Factory() {
+        LoadBalancer.Factory policy = new LoadBalancer.Factory() {
             @Override
             public LoadBalancer newLoadBalancer(LoadBalancer.Helper inner) {
                 return new SwitchboardLoadBalancer(inner, random(), SOURCES);
+            }
+        };
+        return new GuardedLoadBalancer(helper, new LoadBalancer.Factory() {
+            @Override
+            public LoadBalancer newLoadBalancer(LoadBalancer.Helper inner) {
+                return new HealthSwitch(inner, policy);
             }
         });
     }

@@ -265,8 +265,11 @@ class CallLoadTest {
                 loads.stream().mapToInt(load -> load.inFlight.count()).sum(),
                 "seed " + seed);
         calls.forEach(call -> call.streamClosed(Status.UNAVAILABLE));
-        for (String pool : List.of("", "route/r/0", "route/r/1")) {
-            assertEquals(0, lasting.inFlight(pool).count(), "seed " + seed + ", pool \"" + pool + "\"");
+        for (SubsetRule.Members members : List.of(
+                SubsetRule.Members.ALL,
+                new SubsetRule.Members("v2", Map.of()),
+                new SubsetRule.Members("v1", Map.of()))) {
+            assertEquals(0, lasting.inFlight(members, 0).count(), () -> "seed " + seed + ", " + members);
         }
         loads.forEach(load -> assertEquals(0, load.inFlight.count()));
     }

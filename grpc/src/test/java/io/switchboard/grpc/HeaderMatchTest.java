@@ -41,12 +41,23 @@ class HeaderMatchTest {
     }
 
     @Test
-    void regex_is_for_the_whole_value() {
-        HeaderMatch match = read("{name: \"x-user\", regex: \"t[0-9]|beta.*\"}");
-        assertTrue(match.matches(user("t1")));
-        assertTrue(match.matches(user("beta-7")));
-        assertFalse(match.matches(user("t12")));
-        assertFalse(match.matches(user("at1")));
+    void suffix_is_how_the_value_ends() {
+        HeaderMatch match = read("{name: \"x-user\", suffix: \".t\"}");
+        assertTrue(match.matches(user(".t")));
+        assertTrue(match.matches(user("1.t")));
+        assertFalse(match.matches(user("1xt")));
+        assertFalse(match.matches(user("1.t2")));
+    }
+
+    @Test
+    void contains_is_anywhere_in_the_value() {
+        HeaderMatch match = read("{name: \"x-user\", contains: \"a.c\"}");
+        for (String value : new String[] {"a.c", "xa.c", "a.cx", "xa.cx"}) {
+            assertTrue(match.matches(user(value)), value);
+        }
+        for (String value : new String[] {"abc", "a.", "A.C", ""}) {
+            assertFalse(match.matches(user(value)), value);
+        }
     }
 
     @Test
@@ -58,7 +69,8 @@ class HeaderMatchTest {
 
     @Test
     void a_header_that_is_not_there_matches_nothing() {
-        for (String how : new String[] {"exact: \"\"", "prefix: \"\"", "regex: \".*\"", "present: true"}) {
+        for (String how :
+                new String[] {"exact: \"\"", "prefix: \"\"", "suffix: \"\"", "contains: \"\"", "present: true"}) {
             assertFalse(read("{name: \"x-user\", " + how + "}").matches(new Metadata()), how);
         }
     }

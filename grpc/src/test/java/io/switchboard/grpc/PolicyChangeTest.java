@@ -90,7 +90,7 @@ class PolicyChangeTest {
         connect(3);
         for (String choice : List.of("least_request: {}", "peak_ewma: {decay: \"2s\"}", "maglev: {boundedLoad: 1.5}")) {
             String config = "{choice: {" + choice
-                    + "}, hashKey: {header: \"x-key\"}, routes: [{match: {headers: [{name: \"x-user\", regex: \"a+\"}]},"
+                    + "}, hashKey: {header: \"x-key\"}, routes: [{match: {headers: [{name: \"x-user\", contains: \"a+\"}]},"
                     + " subsets: [{labels: {tier: \"gold\"}}, {}], sticky: {header: \"x-user\"}}]}";
             harness.configure(config);
             harness.updates.clear();

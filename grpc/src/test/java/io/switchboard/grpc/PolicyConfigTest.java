@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,7 +68,8 @@ class PolicyConfigTest {
                         headers: [
                           {name: "x-tester", exact: "yes"},
                           {name: "x-build", prefix: "v2."},
-                          {name: "x-user", regex: "t[0-9]+"},
+                          {name: "x-user", suffix: ".t"},
+                          {name: "x-agent", contains: "beta"},
                           {name: "x-debug", present: true}
                         ],
                         methods: ["demo.Greeter/Hello", "demo.Other"]
@@ -100,14 +100,11 @@ class PolicyConfigTest {
                                 new Route(
                                         "testers",
                                         List.of(
-                                                new HeaderMatch(key("x-tester"), Kind.EXACT, "yes", null),
-                                                new HeaderMatch(key("x-build"), Kind.PREFIX, "v2.", null),
-                                                new HeaderMatch(
-                                                        key("x-user"),
-                                                        Kind.REGEX,
-                                                        "t[0-9]+",
-                                                        Pattern.compile("t[0-9]+")),
-                                                new HeaderMatch(key("x-debug"), Kind.PRESENT, "", null)),
+                                                new HeaderMatch(key("x-tester"), Kind.EXACT, "yes"),
+                                                new HeaderMatch(key("x-build"), Kind.PREFIX, "v2."),
+                                                new HeaderMatch(key("x-user"), Kind.SUFFIX, ".t"),
+                                                new HeaderMatch(key("x-agent"), Kind.CONTAINS, "beta"),
+                                                new HeaderMatch(key("x-debug"), Kind.PRESENT, "")),
                                         List.of("demo.Greeter/Hello", "demo.Other"),
                                         List.of(new SubsetRule("v2", "v2", Map.of(), 1)),
                                         null,
@@ -204,14 +201,14 @@ class PolicyConfigTest {
     /** Else each resolution would publish a picker. */
     @Test
     void equal_documents_are_equal_configs_and_others_are_not() {
-        String match = "{name: \"x-user\", regex: \"a+\"}";
+        String match = "{name: \"x-user\", prefix: \"a+\"}";
         String json = "{hashKey: {header: \"x-key\"}, slowStart: {}, choice: {maglev: {}}, routes: [{match: {headers: ["
                 + match + "]}, subsets: [{version: \"v2\"}], sticky: {header: \"x-user\"}}]}";
         assertEquals(read(json), read(json));
         assertEquals(read(json).hashCode(), read(json).hashCode());
         for (String other : List.of(
                 json.replace("a+", "b+"),
-                json.replace("regex: \"a+\"", "present: true"),
+                json.replace("prefix: \"a+\"", "present: true"),
                 json.replace("\"v2\"", "\"v3\""),
                 json.replace("x-key", "x-other"),
                 json.replace("x-user", "x-other"),
@@ -257,7 +254,7 @@ class PolicyConfigTest {
                 {subset: {size: 3, seed: 4}} => .subset: unknown field "seed"; there are size
                 {routes: [{subsets: [{}], weight: 3}]} => .routes[0]: unknown field "weight"; there are fallback, match, name, sticky, subsets
                 {routes: [{subsets: [{}]}, {subsets: [{}], match: {header: []}}]} => .routes[1].match: unknown field "header"; there are headers, methods
-                {routes: [{subsets: [{}], match: {headers: [{name: "x-user", exact: "a", not: true}]}}]} => .routes[0].match.headers[0]: unknown field "not"; there are exact, name, prefix, present, regex
+                {routes: [{subsets: [{}], match: {headers: [{name: "x-user", exact: "a", not: true}]}}]} => .routes[0].match.headers[0]: unknown field "not"; there are contains, exact, name, prefix, present, suffix
                 {routes: [{subsets: [{}, {versoin: "v2"}]}]} => .routes[0].subsets[1]: unknown field "versoin"; there are labels, name, version, weight
                 {routes: [{subsets: [{}], sticky: {header: "x-user", ttl: "1s"}}]} => .routes[0].sticky: unknown field "ttl"; there are header
                 """);
@@ -336,9 +333,9 @@ class PolicyConfigTest {
                 {hashKey: {header: ":path"}} => .hashKey.header: ":path" is no header name; it has lower-case letters, digits, - _ .
                 {routes: [{subsets: [{}], sticky: {header: "x-user-bin"}}]} => .routes[0].sticky.header: "x-user-bin" is no name of a text header; write one, such as "x-user"
                 {routes: [{subsets: [{}], match: {headers: [{exact: "a"}]}}]} => .routes[0].match.headers[0].name: "" is no name of a text header; write one, such as "x-user"
-                {routes: [{subsets: [{}], match: {headers: [{name: "x-user"}]}}]} => .routes[0].match.headers[0].name: says nothing clear of the value; write exactly one of exact, prefix, regex, present
-                {routes: [{subsets: [{}], match: {headers: [{name: "x-user", exact: "a", prefix: "a"}]}}]} => .routes[0].match.headers[0].name: says nothing clear of the value; write exactly one of exact, prefix, regex, present
-                {routes: [{subsets: [{}], match: {headers: [{name: "x-user", regex: "["}]}}]} => .routes[0].match.headers[0].regex: is no regular expression: Unclosed character class at 0
+                {routes: [{subsets: [{}], match: {headers: [{name: "x-user"}]}}]} => .routes[0].match.headers[0].name: says nothing clear of the value; write exactly one of exact, prefix, suffix, contains, present
+                {routes: [{subsets: [{}], match: {headers: [{name: "x-user", exact: "a", prefix: "a"}]}}]} => .routes[0].match.headers[0].name: says nothing clear of the value; write exactly one of exact, prefix, suffix, contains, present
+                {routes: [{subsets: [{}], match: {headers: [{name: "x-user", regex: "["}]}}]} => .routes[0].match.headers[0].regex: is not taken: the time of a regular expression is up to whoever sends the header; write exact, prefix, suffix or contains, and a route for each value
                 {routes: [{subsets: [{}], match: {methods: ["/Hello"]}}]} => .routes[0].match.methods[0]: "/Hello" is no method; write "package.Service/Method" or "package.Service"
                 {routes: [{subsets: [{}], match: {methods: ["a.B", "a.B/"]}}]} => .routes[0].match.methods[1]: "a.B/" is no method; write "package.Service/Method" or "package.Service"
                 {routes: [{subsets: [{}], match: {methods: ["a/b/c"]}}]} => .routes[0].match.methods[0]: "a/b/c" is no method; write "package.Service/Method" or "package.Service"

@@ -59,7 +59,7 @@ class PoolsTest {
 
     private Pool pool(String config, Locality own) {
         Pools pools = new Pools(PolicyConfig.of(Json.map(config)), own, new Lasting(random));
-        return Objects.requireNonNull(pools.pool("", candidates));
+        return Objects.requireNonNull(pools.pool(PoolName.EVERYBODY, SubsetRule.Members.ALL, candidates));
     }
 
     private static String choosing(Policy policy) {
@@ -198,8 +198,10 @@ class PoolsTest {
     @Test
     void there_is_no_pool_while_nobody_is_ready() {
         add(OWN, 3, 0);
-        assertNull(new Pools(PolicyConfig.DEFAULT, OWN, new Lasting(random)).pool("", candidates));
-        assertNull(new Pools(PolicyConfig.DEFAULT, OWN, new Lasting(random)).pool("", List.of()));
+        assertNull(new Pools(PolicyConfig.DEFAULT, OWN, new Lasting(random))
+                .pool(PoolName.EVERYBODY, SubsetRule.Members.ALL, candidates));
+        assertNull(new Pools(PolicyConfig.DEFAULT, OWN, new Lasting(random))
+                .pool(PoolName.EVERYBODY, SubsetRule.Members.ALL, List.of()));
     }
 
     @ParameterizedTest

@@ -2,7 +2,10 @@ package io.switchboard.grpc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RebuildsTest {
@@ -10,11 +13,20 @@ class RebuildsTest {
     private int lines = 10_000;
     private long took = TimeUnit.MILLISECONDS.toNanos(1);
     private int rebuilt;
-    private final Rebuilds rebuilds = new Rebuilds(harness.helper, () -> harness.nanos, () -> {
-        harness.nanos += took;
-        rebuilt++;
-        return lines;
-    });
+    private final List<Throwable> failures = new ArrayList<>();
+    private @Nullable Error broken;
+    private final Rebuilds rebuilds = new Rebuilds(
+            harness.helper,
+            () -> harness.nanos,
+            () -> {
+                harness.nanos += took;
+                rebuilt++;
+                if (broken != null) {
+                    throw broken;
+                }
+                return lines;
+            },
+            failures::add);
 
     private void want() {
         harness.context.execute(rebuilds::want);
@@ -32,6 +44,20 @@ class RebuildsTest {
             }
         });
         assertEquals(1, rebuilt);
+    }
+
+    @Test
+    void what_is_thrown_stays_here_and_the_next_change_is_tried() {
+        lines = 1;
+        took = 0;
+        broken = new StackOverflowError();
+        want();
+        want();
+        assertEquals(List.of(broken, broken), failures);
+        broken = null;
+        want();
+        assertEquals(3, rebuilt);
+        assertEquals(2, failures.size());
     }
 
     @Test

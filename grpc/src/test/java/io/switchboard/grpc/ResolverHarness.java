@@ -79,8 +79,8 @@ final class ResolverHarness {
                 .setServiceConfigParser(new NameResolver.ServiceConfigParser() {
                     @Override
                     public ConfigOrError parseServiceConfig(Map<String, ?> config) {
-                        return config.containsKey("bad")
-                                ? ConfigOrError.fromError(Status.UNKNOWN.withDescription("bad: is bad"))
+                        return config.toString().contains("refused")
+                                ? ConfigOrError.fromError(Status.UNKNOWN.withDescription("refused by the channel"))
                                 : ConfigOrError.fromConfig(config);
                     }
                 })

@@ -79,8 +79,8 @@ class ServiceConfigCheckTest {
                 "{'loadBalancingConfig':[{'magic':{}}]} | loadBalancingConfig[0].magic: no policy \"magic\" is known; there"
                         + " are switchboard, and gRPC's own such as round_robin, pick_first and"
                         + " outlier_detection_experimental",
-                "{'loadBalancingConfig':[{'switchboard':{'choice':{'best':{}}}}]} | loadBalancingConfig:"
-                        + " switchboard.choice: \"best\" is not known; it needs one of round_robin, weighted_round_robin,"
+                "{'loadBalancingConfig':[{'switchboard':{'choice':{'best':{}}}}]} |"
+                        + " loadBalancingConfig[0].switchboard.choice: \"best\" is not known; it needs one of round_robin, weighted_round_robin,"
                         + " least_request, peak_ewma, ring_hash, maglev, random",
                 "{'methodConfig':[{}]} | methodConfig[0].name: names no methods; write"
                         + " [{\"service\": \"package.Service\"}], or [{}] for all",
@@ -131,13 +131,16 @@ class ServiceConfigCheckTest {
     }
 
     @Test
-    void a_policy_that_is_wrapped_is_checked_by_the_one_around_it() {
+    void a_policy_that_is_wrapped_is_checked_where_it_stands() {
         String message =
                 String.valueOf(assertThrows(IllegalArgumentException.class, () -> ServiceConfigCheck.check("""
                                 {"loadBalancingConfig": [{"outlier_detection_experimental":
                                   {"childPolicy": [{"switchboard": {"choice": {"best": {}}}}]}}]}"""))
                         .getMessage());
-        assertTrue(message.startsWith("loadBalancingConfig[0].outlier_detection_experimental: "), message);
+        assertTrue(
+                message.startsWith(
+                        "loadBalancingConfig[0].outlier_detection_experimental.childPolicy[0].switchboard.choice: "),
+                message);
         assertTrue(message.contains("\"best\" is not known"), message);
     }
 
