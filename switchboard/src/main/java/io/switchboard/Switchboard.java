@@ -26,6 +26,7 @@ import io.switchboard.etcd.Format;
 import io.switchboard.grpc.DirectoryNameResolver;
 import io.switchboard.grpc.RegisteredServer;
 import io.switchboard.grpc.ServeOptions;
+import io.switchboard.grpc.ServiceConfigCheck;
 import io.switchboard.grpc.SwitchboardLoadBalancerProvider;
 import java.time.Duration;
 import java.util.Map;
@@ -159,10 +160,12 @@ public final class Switchboard implements AutoCloseable {
      * the entries of {@code methodConfig} are merged by name.
      *
      * @param defaultServiceConfig in the form of {@link ManagedChannelBuilder#defaultServiceConfig}
-     * @throws IllegalArgumentException if {@code service} is not a {@link ServiceName}, or the config has another form
+     * @throws IllegalArgumentException if {@code service} is not a {@link ServiceName}, or the config is none that clients
+     *     take; the message says where in it and why
      */
     public ManagedChannelBuilder<?> channel(
             String service, ChannelCredentials credentials, Map<String, ?> defaultServiceConfig) {
+        ServiceConfigCheck.check(defaultServiceConfig);
         return channel(service, credentials)
                 .defaultServiceConfig(defaultServiceConfig)
                 .setNameResolverArg(DirectoryNameResolver.DEFAULT_SERVICE_CONFIG, defaultServiceConfig);

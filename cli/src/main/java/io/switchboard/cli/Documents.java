@@ -6,6 +6,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.reflect.TypeToken;
+import io.switchboard.grpc.ServiceConfigCheck;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,19 +30,19 @@ final class Documents {
     /**
      * The config of the {@code switchboard} policy in a service config, also inside of others; empty where none is named.
      *
-     * @throws CommandFailure if the text is no object, or names another policy
+     * @throws CommandFailure if clients do not take the text, or it names another policy
      */
     static Map<String, ?> policy(@Nullable String serviceConfig) throws CommandFailure {
         if (serviceConfig == null) {
             return Map.of();
         }
-        Map<String, Object> config;
         try {
-            config = GSON.fromJson(serviceConfig, OBJECT);
-        } catch (JsonParseException e) {
-            throw new CommandFailure("the service config is no JSON object");
+            ServiceConfigCheck.check(serviceConfig);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure("clients do not take the service config: " + e.getMessage());
         }
-        Object policies = config == null ? null : config.get("loadBalancingConfig");
+        Map<String, Object> config = GSON.fromJson(serviceConfig, OBJECT);
+        Object policies = config.get("loadBalancingConfig");
         if (policies == null) {
             return Map.of();
         }

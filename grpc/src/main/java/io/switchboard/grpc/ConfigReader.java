@@ -36,7 +36,8 @@ final class ConfigReader {
 
     /** Where a field is, for messages. */
     String at(String name) {
-        return path.isEmpty() ? name : path + "." + name;
+        String shown = Text.printable(name);
+        return path.isEmpty() ? shown : path + "." + shown;
     }
 
     /** Where this object is. */

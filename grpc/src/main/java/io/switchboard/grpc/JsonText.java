@@ -6,6 +6,7 @@ import com.google.gson.Strictness;
 import com.google.gson.reflect.TypeToken;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
+import io.switchboard.core.Text;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.Map;
@@ -31,7 +32,7 @@ final class JsonText {
             }
             return object;
         } catch (IOException | JsonParseException | IllegalStateException e) {
-            throw new IllegalArgumentException("is not JSON: " + firstLine(e), e);
+            throw new IllegalArgumentException("is not JSON: " + Text.printable(firstLine(e)), e);
         }
     }
 

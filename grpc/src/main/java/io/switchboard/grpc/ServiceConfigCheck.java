@@ -139,7 +139,8 @@ public final class ServiceConfigCheck {
             error = Status.INTERNAL.withDescription(String.valueOf(e.getMessage()));
         }
         if (error != null) {
-            throw new ConfigReader.Invalid(policy.path(), "is not taken by that policy: " + deepest(error));
+            throw new ConfigReader.Invalid(
+                    policy.path(), "is not taken by that policy: " + Text.printable(deepest(error)));
         }
     }
 
