@@ -1,14 +1,20 @@
 package io.switchboard.core;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Passes hints on to the subscription that a decorator has opened, once it is there. */
 abstract class ForwardingSubscription implements Subscription {
     private volatile @Nullable Subscription upstream;
 
-    /** What the hints are for from now on. */
-    final void forwardTo(Subscription opened) {
-        upstream = opened;
+    /** Opens what the hints are for from now on; a failure ends what this subscription has begun already. */
+    final void forwardTo(Supplier<Subscription> opening) {
+        try {
+            upstream = opening.get();
+        } catch (RuntimeException | Error e) {
+            Cleanup.after(e, this::close);
+            throw e;
+        }
     }
 
     @Override

@@ -57,7 +57,7 @@ public final class GuardedDirectory implements Directory {
     @Override
     public Subscription follow(ServiceName service, Consumer<Snapshot> listener) {
         Guard guard = new Guard(service, listener);
-        guard.forwardTo(source.follow(service, guard.inlet::offer));
+        guard.forwardTo(() -> source.follow(service, guard.inlet::offer));
         return guard;
     }
 
@@ -97,12 +97,13 @@ public final class GuardedDirectory implements Directory {
 
         @Override
         public void close() {
-            inlet.close();
-            closeUpstream();
-            scheduler.execute(() -> {
-                closed = true;
-                cancelTimer();
-            });
+            Cleanup.all(
+                    inlet::close,
+                    this::closeUpstream,
+                    () -> scheduler.execute(() -> {
+                        closed = true;
+                        cancelTimer();
+                    }));
         }
 
         private void received(Snapshot snapshot) {

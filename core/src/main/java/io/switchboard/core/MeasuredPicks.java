@@ -2,7 +2,6 @@ package io.switchboard.core;
 
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -74,13 +73,11 @@ final class MeasuredPicks {
     }
 
     private void forgetResting(ServiceName service, Set<String> but) {
-        for (Iterator<Id> each = resting.iterator(); each.hasNext(); ) {
-            Id id = each.next();
-            if (id.service.equals(service) && !but.contains(id.instanceId)) {
-                each.remove();
-                forget(id);
-            }
-        }
+        List<Id> forgotten = resting.stream()
+                .filter(id -> id.service.equals(service) && !but.contains(id.instanceId))
+                .toList();
+        forgotten.forEach(resting::remove);
+        Cleanup.each(forgotten, this::forget);
     }
 
     private void forget(Id id) {
@@ -126,8 +123,7 @@ final class MeasuredPicks {
         }
 
         void close() {
-            series.close();
-            totals.values().forEach(Total::close);
+            Cleanup.all(series::close, () -> Cleanup.each(totals.values(), Total::close));
         }
     }
 

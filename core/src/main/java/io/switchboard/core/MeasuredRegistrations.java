@@ -22,6 +22,7 @@ final class MeasuredRegistrations {
             OfService known = services.get(service);
             if (known != null && known.left(instanceId)) {
                 services.remove(service);
+                known.series.close();
             }
         } else {
             services.computeIfAbsent(service, OfService::new).become(instanceId, state);
@@ -67,9 +68,6 @@ final class MeasuredRegistrations {
         /** @return whether it was the last */
         boolean left(String instanceId) {
             add(states.remove(instanceId), -1);
-            if (states.isEmpty()) {
-                series.close();
-            }
             return states.isEmpty();
         }
 

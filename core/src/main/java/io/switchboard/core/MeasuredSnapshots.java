@@ -40,13 +40,15 @@ final class MeasuredSnapshots {
 
     void unfollowed(ServiceName service) {
         Followed followed = services.remove(service);
-        if (followed != null) {
-            followed.series.close();
-        }
         Refusals refused = refusals.remove(service);
-        if (refused != null) {
-            refused.series.close();
+        Cleanup closing = new Cleanup();
+        if (followed != null) {
+            closing.step(followed.series::close);
         }
+        if (refused != null) {
+            closing.step(refused.series::close);
+        }
+        closing.end();
     }
 
     private Refusals of(ServiceName service) {

@@ -41,8 +41,7 @@ public final class Measurements implements Telemetry {
 
     @Override
     public synchronized void unfollowed(ServiceName service) {
-        snapshots.unfollowed(service);
-        picks.unfollowed(service);
+        Cleanup.all(() -> snapshots.unfollowed(service), () -> picks.unfollowed(service));
     }
 
     @Override

@@ -44,8 +44,8 @@ public final class ObservedDirectory implements Directory {
                 told.tell(snapshot);
                 listener.accept(snapshot);
             });
-        } catch (RuntimeException e) {
-            told.close();
+        } catch (RuntimeException | Error e) {
+            Cleanup.after(e, told::close, () -> scheduler.execute(observed::close));
             throw e;
         }
         return new Subscription() {
@@ -61,9 +61,7 @@ public final class ObservedDirectory implements Directory {
 
             @Override
             public void close() {
-                upstream.close();
-                told.close();
-                scheduler.execute(observed::close);
+                Cleanup.all(upstream::close, told::close, () -> scheduler.execute(observed::close));
             }
         };
     }

@@ -30,12 +30,7 @@ public final class OverlaidDirectory implements Directory {
     public Subscription follow(ServiceName service, Consumer<Snapshot> listener) {
         Following following = new Following(listener);
         following.overlay = overlays.follow(service, overlay -> scheduler.execute(() -> following.said(overlay)));
-        try {
-            following.forwardTo(source.follow(service, following.inlet::offer));
-        } catch (RuntimeException e) {
-            following.close();
-            throw e;
-        }
+        following.forwardTo(() -> source.follow(service, following.inlet::offer));
         return following;
     }
 
@@ -60,16 +55,21 @@ public final class OverlaidDirectory implements Directory {
 
         @Override
         public void close() {
-            inlet.close();
-            closeUpstream();
+            Cleanup.all(
+                    inlet::close,
+                    this::closeUpstream,
+                    this::closeOverlay,
+                    () -> scheduler.execute(() -> {
+                        closed = true;
+                        stopWaiting();
+                    }));
+        }
+
+        private void closeOverlay() {
             Overlays.Interest interest = overlay;
             if (interest != null) {
                 interest.close();
             }
-            scheduler.execute(() -> {
-                closed = true;
-                stopWaiting();
-            });
         }
 
         private void received(Snapshot snapshot) {

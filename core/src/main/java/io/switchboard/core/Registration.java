@@ -30,7 +30,8 @@ public interface Registration extends AutoCloseable {
     /**
      * Announces the instance with other metadata or another weight; returns at once.
      *
-     * @throws IllegalArgumentException if its id or address is another one: that would be another instance
+     * @throws IllegalArgumentException if its id or address is another one: that would be another instance; or if it has
+     *     become too long for its callers. Another state or weight alone always fits
      * @throws IllegalStateException if this registration is closed
      */
     void update(Instance instance);

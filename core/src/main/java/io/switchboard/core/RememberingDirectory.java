@@ -49,7 +49,7 @@ public final class RememberingDirectory implements Directory {
     public Subscription follow(ServiceName service, Consumer<Snapshot> listener) {
         Following following = new Following(service, listener);
         scheduler.execute(following::recall);
-        following.forwardTo(source.follow(service, following.inlet::offer));
+        following.forwardTo(() -> source.follow(service, following.inlet::offer));
         return following;
     }
 
@@ -85,14 +85,15 @@ public final class RememberingDirectory implements Directory {
 
         @Override
         public void close() {
-            inlet.close();
-            closeUpstream();
-            scheduler.execute(() -> {
-                closed = true;
-                patience.cancel();
-                longPatience.cancel();
-                writer.close();
-            });
+            Cleanup.all(
+                    inlet::close,
+                    this::closeUpstream,
+                    () -> scheduler.execute(() -> {
+                        closed = true;
+                        patience.cancel();
+                        longPatience.cancel();
+                        writer.close();
+                    }));
         }
 
         private void recall() {

@@ -33,8 +33,9 @@ final class SeriesGroup {
     }
 
     void close() {
-        shown.forEach(Instruments.Series::close);
+        List<Instruments.Series> ending = List.copyOf(shown);
         shown.clear();
         counters.clear();
+        Cleanup.each(ending, Instruments.Series::close);
     }
 }

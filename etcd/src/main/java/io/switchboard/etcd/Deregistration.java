@@ -2,6 +2,7 @@ package io.switchboard.etcd;
 
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
+import io.switchboard.core.Cleanup;
 import io.switchboard.core.Text;
 import io.switchboard.etcd.api.KVGrpc;
 import io.switchboard.etcd.api.KeyValue;
@@ -78,14 +79,21 @@ final class Deregistration {
 
     private void failed(Status status) {
         failures++;
-        if (failures == 1) {
-            attempted.run();
-            log.warn(
-                    "{} was not deregistered: {}; {}",
-                    name(),
-                    Problems.describe(status, connection.registry()),
-                    lease.is(under) ? "trying again in the background" : "it will expire with its lease");
-        }
+        Cleanup.all(
+                () -> {
+                    if (failures == 1) {
+                        attempted.run();
+                        log.warn(
+                                "{} was not deregistered: {}; {}",
+                                name(),
+                                Problems.describe(status, connection.registry()),
+                                lease.is(under) ? "trying again in the background" : "it will expire with its lease");
+                    }
+                },
+                () -> againLater(status));
+    }
+
+    private void againLater(Status status) {
         if (lease.is(under)) {
             Duration pause = connection.pause(failures);
             connection.retries().after(Problems.needsOperator(status) ? REFUSED_RETRY.plus(pause) : pause, this::again);

@@ -6,6 +6,7 @@ import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.TlsChannelCredentials;
 import io.switchboard.core.Backoff;
+import io.switchboard.core.Cleanup;
 import io.switchboard.core.Directory;
 import io.switchboard.core.GuardedTelemetry;
 import io.switchboard.core.Overlays;
@@ -57,41 +58,46 @@ public final class EtcdClient implements AutoCloseable {
         Members members = new Members(options.endpoints(), random, tls == null ? null : tls.serverName());
         TlsFiles files = tls == null ? null : new TlsFiles(tls, scheduler);
         channel = open(files == null ? credentials(options) : files.credentials(), scheduler, members);
-        if (files != null) {
-            files.watch(scheduler, callbacks);
-        }
-        Tokens tokens = new Tokens(channel, options, scheduler, scheduler, random);
-        Telemetry guarded = GuardedTelemetry.of(telemetry);
-        Calls calls = new Calls(channel, tokens, scheduler, scheduler, options, guarded);
-        Retries retries = new Retries(scheduler);
-        Layout layout = Layout.of(options.format());
-        connection = new Connection(
-                channel,
-                tokens,
-                calls,
-                scheduler,
-                retries,
-                scheduler,
-                random,
-                BACKOFF,
-                options,
-                layout,
-                new InstanceReader(options.readLimits(), options.addressRules(), layout),
-                guarded);
-        watches = new WatchStream(connection);
-        directory = new EtcdDirectory(connection, watches, callbacks);
-        overlays = new EtcdOverlays(connection, watches);
-        registrar = new EtcdRegistrar(connection, watches, new Lease(connection), callbacks);
-        operator = new Operator(connection, new Reach(channel));
-        VersionCheck version = new VersionCheck(connection);
-        Reconnector reconnector =
-                new Reconnector(channel, scheduler, random, DIAL_BACKOFF, directory.registry(), () -> {
-                    retries.hurry();
-                    version.ask();
-                });
-        scheduler.execute(reconnector::start);
-        if (options.followMembers()) {
-            scheduler.execute(new Membership(calls, scheduler, members)::start);
+        try {
+            if (files != null) {
+                files.watch(scheduler, callbacks);
+            }
+            Tokens tokens = new Tokens(channel, options, scheduler, scheduler, random);
+            Telemetry guarded = GuardedTelemetry.of(telemetry);
+            Calls calls = new Calls(channel, tokens, scheduler, scheduler, options, guarded);
+            Retries retries = new Retries(scheduler);
+            Layout layout = Layout.of(options.format());
+            connection = new Connection(
+                    channel,
+                    tokens,
+                    calls,
+                    scheduler,
+                    retries,
+                    scheduler,
+                    random,
+                    BACKOFF,
+                    options,
+                    layout,
+                    new InstanceReader(options.readLimits(), options.addressRules(), layout),
+                    guarded);
+            watches = new WatchStream(connection);
+            directory = new EtcdDirectory(connection, watches, callbacks);
+            overlays = new EtcdOverlays(connection, watches);
+            registrar = new EtcdRegistrar(connection, watches, new Lease(connection), callbacks);
+            operator = new Operator(connection, new Reach(channel));
+            VersionCheck version = new VersionCheck(connection);
+            Reconnector reconnector =
+                    new Reconnector(channel, scheduler, random, DIAL_BACKOFF, directory.registry(), () -> {
+                        retries.hurry();
+                        version.ask();
+                    });
+            scheduler.execute(reconnector::start);
+            if (options.followMembers()) {
+                scheduler.execute(new Membership(calls, scheduler, members)::start);
+            }
+        } catch (RuntimeException | Error e) {
+            Cleanup.after(e, channel::shutdownNow, scheduler::close, callbacks::shutdown);
+            throw e;
         }
     }
 
@@ -157,11 +163,12 @@ public final class EtcdClient implements AutoCloseable {
     /** Deregisters what is registered, within twice the request timeout, and closes the connection. */
     @Override
     public void close() {
-        registrar.close();
-        scheduler.execute(watches::close);
-        channel.shutdownNow();
-        scheduler.close();
-        callbacks.shutdown();
+        Cleanup.all(
+                registrar::close,
+                () -> scheduler.execute(watches::close),
+                channel::shutdownNow,
+                scheduler::close,
+                callbacks::shutdown);
     }
 
     private static ManagedChannel open(ChannelCredentials credentials, Scheduler scheduler, Members members) {

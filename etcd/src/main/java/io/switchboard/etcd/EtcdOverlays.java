@@ -1,6 +1,7 @@
 package io.switchboard.etcd;
 
 import com.google.protobuf.ByteString;
+import io.switchboard.core.Cleanup;
 import io.switchboard.core.InstanceOverride;
 import io.switchboard.core.Overlay;
 import io.switchboard.core.Overlays;
@@ -55,13 +56,11 @@ final class EtcdOverlays implements Overlays {
         }
 
         void start() {
-            config.follower.start();
-            overrides.follower.start();
+            Cleanup.all(config.follower::start, overrides.follower::start);
         }
 
         void close() {
-            config.follower.close();
-            overrides.follower.close();
+            Cleanup.all(config.follower::close, overrides.follower::close);
         }
 
         private void tell() {

@@ -1,5 +1,6 @@
 package io.switchboard.etcd;
 
+import io.switchboard.core.Cleanup;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Registrar;
 import io.switchboard.core.Registration;
@@ -37,8 +38,8 @@ final class EtcdRegistrar implements Registrar {
         String key = connection.options().namespace()
                 + connection.layout().prefix(service)
                 + connection.layout().suffix(dated);
-        EtcdRegistration registration =
-                new EtcdRegistration(connection, watches, lease, callbacks, service, dated, key, () -> forget(key));
+        EtcdRegistration registration = new EtcdRegistration(
+                connection, watches, lease, callbacks, service, dated, key, left -> forget(key, left));
         synchronized (registrations) {
             if (closed) {
                 throw new IllegalStateException("cannot register " + key + ": Switchboard is closed");
@@ -59,13 +60,14 @@ final class EtcdRegistrar implements Registrar {
             closed = true;
             all = new ArrayList<>(registrations.values());
         }
-        all.forEach(EtcdRegistration::beginClose);
-        all.forEach(EtcdRegistration::close);
+        Cleanup.all(
+                () -> Cleanup.each(all, EtcdRegistration::beginClose),
+                () -> Cleanup.each(all, EtcdRegistration::close));
     }
 
-    private void forget(String key) {
+    private void forget(String key, EtcdRegistration left) {
         synchronized (registrations) {
-            registrations.remove(key);
+            registrations.remove(key, left);
         }
     }
 }

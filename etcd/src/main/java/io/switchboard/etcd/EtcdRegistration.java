@@ -1,6 +1,7 @@
 package io.switchboard.etcd;
 
 import com.google.protobuf.ByteString;
+import io.switchboard.core.Cleanup;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Registration;
 import io.switchboard.core.RegistrationState;
@@ -19,7 +20,7 @@ final class EtcdRegistration implements Registration {
     private final RegistrationStatus standing;
     private final WantedInstance wanted;
     private final KeptKey key;
-    private final Runnable whenClosed;
+    private final Consumer<EtcdRegistration> whenClosed;
     private final CompletableFuture<Boolean> deregistered = new CompletableFuture<>();
 
     EtcdRegistration(
@@ -30,7 +31,7 @@ final class EtcdRegistration implements Registration {
             ServiceName service,
             Instance instance,
             String key,
-            Runnable whenClosed) {
+            Consumer<EtcdRegistration> whenClosed) {
         this.connection = connection;
         this.service = service;
         this.standing = new RegistrationStatus(Text.printable(key), new SerialExecutor(callbacks));
@@ -100,7 +101,6 @@ final class EtcdRegistration implements Registration {
     }
 
     private void left() {
-        whenClosed.run();
-        deregistered.complete(true);
+        Cleanup.all(() -> whenClosed.accept(this), () -> deregistered.complete(true));
     }
 }

@@ -3,6 +3,7 @@ package io.switchboard.etcd;
 import com.google.protobuf.ByteString;
 import io.switchboard.core.AddressRules;
 import io.switchboard.core.Instance;
+import io.switchboard.core.InstanceState;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.SkipReason;
 import io.switchboard.core.Text;
@@ -62,7 +63,8 @@ final class InstanceReader {
     }
 
     /**
-     * Checks a registration of this process as its callers will, if they have the same limits.
+     * Checks a registration of this process as its callers will, if they have the same limits, and with whatever it may become
+     * without its owner: to announce that it leaves must not fail for want of room.
      *
      * @throws IllegalArgumentException if they would not take it; the message says what to do
      */
@@ -76,16 +78,35 @@ final class InstanceReader {
                             + e.getMessage() + "; see ReadLimits",
                     e);
         }
-        // The incarnation may grow when the key is claimed.
-        Instance longest = instance.toBuilder().incarnation(Incarnations.MAX).build();
-        int bytes = layout.encode(service, longest).getBytes(StandardCharsets.UTF_8).length;
+        int bytes = longest(service, instance);
         if (bytes > limits.maxValueBytes()) {
             throw new IllegalArgumentException(
                     "instance " + Text.printable(instance.id()) + " makes a value of " + bytes
-                            + " bytes, and callers read at most " + limits.maxValueBytes()
-                            + "; shorten its labels or extensions, or raise ReadLimits.maxValueBytes here and at the"
-                            + " callers");
+                            + " bytes with room for its state and weight to change, and callers read at most "
+                            + limits.maxValueBytes()
+                            + "; shorten its labels, version or extensions, or raise ReadLimits.maxValueBytes here and at"
+                            + " the callers");
         }
+    }
+
+    /**
+     * The bytes of the longest value that the instance can have with another incarnation, which grows when the key is claimed,
+     * another state or another weight. What a layout says in each is its own matter, so each is tried.
+     */
+    private int longest(ServiceName service, Instance instance) {
+        int longest = 0;
+        for (InstanceState state : InstanceState.values()) {
+            for (int weight : new int[] {instance.weight(), Instance.MAX_WEIGHT}) {
+                Instance changed = instance.toBuilder()
+                        .incarnation(Incarnations.MAX)
+                        .state(state)
+                        .weight(weight)
+                        .build();
+                String value = layout.encode(service, changed);
+                longest = Math.max(longest, value.getBytes(StandardCharsets.UTF_8).length);
+            }
+        }
+        return longest;
     }
 
     private void requireId(String id) {

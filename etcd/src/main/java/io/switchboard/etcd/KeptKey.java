@@ -2,6 +2,7 @@ package io.switchboard.etcd;
 
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
+import io.switchboard.core.Cleanup;
 import io.switchboard.core.Instance;
 import io.switchboard.core.RegistrationLoss;
 import io.switchboard.core.RegistrationState;
@@ -298,8 +299,7 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
     private void supersede(KeyValue kv, long other) {
         ended = true;
         superseded = true;
-        ownKey.close();
-        stopRetry();
+        Cleanup.all(ownKey::close, this::stopRetry);
         long mine = wanted.get().incarnation();
         String why = "a newer process (incarnation " + other + ", this one is " + mine + ") holds " + name();
         log.warn(
@@ -321,17 +321,20 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
 
     /** Takes the key out and ends. */
     void close() {
-        standing.become(RegistrationState.CLOSED, null);
         if (superseded) {
-            whenLeft.run();
+            Cleanup.all(this::closed, whenLeft::run);
             return;
         }
         ended = true;
-        ownKey.close();
-        stopRetry();
-        if (!writing) {
-            leave();
-        } // Else its answer does.
+        Cleanup.all(this::closed, ownKey::close, this::stopRetry, () -> {
+            if (!writing) {
+                leave();
+            } // Else its answer does.
+        });
+    }
+
+    private void closed() {
+        standing.become(RegistrationState.CLOSED, null);
     }
 
     /** Takes back what was written, or may have been. */

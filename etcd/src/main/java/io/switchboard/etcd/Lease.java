@@ -4,6 +4,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import io.switchboard.core.Cleanup;
 import io.switchboard.core.Scheduler.Cancellable;
 import io.switchboard.etcd.api.LeaseGrantRequest;
 import io.switchboard.etcd.api.LeaseGrantResponse;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -128,8 +130,9 @@ final class Lease {
         connection.calls().unary(LeaseGrpc.getLeaseGrantMethod(), request, this::granted, status -> {
             granting = false;
             failures++;
-            List.copyOf(holders).forEach(holder -> holder.failed(status));
-            timer = connection.retries().after(connection.pause(failures), this::grant);
+            tell(
+                    holder -> holder.failed(status),
+                    () -> timer = connection.retries().after(connection.pause(failures), this::grant));
         });
     }
 
@@ -157,7 +160,7 @@ final class Lease {
         // The server may give more than was asked for; its word counts.
         ttlNanos = Duration.ofSeconds(response.getTTL()).toNanos();
         timer = connection.scheduler().after(third(), this::beat);
-        List.copyOf(holders).forEach(holder -> holder.granted(id));
+        tell(holder -> holder.granted(id), () -> {});
     }
 
     private void beat() {
@@ -193,11 +196,11 @@ final class Lease {
         } else {
             boolean again = failures > 0;
             failures = 0;
-            if (again) {
-                List.copyOf(holders).forEach(Holder::kept);
-            }
             stopTimer();
             timer = connection.scheduler().after(third(), this::beat);
+            if (again) {
+                tell(Holder::kept, () -> {});
+            }
         }
     }
 
@@ -209,10 +212,16 @@ final class Lease {
         failures = 0;
         id = NONE;
         stop();
-        List.copyOf(holders).forEach(Holder::lost);
-        if (!holders.isEmpty() && !granting) {
-            timer = connection.scheduler().after(spread, this::grant);
-        }
+        tell(Holder::lost, () -> {
+            if (!holders.isEmpty() && !granting) {
+                timer = connection.scheduler().after(spread, this::grant);
+            }
+        });
+    }
+
+    /** Tells all holders and takes the next step, whatever one of them makes of the news. */
+    private void tell(Consumer<Holder> news, Cleanup.Step next) {
+        Cleanup.all(() -> Cleanup.each(List.copyOf(holders), news), next);
     }
 
     private void broke(Stream which, Status status) {
@@ -228,8 +237,9 @@ final class Lease {
         }
         stop();
         failures++;
-        List.copyOf(holders).forEach(holder -> holder.failed(status));
-        timer = connection.retries().after(connection.pause(failures), this::beat);
+        tell(
+                holder -> holder.failed(status),
+                () -> timer = connection.retries().after(connection.pause(failures), this::beat));
     }
 
     private void stop() {

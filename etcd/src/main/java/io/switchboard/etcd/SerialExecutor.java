@@ -27,7 +27,15 @@ final class SerialExecutor implements Executor {
             }
             running = true;
         }
-        threads.execute(this::drain);
+        try {
+            threads.execute(this::drain);
+        } catch (RuntimeException | Error e) {
+            // No thread can be had: what waits is taken along by the next one, and nobody fails who only had news.
+            synchronized (this) {
+                running = false;
+            }
+            log.error("cannot run listeners now; they will get the event with the next one", e);
+        }
     }
 
     private void drain() {
@@ -42,7 +50,7 @@ final class SerialExecutor implements Executor {
             }
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.error("a listener failed; it will still get the next event", e);
             }
         }

@@ -4,6 +4,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import io.switchboard.core.Cleanup;
 import io.switchboard.core.Scheduler.Cancellable;
 import io.switchboard.core.WatchRestart;
 import io.switchboard.etcd.api.WatchCancelRequest;
@@ -70,12 +71,12 @@ final class WatchStream {
 
     void close() {
         closed = true;
+        watches.clear();
         if (stream != null) {
             Stream ended = stream;
             forgetStream();
             ended.end();
         }
-        watches.clear();
     }
 
     private void openStream() {
@@ -203,7 +204,7 @@ final class WatchStream {
         // Set before the listeners run: they open new watches, which wait for the new stream.
         reopening = connection.retries().after(connection.pause(++failures), this::reopen);
         String problem = Problems.describe(status, connection.registry());
-        broken.forEach(watch -> watch.listener.broken(problem));
+        Cleanup.each(broken, watch -> watch.listener.broken(problem));
     }
 
     private void reopen() {

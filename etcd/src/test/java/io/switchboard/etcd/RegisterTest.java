@@ -170,8 +170,9 @@ class RegisterTest {
     void an_instance_that_is_too_large_is_told_before_it_is_sent() {
         Instance large = INSTANCE.toBuilder().label("x", "y".repeat(2_000_000)).build();
         assertEquals(
-                "instance 10.0.0.1:80 makes a value of 2000091 bytes, and callers read at most 4096; shorten its"
-                        + " labels or extensions, or raise ReadLimits.maxValueBytes here and at the callers",
+                "instance 10.0.0.1:80 makes a value of 2000127 bytes with room for its state and weight to change, and"
+                        + " callers read at most 4096; shorten its labels, version or extensions, or raise"
+                        + " ReadLimits.maxValueBytes here and at the callers",
                 assertThrows(
                                 IllegalArgumentException.class,
                                 () -> client.registrar().register(DEMO, large))
