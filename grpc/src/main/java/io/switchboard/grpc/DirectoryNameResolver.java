@@ -15,6 +15,7 @@ import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
 import io.switchboard.core.Subscription;
 import io.switchboard.core.Telemetry;
+import io.switchboard.core.Text;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A name resolver that follows one service in a {@link Directory} for one channel.
@@ -53,6 +56,8 @@ public final class DirectoryNameResolver extends NameResolver {
      */
     public static final Args.Key<Map<String, ?>> DEFAULT_SERVICE_CONFIG =
             Args.Key.create("io.switchboard.grpc.default-service-config");
+
+    private static final Logger log = LoggerFactory.getLogger(DirectoryNameResolver.class);
 
     private final Directory directory;
     private final ServiceName service;
@@ -170,7 +175,7 @@ public final class DirectoryNameResolver extends NameResolver {
             follow();
             return;
         }
-        followed.refresh();
+        guarded("refresh", followed::refresh);
         lookups.refresh();
         if (refused) {
             // A policy that has lost its last connection since then shows the failure to dial it: say again why.
@@ -181,28 +186,42 @@ public final class DirectoryNameResolver extends NameResolver {
     @Override
     public void shutdown() {
         closed = true;
-        lookups.close();
+        guarded("end its look-ups", lookups::close);
         Subscription followed = subscription;
         if (followed != null) {
-            followed.close();
+            guarded("close its subscription", followed::close);
+        }
+    }
+
+    /** A directory may be anybody's, and an exception in the channel's context would put the channel into panic for good. */
+    private void guarded(String what, Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            log.warn("a channel to service {} could not {}", service, what, e);
         }
     }
 
     private void answered(String instanceId) {
         Subscription followed = subscription;
         if (followed != null) {
-            followed.answered(instanceId);
+            try {
+                followed.answered(instanceId);
+            } catch (RuntimeException | Error e) {
+                // On every call to a doubted instance, in the midst of gRPC's work: not worth more.
+                log.debug("an answer of an instance of service {} could not be reported", service, e);
+            }
         }
     }
 
     private void follow() {
         try {
             subscription = directory.follow(service, this::offer);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // An exception out of start would put the channel into panic for good.
             deliver(StatusOr.fromStatus(Status.UNAVAILABLE
                     .withDescription("cannot look up service " + service + " in " + directory.registry() + ": "
-                            + (e.getMessage() == null ? e : e.getMessage()))
+                            + Text.printable(e.getMessage() == null ? e.toString() : e.getMessage()))
                     .withCause(e)));
         }
     }

@@ -3,6 +3,8 @@ package io.switchboard.grpc;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
+import io.switchboard.core.Address;
+import io.switchboard.core.Cleanup;
 import io.switchboard.core.Registrar;
 import io.switchboard.core.Registration;
 import io.switchboard.core.ServiceName;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * callers notice while it still answers, then it takes no new calls and those in flight get the grace to end.
  */
 public final class RegisteredServer implements AutoCloseable {
+    /** How long a server that is not to run after all may take to let go of its port. */
+    private static final Duration UNDOING = Duration.ofSeconds(2);
+
     private final Server server;
     private final int port;
     private final Registration registration;
@@ -71,20 +77,32 @@ public final class RegisteredServer implements AutoCloseable {
             builder.addService(health.getHealthService());
         }
         Server server = bind(builder, service);
+        Registration registration = null;
         try {
             if (health != null) {
                 ShutdownSequence.declareServing(health, server);
             }
-            Registration registration = registrar.register(service, options.instance(advertised.at(server.getPort())));
+            Address address = advertised.at(server.getPort());
+            registration = registrar.register(service, options.instance(address));
             RegisteredServer started = new RegisteredServer(
                     server,
                     registration,
-                    new ShutdownSequence(health, registration, server, options.drainDelay(), options.grace()),
+                    new ShutdownSequence(health, registration, server, address, options.drainDelay(), options.grace()),
                     options.shutdownHook());
             started.addHook();
             return started;
-        } catch (RuntimeException e) {
-            server.shutdownNow();
+        } catch (RuntimeException | Error e) {
+            Registration made = registration;
+            Cleanup.after(
+                    e,
+                    () -> {
+                        if (made != null) {
+                            made.close();
+                        }
+                    },
+                    server::shutdownNow,
+                    // Whoever tries again finds the port free.
+                    () -> server.awaitTermination(UNDOING.toNanos(), TimeUnit.NANOSECONDS));
             throw e;
         }
     }
@@ -129,7 +147,10 @@ public final class RegisteredServer implements AutoCloseable {
      */
     @Override
     public void close() {
-        stop();
+        Cleanup.all(this::stop, this::removeHook);
+    }
+
+    private void removeHook() {
         if (hook != null) {
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);
@@ -169,10 +190,15 @@ public final class RegisteredServer implements AutoCloseable {
     }
 
     private static Server bind(ServerBuilder<?> builder, ServiceName service) {
+        Server server = builder.build();
         try {
-            return builder.build().start();
+            return server.start();
         } catch (IOException e) {
+            Cleanup.after(e, server::shutdownNow);
             throw new UncheckedIOException("cannot start the server of service " + service + ": " + e.getMessage(), e);
+        } catch (RuntimeException | Error e) {
+            Cleanup.after(e, server::shutdownNow);
+            throw e;
         }
     }
 }

@@ -4,6 +4,8 @@ import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
+import io.switchboard.core.Address;
+import io.switchboard.core.Cleanup;
 import io.switchboard.core.InstanceState;
 import io.switchboard.core.Registration;
 import io.switchboard.core.RegistrationState;
@@ -23,6 +25,9 @@ final class ShutdownSequence {
     private final @Nullable HealthStatusManager health;
     private final Registration registration;
     private final Server server;
+    /** For the log. */
+    private final String address;
+
     private final Duration drainDelay;
     private final Duration grace;
 
@@ -30,11 +35,13 @@ final class ShutdownSequence {
             @Nullable HealthStatusManager health,
             Registration registration,
             Server server,
+            Address address,
             Duration drainDelay,
             Duration grace) {
         this.health = health;
         this.registration = registration;
         this.server = server;
+        this.address = address.toString();
         this.drainDelay = drainDelay;
         this.grace = grace;
     }
@@ -46,28 +53,35 @@ final class ShutdownSequence {
         }
     }
 
+    /**
+     * Takes each step, whatever the ones before it threw: a failing registry must not cost the calls in flight. An interrupt
+     * ends the waiting, so that what follows cancels those.
+     *
+     * @throws RuntimeException what a step threw first, if it was not the registration's
+     */
     void run() {
+        Cleanup steps = new Cleanup();
+        if (health != null) {
+            steps.step(health::enterTerminalState);
+        }
+        boolean known = isKnown();
+        deregister();
+        // Nobody has to notice that a server left which nobody could have seen.
+        if (known) {
+            steps.step(() -> await(drainDelay));
+        }
+        steps.step(server::shutdown)
+                .step(this::awaitCalls)
+                .step(server::shutdownNow)
+                .end();
+    }
+
+    private boolean isKnown() {
         try {
-            if (health != null) {
-                health.enterTerminalState();
-            }
-            boolean known = registration.state() != RegistrationState.PENDING;
-            deregister();
-            // Nobody has to notice that a server left which nobody could have seen.
-            if (known) {
-                await(drainDelay);
-            }
-            server.shutdown();
-            if (!await(grace)) {
-                log.warn(
-                        "calls to {} still run after the grace of {}; cancelling them", registration.instance(), grace);
-                server.shutdownNow();
-                await(CANCELLATION);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            server.shutdownNow();
+            return registration.state() != RegistrationState.PENDING;
+        } catch (RuntimeException | Error e) {
+            log.warn("the state of a registration cannot be told; waiting as if callers knew of it", e);
+            return true;
         }
     }
 
@@ -78,12 +92,22 @@ final class ShutdownSequence {
                     .state(InstanceState.DRAINING)
                     .build());
         } catch (IllegalStateException e) {
-            log.debug("{} was deregistered before its server stopped", registration.instance(), e);
+            log.debug("a registration was closed before its server stopped", e);
+        } catch (RuntimeException | Error e) {
+            log.warn("cannot announce that {} leaves; taking it out of the registry", address, e);
         }
         try {
             registration.close();
-        } catch (RuntimeException e) {
-            log.warn("cannot deregister {}; its lease will run out", registration.instance(), e);
+        } catch (RuntimeException | Error e) {
+            log.warn("cannot deregister {}; its lease will run out", address, e);
+        }
+    }
+
+    private void awaitCalls() throws InterruptedException {
+        if (!await(grace)) {
+            log.warn("calls to {} still run after the grace of {}; cancelling them", address, grace);
+            server.shutdownNow();
+            await(CANCELLATION);
         }
     }
 
