@@ -62,7 +62,7 @@ public record Address(String host, int port) {
         for (int i = 0; i < host.length(); i++) {
             char c = host.charAt(i);
             boolean fits = (ipv6 && !(hasZoneId && isNameCharacter(c)))
-                    ? (Character.digit(c, 16) >= 0 || ":.%".indexOf(c) >= 0)
+                    ? (IpLiterals.hexDigit(c) >= 0 || ":.%".indexOf(c) >= 0)
                     : isNameCharacter(c);
             if (!fits) {
                 throw new IllegalArgumentException("host \"" + Text.printable(host)
