@@ -1,5 +1,6 @@
 package io.switchboard;
 
+import io.switchboard.core.Text;
 import io.switchboard.etcd.EtcdOptions;
 import io.switchboard.etcd.Format;
 import java.nio.file.InvalidPathException;
@@ -63,7 +64,7 @@ final class MemoryPlace {
         } catch (InvalidPathException e) {
             throw new IllegalArgumentException(
                     Switchboard.MEMORY_VARIABLE + ", XDG_CACHE_HOME or the home directory is no path: "
-                            + e.getMessage(),
+                            + Text.printable(String.valueOf(e.getMessage())),
                     e);
         }
     }

@@ -85,7 +85,7 @@ record Target(
         try {
             return new URI(null, null, path, null).getRawPath();
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
+            throw new IllegalArgumentException(Text.message(String.valueOf(e.getMessage())), e);
         }
     }
 

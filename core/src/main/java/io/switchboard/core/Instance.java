@@ -57,6 +57,15 @@ public record Instance(
         extensions = ordered(extensions);
     }
 
+    /** Fit for a log: what it says of itself may come from anybody. */
+    @Override
+    public String toString() {
+        return Text.message("Instance[id=" + id + ", address=" + address + ", weight=" + weight + ", locality="
+                + locality
+                + ", version=" + version + ", labels=" + labels + ", state=" + state + ", incarnation=" + incarnation
+                + ", extensions=" + extensions + "]");
+    }
+
     /** Most have none, and share it. */
     private static Map<String, String> ordered(Map<String, String> map) {
         return map.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(map));

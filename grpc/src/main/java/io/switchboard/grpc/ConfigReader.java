@@ -21,7 +21,7 @@ final class ConfigReader {
         private static final long serialVersionUID = 1L;
 
         Invalid(String path, String problem) {
-            super((path.isEmpty() ? "service config" : path) + ": " + problem);
+            super(Text.message((path.isEmpty() ? "service config" : path) + ": " + problem));
         }
     }
 

@@ -220,8 +220,8 @@ public final class DirectoryNameResolver extends NameResolver {
         } catch (RuntimeException | Error e) {
             // An exception out of start would put the channel into panic for good.
             deliver(StatusOr.fromStatus(Status.UNAVAILABLE
-                    .withDescription("cannot look up service " + service + " in " + directory.registry() + ": "
-                            + Text.printable(e.getMessage() == null ? e.toString() : e.getMessage()))
+                    .withDescription(Text.message("cannot look up service " + service + " in " + directory.registry()
+                            + ": " + (e.getMessage() == null ? e : e.getMessage())))
                     .withCause(e)));
         }
     }

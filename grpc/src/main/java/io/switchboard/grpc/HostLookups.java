@@ -2,6 +2,7 @@ package io.switchboard.grpc;
 
 import io.grpc.SynchronizationContext;
 import io.switchboard.core.IpLiterals;
+import io.switchboard.core.Text;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
@@ -144,12 +145,12 @@ final class HostLookups {
     private void ask(String name) {
         try {
             if (IpLiterals.isMeantAsOne(name)) {
-                throw new UnknownHostException(name + " is not an IP address");
+                throw new UnknownHostException(Text.printable(name) + " is not an IP address");
             }
             List<InetAddress> found = dns.lookup(name);
             context.execute(() -> answered(name, found, null));
         } catch (UnknownHostException | RuntimeException e) {
-            String failure = e.getMessage() == null ? e.toString() : e.getMessage();
+            String failure = Text.message(e.getMessage() == null ? e.toString() : e.getMessage());
             context.execute(() -> answered(name, List.of(), failure));
         }
     }
@@ -170,7 +171,7 @@ final class HostLookups {
                 if (host.failure == null) {
                     log.warn(
                             "cannot look up host {} ({}); {}, and trying again every {} s",
-                            name,
+                            Text.printable(name),
                             failure,
                             host.addresses.isEmpty() ? "leaving it out" : "keeping the addresses it had",
                             RETRY_SECONDS);

@@ -32,7 +32,7 @@ final class JsonText {
             }
             return object;
         } catch (IOException | JsonParseException | IllegalStateException e) {
-            throw new IllegalArgumentException("is not JSON: " + Text.printable(firstLine(e)), e);
+            throw new IllegalArgumentException("is not JSON: " + Text.message(firstLine(e)), e);
         }
     }
 

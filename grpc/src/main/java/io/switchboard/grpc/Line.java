@@ -193,7 +193,7 @@ final class Line {
         Status status = connection == ConnectivityState.TRANSIENT_FAILURE
                 ? result.getStatus()
                 : Status.UNAVAILABLE.withDescription("the registry lists it no longer, and it does not answer");
-        return status.withDescription(this + ": " + status.getDescription());
+        return status.withDescription(Text.message(this + ": " + status.getDescription()));
     }
 
     @Nullable

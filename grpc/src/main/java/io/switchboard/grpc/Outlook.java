@@ -5,6 +5,7 @@ import io.grpc.LoadBalancer.FixedResultPicker;
 import io.grpc.LoadBalancer.PickResult;
 import io.grpc.LoadBalancer.SubchannelPicker;
 import io.grpc.Status;
+import io.switchboard.core.Text;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,6 @@ record Outlook(ConnectivityState state, SubchannelPicker picker) {
         if (words != null) {
             message += "; " + words.getDescription();
         }
-        return first.withDescription(message);
+        return first.withDescription(Text.message(message));
     }
 }

@@ -60,7 +60,8 @@ record PolicyConfig(
         try {
             return ConfigOrError.fromConfig(of(raw));
         } catch (IllegalArgumentException e) {
-            return ConfigOrError.fromError(Status.UNAVAILABLE.withDescription(e.getMessage()));
+            return ConfigOrError.fromError(
+                    Status.UNAVAILABLE.withDescription(Text.message(String.valueOf(e.getMessage()))));
         }
     }
 

@@ -79,7 +79,7 @@ public final class ServiceConfigCheck {
         try {
             document = JsonText.object(json);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("service config: " + e.getMessage(), e);
+            throw new IllegalArgumentException(Text.message("service config: " + e.getMessage()), e);
         }
         check(document);
         return document;
@@ -136,7 +136,7 @@ public final class ServiceConfigCheck {
             error = provider.parseLoadBalancingPolicyConfig(raw).getError();
         } catch (RuntimeException | StackOverflowError e) {
             // Providers are asked what they make of it, and some do not answer but fail.
-            error = Status.INTERNAL.withDescription(String.valueOf(e.getMessage()));
+            error = Status.INTERNAL.withDescription(Text.message(String.valueOf(e.getMessage())));
         }
         if (error != null) {
             throw new ConfigReader.Invalid(

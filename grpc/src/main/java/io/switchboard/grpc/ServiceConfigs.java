@@ -59,7 +59,8 @@ final class ServiceConfigs {
         try {
             ServiceConfigCheck.check(applications);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("the application's default service config: " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    Text.message("the application's default service config: " + e.getMessage()), e);
         }
         return applications;
     }
@@ -131,12 +132,13 @@ final class ServiceConfigs {
     }
 
     private void refuse(String reason) {
+        String told = Text.message(reason);
         log.warn(
                 "the service config of service {} in {} is not applied, and {}: {}",
                 service,
                 registry,
                 inForce == null ? "none is" : "the last good one stays",
-                Text.printable(reason));
-        telemetry.configRefused(service, reason);
+                told);
+        telemetry.configRefused(service, told);
     }
 }

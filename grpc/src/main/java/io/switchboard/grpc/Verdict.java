@@ -6,6 +6,7 @@ import io.grpc.StatusOr;
 import io.switchboard.core.Freshness;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Snapshot;
+import io.switchboard.core.Text;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -58,21 +59,22 @@ final class Verdict {
                 message.append("; since then: ").append(problem);
             }
         }
-        return StatusOr.fromStatus(
-                Status.UNAVAILABLE.withDescription(message.toString()).withCause(new NoInstances()));
+        return StatusOr.fromStatus(Status.UNAVAILABLE
+                .withDescription(Text.message(message.toString()))
+                .withCause(new NoInstances()));
     }
 
     private static String noAddress(Snapshot snapshot, String registry, List<Instance> instances, HostLookups lookups) {
         TreeSet<String> reasons = new TreeSet<>();
         for (Instance instance : instances) {
             String host = instance.address().host();
-            reasons.add("host " + host + ": " + lookups.failure(host));
+            reasons.add("host " + Text.printable(host) + ": " + lookups.failure(host));
         }
         return "none of the " + instances.size() + " instances of service " + snapshot.service() + " registered in "
                 + registry + " has an address that can be dialled; " + reasons.first();
     }
 
     private static StatusOr<List<EquivalentAddressGroup>> unavailable(String message) {
-        return StatusOr.fromStatus(Status.UNAVAILABLE.withDescription(message));
+        return StatusOr.fromStatus(Status.UNAVAILABLE.withDescription(Text.message(message)));
     }
 }
