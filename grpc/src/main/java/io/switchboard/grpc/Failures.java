@@ -7,10 +7,8 @@ import io.switchboard.core.Text;
 final class Failures {
     private Failures() {}
 
-    /** UNAVAILABLE, so that calls that may be tried again are. */
-    static Status status(String what, Throwable reason) {
-        return Status.UNAVAILABLE
-                .withDescription(what + ": " + Text.printable(String.valueOf(reason)))
-                .withCause(reason);
+    /** One with this code, the reason as its cause. */
+    static Status status(Status code, String what, Throwable reason) {
+        return code.withDescription(Text.message(what + ": " + reason)).withCause(reason);
     }
 }

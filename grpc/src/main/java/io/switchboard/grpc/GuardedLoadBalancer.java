@@ -86,7 +86,8 @@ final class GuardedLoadBalancer extends LoadBalancer {
             failing = true;
             log.error("the policy failed; what it had before stays in force", e);
         }
-        Status status = Failures.status("the policy " + SwitchboardLoadBalancerProvider.POLICY + " failed", e);
+        Status status = Failures.status(
+                Status.UNAVAILABLE, "the policy " + SwitchboardLoadBalancerProvider.POLICY + " failed", e);
         if (!answering) {
             answering = true;
             helper.updateBalancingState(

@@ -6,7 +6,6 @@ import io.grpc.LoadBalancer.SubchannelPicker;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.switchboard.balancing.Hashes;
-import io.switchboard.core.Text;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -58,10 +57,8 @@ final class RoutingPicker extends SubchannelPicker {
         try {
             return pick(call);
         } catch (Throwable e) {
-            return PickResult.withDrop(Status.INTERNAL
-                    .withDescription(
-                            "the choice of a server for this call failed: " + Text.printable(String.valueOf(e)))
-                    .withCause(e));
+            return PickResult.withDrop(
+                    Failures.status(Status.INTERNAL, "the choice of a server for this call failed", e));
         }
     }
 

@@ -7,6 +7,7 @@ import io.grpc.LoadBalancerProvider;
 import io.grpc.LoadBalancerRegistry;
 import io.grpc.Status;
 import io.grpc.SynchronizationContext.ScheduledHandle;
+import io.switchboard.core.Cleanup;
 import io.switchboard.core.Locality;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -122,13 +123,9 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
     @Override
     public void shutdown() {
         closed = true;
-        seconds.stop();
-        rebuilds.stop();
-        stopGrowth();
-        tallyFor(null);
         Collection<Line> old = lines.values();
         lines = Map.of();
-        closeAll(old);
+        Cleanup.all(seconds::stop, rebuilds::stop, this::stopGrowth, () -> tallyFor(null), () -> closeAll(old));
     }
 
     private void abandon(Status reason) {
@@ -167,7 +164,7 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
     }
 
     private static void closeAll(Collection<Line> lines) {
-        lines.forEach(Line::close);
+        Cleanup.each(lines, Line::close);
     }
 
     private void changed() {
@@ -260,7 +257,8 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
     /** The last picker goes on; calls that wait for one are told. */
     private void failed(Throwable reason) {
         if (!(published instanceof Plan)) {
-            Outlook outlook = Outlook.failed(Failures.status("the endpoints cannot be made ready for calls", reason));
+            Outlook outlook = Outlook.failed(
+                    Failures.status(Status.UNAVAILABLE, "the endpoints cannot be made ready for calls", reason));
             publish(outlook, outlook.state(), outlook.picker());
         }
     }
