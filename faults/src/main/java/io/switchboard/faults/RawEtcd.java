@@ -39,9 +39,12 @@ public final class RawEtcd implements AutoCloseable {
 
     /** Deletes a key; answers how many there were. */
     public long delete(String key) {
-        return kv().deleteRange(DeleteRangeRequest.newBuilder()
-                        .setKey(ByteString.copyFromUtf8(key))
-                        .build())
+        return delete(ByteString.copyFromUtf8(key));
+    }
+
+    /** Deletes a key, of any bytes; answers how many there were. */
+    public long delete(ByteString key) {
+        return kv().deleteRange(DeleteRangeRequest.newBuilder().setKey(key).build())
                 .getDeleted();
     }
 
