@@ -153,7 +153,8 @@ public final class DirectoryNameResolver extends NameResolver {
         delivery = policyChosen
                 ? Delivery.plain(configs, attributes)
                 : Delivery.preferringSwitchboard(configs, attributes);
-        lookups = new HostLookups(dns, offload, context, args::getScheduledExecutorService, this::schedule);
+        lookups = new HostLookups(
+                dns, offload, context, args::getScheduledExecutorService, HostLookups.Spare.OF_PROCESS, this::schedule);
     }
 
     @Override

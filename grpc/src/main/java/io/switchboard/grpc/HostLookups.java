@@ -5,16 +5,14 @@ import io.switchboard.core.IpLiterals;
 import io.switchboard.core.Text;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * The addresses of the hosts that a service's instances name; everything but the look-ups themselves runs in one
  * synchronization context.
  *
- * <p>A host that cannot be looked up keeps the addresses it had, holds up no other, and is tried again.
+ * <p>A host that cannot be looked up keeps the addresses it had, holds up no other, and is tried again. Names never asked, names
+ * found before, and names that failed have lanes of their own: none of them waits for another kind.
  */
 final class HostLookups {
     /** Asks for a host's addresses, blocking. */
@@ -33,30 +32,65 @@ final class HostLookups {
         List<InetAddress> lookup(String host) throws UnknownHostException;
     }
 
+    /**
+     * How many look-ups of each kind may take long at one time, over all channels of a process. With {@link #FIRST},
+     * {@link #KNOWN} and {@link #FAILED} for each channel, that is the bound on the threads that wait for DNS.
+     */
+    record Spare(Semaphore first, Semaphore known, Semaphore failed) {
+        static final Spare OF_PROCESS = new Spare(new Semaphore(256), new Semaphore(32), new Semaphore(32));
+    }
+
     /** So many at a time: a few names that time out must not hold up the others, nor a thousand take a thread each. */
-    private static final int PARALLEL = 16;
+    static final int FIRST = 16;
+
+    static final int KNOWN = 4;
+    static final int FAILED = 4;
+
+    /** Of one service; who has more has addresses in the registry. */
+    static final int MAX_HOSTS = 4096;
 
     static final long RETRY_SECONDS = 10;
+    static final long MAX_RETRY_SECONDS = 60;
+
+    /** That more fail says nothing more. */
+    private static final int MAX_TOLD = 10;
 
     private static final Logger log = LoggerFactory.getLogger(HostLookups.class);
 
     private static final class Host {
         List<InetAddress> addresses = List.of();
-        boolean underWay;
+        boolean waiting;
+        int failures;
+        SynchronizationContext.@Nullable ScheduledHandle retry;
 
         @Nullable
         String failure;
+
+        boolean isUnknown() {
+            return addresses.isEmpty() && failure == null;
+        }
+
+        void cancelRetry() {
+            if (retry != null) {
+                retry.cancel();
+                retry = null;
+            }
+        }
     }
 
     private final Dns dns;
-    private final Executor blocking;
     private final SynchronizationContext context;
     private final Supplier<ScheduledExecutorService> timers;
     private final Runnable changed;
     private final Map<String, Host> hosts = new HashMap<>();
-    private final Queue<String> waiting = new ArrayDeque<>();
-    private int running;
-    private SynchronizationContext.@Nullable ScheduledHandle retry;
+    /** Being looked up, also when nobody wants them any more: wanted again, they have not to be asked twice. */
+    private final Set<String> running = new HashSet<>();
+
+    private final LookupLane first;
+    private final LookupLane known;
+    private final LookupLane failed;
+    private int leftOut;
+    private int told;
 
     /**
      * @param blocking where look-ups may block
@@ -67,23 +101,65 @@ final class HostLookups {
             Executor blocking,
             SynchronizationContext context,
             Supplier<ScheduledExecutorService> timers,
+            Spare spare,
             Runnable changed) {
         this.dns = dns;
-        this.blocking = blocking;
         this.context = context;
         this.timers = timers;
         this.changed = changed;
+        LookupLane.Owner owner = new Owner();
+        first = new LookupLane(FIRST, spare.first, blocking, context, timers, owner);
+        known = new LookupLane(KNOWN, spare.known, blocking, context, timers, owner);
+        failed = new LookupLane(FAILED, spare.failed, blocking, context, timers, owner);
     }
 
-    /** Makes these the hosts of interest: starts looking up the new ones and forgets all others. */
+    /** Starts looking up the new ones and forgets all others. Of too many, those that came first stay. */
     void want(Set<String> names) {
-        hosts.keySet().retainAll(names);
+        hosts.entrySet().removeIf(entry -> {
+            boolean unwanted = !names.contains(entry.getKey());
+            if (unwanted) {
+                entry.getValue().cancelRetry();
+            }
+            return unwanted;
+        });
+        for (LookupLane lane : List.of(first, known, failed)) {
+            lane.retain(hosts.keySet());
+        }
+        int beyond = 0;
         for (String name : names) {
-            if (!hosts.containsKey(name)) {
-                hosts.put(name, new Host());
-                lookUp(name);
+            if (hosts.containsKey(name)) {
+                continue;
+            }
+            if (hosts.size() == MAX_HOSTS) {
+                beyond++;
+            } else {
+                add(name);
             }
         }
+        tellOfThoseLeftOut(names.size(), beyond);
+        first.start();
+    }
+
+    private void add(String name) {
+        Host host = new Host();
+        hosts.put(name, host);
+        if (IpLiterals.isMeantAsOne(name)) {
+            host.failure = Text.printable(name) + " is not an IP address";
+        } else {
+            enqueue(name, first);
+        }
+    }
+
+    private void tellOfThoseLeftOut(int all, int beyond) {
+        if (beyond > 0 && leftOut == 0) {
+            log.warn(
+                    "the instances of a service name {} hosts, and at most {} are looked up; leaving {} out. Register"
+                            + " addresses instead of names",
+                    all,
+                    MAX_HOSTS,
+                    beyond);
+        }
+        leftOut = beyond;
     }
 
     /** What is known of a wanted host; empty while it is not known or if it has never been found. */
@@ -94,108 +170,121 @@ final class HostLookups {
 
     /** Whether the first answer for some wanted host is still to come. */
     boolean pending() {
-        return hosts.values().stream().anyMatch(host -> host.addresses.isEmpty() && host.failure == null);
+        return hosts.values().stream().anyMatch(Host::isUnknown);
     }
 
-    /** Why the last look-up of a wanted host failed, if it did. */
+    /** Why the last look-up of a wanted host failed, or why there was none, if so. */
     @Nullable
     String failure(String name) {
         Host host = hosts.get(name);
-        return host == null ? null : host.failure;
+        return host == null ? "not looked up, as one of more than " + MAX_HOSTS : host.failure;
     }
 
-    /** Looks all wanted hosts up again, unless that is under way. */
+    /** Looks up again what has been found, unless that is under way; what failed has its own time. */
     void refresh() {
-        if (running == 0) {
-            Set.copyOf(hosts.keySet()).forEach(this::lookUp);
-        }
+        hosts.forEach((name, host) -> {
+            if (!host.addresses.isEmpty()) {
+                enqueue(name, known);
+            }
+        });
+        known.start();
     }
 
     void close() {
+        hosts.values().forEach(Host::cancelRetry);
         hosts.clear();
-        waiting.clear();
-        if (retry != null) {
-            retry.cancel();
-            retry = null;
-        }
+        first.close();
+        known.close();
+        failed.close();
     }
 
-    private void lookUp(String name) {
+    private void enqueue(String name, LookupLane lane) {
         Host host = hosts.get(name);
-        if (host == null || host.underWay) {
-            return;
+        if (host != null && !host.waiting && !running.contains(name)) {
+            host.waiting = true;
+            lane.add(name);
         }
-        host.underWay = true;
-        waiting.add(name);
-        startNext();
     }
 
-    private void startNext() {
-        while (running < PARALLEL && !waiting.isEmpty()) {
-            String name = waiting.remove();
-            running++;
+    private void retryLater(String name, Host host) {
+        host.cancelRetry();
+        long seconds = RETRY_SECONDS << Math.min(host.failures - 1, 10);
+        Runnable again = () -> {
+            LookupLane lane = host.addresses.isEmpty() ? failed : known;
+            enqueue(name, lane);
+            lane.start();
+        };
+        host.retry = LookupLane.later(
+                context, timers, again, TimeUnit.SECONDS.toMillis(Math.min(MAX_RETRY_SECONDS, seconds)));
+    }
+
+    private void found(Host host, List<InetAddress> addresses) {
+        host.addresses = addresses;
+        host.failure = null;
+        host.failures = 0;
+        if (told > 0 && hosts.values().stream().allMatch(other -> other.failure == null)) {
+            told = 0;
+        }
+    }
+
+    private void failed(String name, Host host, String failure) {
+        if (host.failure == null && told < MAX_TOLD) {
+            told++;
+            log.warn(
+                    "cannot look up host {} ({}); {}, and trying again every {} to {} s{}",
+                    Text.printable(name),
+                    failure,
+                    host.addresses.isEmpty() ? "leaving it out" : "keeping the addresses it had",
+                    RETRY_SECONDS,
+                    MAX_RETRY_SECONDS,
+                    told == MAX_TOLD ? ". It is not said of others, as long as some fail" : "");
+        }
+        host.failure = failure;
+        host.failures++;
+        retryLater(name, host);
+    }
+
+    private final class Owner implements LookupLane.Owner {
+        @Override
+        public void started(String name) {
+            running.add(name);
+            Host host = hosts.get(name);
+            if (host != null) {
+                host.waiting = false;
+                host.cancelRetry();
+            }
+        }
+
+        @Override
+        public LookupLane.Answer ask(String name) {
             try {
-                blocking.execute(() -> ask(name));
-            } catch (RejectedExecutionException e) {
-                context.execute(() -> answered(name, List.of(), "the channel's offload executor takes no tasks"));
+                List<InetAddress> found = dns.lookup(name);
+                return new LookupLane.Answer(found, found.isEmpty() ? "it has no address" : null);
+            } catch (Throwable e) {
+                // Whatever it is, the place is to be free again.
+                String failure = e.getMessage() == null ? e.toString() : e.getMessage();
+                return new LookupLane.Answer(List.of(), Text.message(failure));
             }
         }
-    }
 
-    private void ask(String name) {
-        try {
-            if (IpLiterals.isMeantAsOne(name)) {
-                throw new UnknownHostException(Text.printable(name) + " is not an IP address");
+        @Override
+        public void answered(String name, LookupLane.Answer answer) {
+            running.remove(name);
+            Host host = hosts.get(name);
+            if (host == null) {
+                return;
             }
-            List<InetAddress> found = dns.lookup(name);
-            context.execute(() -> answered(name, found, null));
-        } catch (UnknownHostException | RuntimeException e) {
-            String failure = Text.message(e.getMessage() == null ? e.toString() : e.getMessage());
-            context.execute(() -> answered(name, List.of(), failure));
-        }
-    }
-
-    private void answered(String name, List<InetAddress> found, @Nullable String failure) {
-        running--;
-        Host host = hosts.get(name);
-        if (host != null) {
-            host.underWay = false;
-            boolean news = host.addresses.isEmpty() && host.failure == null;
-            if (failure == null) {
-                // DNS rotates its answers: another order is no change.
-                if (!new HashSet<>(found).equals(new HashSet<>(host.addresses))) {
-                    host.addresses = found;
-                    news = true;
-                }
+            // DNS rotates its answers: another order is no change.
+            boolean news = host.isUnknown()
+                    || (answer.failure() == null
+                            && !new HashSet<>(answer.found()).equals(new HashSet<>(host.addresses)));
+            if (answer.failure() != null) {
+                failed(name, host, answer.failure());
             } else {
-                if (host.failure == null) {
-                    log.warn(
-                            "cannot look up host {} ({}); {}, and trying again every {} s",
-                            Text.printable(name),
-                            failure,
-                            host.addresses.isEmpty() ? "leaving it out" : "keeping the addresses it had",
-                            RETRY_SECONDS);
-                }
-                retryLater();
+                found(host, news ? answer.found() : host.addresses);
             }
-            host.failure = failure;
             if (news) {
                 changed.run();
-            }
-        }
-        startNext();
-    }
-
-    private void retryLater() {
-        if (retry == null || !retry.isPending()) {
-            retry = context.schedule(this::retryFailed, RETRY_SECONDS, TimeUnit.SECONDS, timers.get());
-        }
-    }
-
-    private void retryFailed() {
-        for (String name : Set.copyOf(hosts.keySet())) {
-            if (failure(name) != null) {
-                lookUp(name);
             }
         }
     }
