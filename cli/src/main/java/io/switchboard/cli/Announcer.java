@@ -1,9 +1,11 @@
 package io.switchboard.cli;
 
-import io.switchboard.Switchboard;
+import io.switchboard.core.Cleanup;
 import io.switchboard.core.Instance;
 import io.switchboard.core.InstanceState;
+import io.switchboard.core.Registrar;
 import io.switchboard.core.Registration;
+import io.switchboard.core.ServiceName;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +14,8 @@ final class Announcer {
     /** One look that fails is a busy moment; three in a row are not. */
     static final int PATIENCE = 3;
 
-    private final Switchboard switchboard;
-    private final String service;
+    private final Registrar registrar;
+    private final ServiceName service;
     private final Instance instance;
     private final Consumer<String> told;
     private @Nullable Registration registration;
@@ -21,8 +23,8 @@ final class Announcer {
     private String problem = "";
 
     /** @param told what is said to the person who watches */
-    Announcer(Switchboard switchboard, String service, Instance instance, Consumer<String> told) {
-        this.switchboard = switchboard;
+    Announcer(Registrar registrar, ServiceName service, Instance instance, Consumer<String> told) {
+        this.registrar = registrar;
         this.service = service;
         this.instance = instance;
         this.told = told;
@@ -32,7 +34,7 @@ final class Announcer {
     void seen(String why) {
         failures = why.isEmpty() ? 0 : failures + 1;
         if (why.isEmpty() && registration == null) {
-            Registration made = switchboard.register(service, instance);
+            Registration made = registrar.register(service, instance);
             registration = made;
             made.onState(state -> told.accept(service + "/" + instance.id() + " is " + state
                     + made.problem().map(reason -> ": " + reason).orElse("")));
@@ -52,9 +54,11 @@ final class Announcer {
         Registration left = registration;
         registration = null;
         if (left != null) {
-            left.update(
-                    left.instance().toBuilder().state(InstanceState.DRAINING).build());
-            left.close();
+            Cleanup.all(
+                    () -> left.update(left.instance().toBuilder()
+                            .state(InstanceState.DRAINING)
+                            .build()),
+                    left::close);
         }
     }
 

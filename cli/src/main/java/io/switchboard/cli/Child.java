@@ -38,13 +38,20 @@ final class Child implements AutoCloseable {
         if (!process.isAlive()) {
             return;
         }
+        if (name.equals("TERM")) {
+            // The one signal that Java sends itself: no other program is needed, which may be missing.
+            process.toHandle().destroy();
+            return;
+        }
         try {
             new ProcessBuilder("kill", "-s", name, Long.toString(process.pid()))
                     .inheritIO()
                     .start()
                     .waitFor();
         } catch (IOException e) {
-            process.destroy();
+            if (!name.equals("USR1")) {
+                process.toHandle().destroy();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -5,6 +5,7 @@ import io.switchboard.Switchboard;
 import io.switchboard.SwitchboardOptions;
 import io.switchboard.core.Address;
 import io.switchboard.core.Instance;
+import io.switchboard.core.ServiceName;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -12,10 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,7 +48,6 @@ final class Register implements Callable<Integer> {
     }
 
     private static final List<String> ENDING = List.of("TERM", "INT", "HUP");
-    private static final Map<String, Integer> NUMBERS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 
     @Mixin
     private EtcdFlags etcd = new EtcdFlags();
@@ -129,12 +125,12 @@ final class Register implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
-        String name = View.service(service).value();
+        ServiceName name = View.service(service);
         Instance instance = instance();
         requireTimes();
-        CompletableFuture<String> ended = new CompletableFuture<>();
+        Escort escort = new Escort(this::say, seconds(drainDelay), seconds(grace));
         // Before there is a child: a signal that the JVM takes ends it and leaves the child behind.
-        Signals.take(ENDING, ended::complete);
+        Signals.take(ENDING, escort::signalled);
         try (Switchboard switchboard = Switchboard.connect(SwitchboardOptions.builder(etcd.options())
                         .withoutMemory()
                         .build());
@@ -142,41 +138,9 @@ final class Register implements Callable<Integer> {
                 Child child = command.isEmpty() ? null : Child.start(command)) {
             if (child != null) {
                 Signals.take(List.of("USR1"), child::signal);
-                child.exit().thenAccept(code -> ended.complete(""));
             }
-            Announcer announcer = new Announcer(switchboard, name, instance, this::say);
-            while (!isOver(ended, seconds(interval))) {
-                announcer.seen(liveness.problem());
-            }
-            return leave(announcer, child, ended.join());
-        }
-    }
-
-    /** @param signal what ended it; empty: the child has */
-    private int leave(Announcer announcer, @Nullable Child child, String signal) throws InterruptedException {
-        boolean known = announcer.isRegistered();
-        announcer.leave();
-        if (child == null) {
-            return 128 + Objects.requireNonNull(NUMBERS.get(signal));
-        }
-        if (!signal.isEmpty()) {
-            if (known) {
-                isOver(child.exit(), seconds(drainDelay));
-            }
-            child.signal(signal);
-        }
-        return child.end(seconds(grace));
-    }
-
-    /** Waits for it, that long at most. */
-    private static boolean isOver(CompletableFuture<?> event, Duration time) throws InterruptedException {
-        try {
-            event.get(time.toNanos(), TimeUnit.NANOSECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
+            Announcer announcer = new Announcer(switchboard.registrar(), name, instance, this::say);
+            return escort.run(announcer, liveness, child, seconds(interval));
         }
     }
 

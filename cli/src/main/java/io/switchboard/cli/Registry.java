@@ -1,5 +1,6 @@
 package io.switchboard.cli;
 
+import io.switchboard.core.Cleanup;
 import io.switchboard.etcd.EtcdClient;
 import io.switchboard.etcd.EtcdOptions;
 import io.switchboard.etcd.Operator;
@@ -31,12 +32,15 @@ final class Registry implements AutoCloseable {
             registry.client.operator().connected().get(patience.toMillis(), TimeUnit.MILLISECONDS);
             return registry;
         } catch (TimeoutException e) {
-            registry.close();
+            Cleanup.after(e, registry::close);
             throw new CommandFailure("etcd at " + options.authority() + " cannot be reached: no connection within "
                     + patience.toMillis() + " ms");
         } catch (ExecutionException e) {
-            registry.close();
+            Cleanup.after(e, registry::close);
             throw new IllegalStateException(e);
+        } catch (InterruptedException | RuntimeException | Error e) {
+            Cleanup.after(e, registry::close);
+            throw e;
         }
     }
 
