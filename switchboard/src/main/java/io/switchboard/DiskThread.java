@@ -36,6 +36,7 @@ final class DiskThread implements Executor, AutoCloseable {
                 thread.shutdownNow();
             }
         } catch (InterruptedException e) {
+            thread.shutdownNow();
             Thread.currentThread().interrupt();
         }
     }

@@ -3,6 +3,8 @@ package io.switchboard;
 import io.grpc.NameResolver;
 import io.grpc.NameResolverProvider;
 import io.grpc.Uri;
+import io.switchboard.core.Cleanup;
+import io.switchboard.core.Locality;
 import io.switchboard.core.Telemetry;
 import io.switchboard.core.Text;
 import io.switchboard.etcd.Endpoint;
@@ -51,17 +53,23 @@ public final class EtcdNameResolverProvider extends NameResolverProvider {
         Switchboard given = args.getArg(Switchboard.RESOLVER_ARG);
         if (given == null) {
             EtcdOptions options = options(target);
+            Locality own = Zone.ofEnvironment(System.getenv());
             SharedConnections.Use use = connections.use(options);
-            return new OwningNameResolver(
-                    new DirectoryNameResolver(
-                            use.directory(),
-                            target.service(),
-                            target.authority(),
-                            args,
-                            options.addressRules(),
-                            Zone.ofEnvironment(System.getenv()),
-                            Telemetry.NONE),
-                    use);
+            try {
+                return new OwningNameResolver(
+                        new DirectoryNameResolver(
+                                use.directory(),
+                                target.service(),
+                                target.authority(),
+                                args,
+                                options.addressRules(),
+                                own,
+                                Telemetry.NONE),
+                        use);
+            } catch (RuntimeException | Error e) {
+                Cleanup.after(e, use::close);
+                throw e;
+            }
         }
         if (target.format() != null && target.format() != given.format()) {
             throw new IllegalArgumentException("target \"" + Text.printable(uri.toString()) + "\" is of the format "

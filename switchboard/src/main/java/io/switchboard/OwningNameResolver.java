@@ -1,6 +1,7 @@
 package io.switchboard;
 
 import io.grpc.NameResolver;
+import io.switchboard.core.Cleanup;
 import io.switchboard.grpc.DirectoryNameResolver;
 
 /** A resolver that gives its share of a connection back when it is shut down. */
@@ -30,7 +31,6 @@ final class OwningNameResolver extends NameResolver {
 
     @Override
     public void shutdown() {
-        resolver.shutdown();
-        use.close();
+        Cleanup.all(resolver::shutdown, use::close);
     }
 }

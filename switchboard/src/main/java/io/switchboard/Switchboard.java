@@ -6,6 +6,7 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.NameResolver;
 import io.grpc.ServerBuilder;
 import io.switchboard.core.AddressRules;
+import io.switchboard.core.Cleanup;
 import io.switchboard.core.Directory;
 import io.switchboard.core.GuardedDirectory;
 import io.switchboard.core.Instance;
@@ -64,7 +65,12 @@ public final class Switchboard implements AutoCloseable {
     private Switchboard(SwitchboardOptions options) {
         this.options = options;
         etcd = EtcdClient.connect(options.etcd(), options.telemetry());
-        directory = directory(options, etcd, disk);
+        try {
+            directory = directory(options, etcd, disk);
+        } catch (RuntimeException | Error e) {
+            Cleanup.after(e, etcd::close, disk::close);
+            throw e;
+        }
     }
 
     /** What is told of a service passes from the first to the last: each adds one thing. */
@@ -186,8 +192,7 @@ public final class Switchboard implements AutoCloseable {
      */
     @Override
     public void close() {
-        etcd.close();
-        disk.close();
+        Cleanup.all(etcd::close, disk::close);
     }
 
     EtcdClient etcd() {

@@ -1,5 +1,6 @@
 package io.switchboard.benchmarks;
 
+import io.switchboard.core.Cleanup;
 import io.switchboard.core.Ticker;
 import io.switchboard.etcd.api.Event;
 import java.nio.file.Path;
@@ -160,6 +161,6 @@ final class Peers implements AutoCloseable {
 
     @Override
     public void close() {
-        all.forEach(PeerProcess::close);
+        Cleanup.each(all, PeerProcess::close);
     }
 }

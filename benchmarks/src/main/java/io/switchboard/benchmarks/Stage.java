@@ -1,5 +1,6 @@
 package io.switchboard.benchmarks;
 
+import io.switchboard.core.Cleanup;
 import io.grpc.InsecureChannelCredentials;
 import io.switchboard.Switchboard;
 import io.switchboard.SwitchboardOptions;
@@ -69,12 +70,13 @@ final class Stage implements AutoCloseable {
 
     @Override
     public void close() {
-        caller.close();
-        followed.close();
-        registration.close();
-        permanent.close();
-        callers.close();
-        servers.close();
-        raw.close();
+        Cleanup.all(
+                caller::close,
+                followed::close,
+                registration::close,
+                permanent::close,
+                callers::close,
+                servers::close,
+                raw::close);
     }
 }

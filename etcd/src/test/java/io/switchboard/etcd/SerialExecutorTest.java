@@ -22,6 +22,21 @@ class SerialExecutorTest {
     }
 
     @Test
+    void behind_a_listener_that_does_not_return_the_newest_wait_and_no_more() {
+        List<Runnable> threads = new ArrayList<>();
+        SerialExecutor executor = new SerialExecutor(threads::add);
+        for (int i = 0; i < 3 * SerialExecutor.MAX_WAITING; i++) {
+            String event = Integer.toString(i);
+            executor.execute(() -> ran.add(event));
+        }
+        assertEquals(1, threads.size());
+        threads.get(0).run();
+        assertEquals(SerialExecutor.MAX_WAITING, ran.size());
+        assertEquals("2000", ran.get(0));
+        assertEquals("2999", ran.get(ran.size() - 1));
+    }
+
+    @Test
     void what_no_thread_could_be_had_for_runs_with_the_next() {
         AtomicBoolean full = new AtomicBoolean(true);
         SerialExecutor executor = new SerialExecutor(task -> {

@@ -1,5 +1,6 @@
 package io.switchboard.examples;
 
+import io.switchboard.core.Cleanup;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.switchboard.Switchboard;
@@ -125,13 +126,11 @@ final class DemoRun implements AutoCloseable {
     /** Ends everything that the demo started; safe to call from another thread, and again. */
     @Override
     public void close() {
-        display.close();
-        fleet.close();
-        switchboard.close();
+        Cleanup steps = new Cleanup().step(display::close).step(fleet::close).step(switchboard::close);
         if (embedded != null) {
-            embedded.close();
+            steps.step(embedded::close);
         }
-        scheduler.close();
+        steps.step(scheduler::close).end();
     }
 
     private void redraw() {

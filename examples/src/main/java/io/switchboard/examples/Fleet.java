@@ -1,5 +1,6 @@
 package io.switchboard.examples;
 
+import io.switchboard.core.Cleanup;
 import io.switchboard.core.Ticker;
 import java.io.IOException;
 import java.time.Duration;
@@ -41,12 +42,13 @@ final class Fleet implements AutoCloseable {
             closed = true;
             ending = List.copyOf(servers);
         }
+        Cleanup steps = new Cleanup();
         if (!grace.isZero()) {
-            ending.forEach(ServerProcess::terminate);
-            awaitEnd(ending, grace);
+            steps.step(() -> Cleanup.each(ending, ServerProcess::terminate)).step(() -> awaitEnd(ending, grace));
         }
-        ending.forEach(ServerProcess::kill);
-        awaitEnd(ending, Duration.ofSeconds(5));
+        steps.step(() -> Cleanup.each(ending, ServerProcess::kill))
+                .step(() -> awaitEnd(ending, Duration.ofSeconds(5)))
+                .end();
     }
 
     private void awaitEnd(List<ServerProcess> ending, Duration limit) {

@@ -1,5 +1,6 @@
 package io.switchboard.faults;
 
+import io.switchboard.core.Cleanup;
 import io.grpc.Grpc;
 import io.grpc.InsecureServerCredentials;
 import io.switchboard.Switchboard;
@@ -36,8 +37,8 @@ public final class LocalServer implements AutoCloseable {
                             .addService(Ping.answering(name)),
                     options);
             return new LocalServer(name, switchboard, server);
-        } catch (RuntimeException e) {
-            switchboard.close();
+        } catch (RuntimeException | Error e) {
+            Cleanup.after(e, switchboard::close);
             throw e;
         }
     }
@@ -59,7 +60,6 @@ public final class LocalServer implements AutoCloseable {
     /** Stops it in order. */
     @Override
     public void close() {
-        server.close();
-        switchboard.close();
+        Cleanup.all(server::close, switchboard::close);
     }
 }

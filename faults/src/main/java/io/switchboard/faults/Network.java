@@ -1,5 +1,6 @@
 package io.switchboard.faults;
 
+import io.switchboard.core.Cleanup;
 import io.switchboard.testing.FaultProxy;
 import java.time.Duration;
 import java.util.List;
@@ -64,6 +65,6 @@ public final class Network implements AutoCloseable {
 
     @Override
     public void close() {
-        proxies.forEach(FaultProxy::close);
+        Cleanup.each(proxies, FaultProxy::close);
     }
 }

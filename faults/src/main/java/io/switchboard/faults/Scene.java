@@ -1,5 +1,6 @@
 package io.switchboard.faults;
 
+import io.switchboard.core.Cleanup;
 import io.grpc.InsecureChannelCredentials;
 import io.switchboard.Switchboard;
 import io.switchboard.SwitchboardOptions;
@@ -28,15 +29,25 @@ public final class Scene implements AutoCloseable {
     private Scene(EtcdOptions forServers, EtcdOptions forClient, int count) {
         this.forServers = forServers;
         client = connect(forClient);
-        view = View.of(client.directory(), SERVICE);
-        for (int i = 0; i < count; i++) {
-            servers.add(LocalServer.start("server-" + i, forServers, SERVICE));
-        }
-        Await.until("all servers are in the view", () -> view.addresses().size() == count);
-        traffic = Traffic.start(
-                client.channel(SERVICE, InsecureChannelCredentials.create()).build());
-        if (count > 0) {
-            traffic.awaitServers(names());
+        List<Cleanup.Step> undo = new ArrayList<>();
+        try {
+            view = View.of(client.directory(), SERVICE);
+            undo.add(view::close);
+            for (int i = 0; i < count; i++) {
+                servers.add(LocalServer.start("server-" + i, forServers, SERVICE));
+            }
+            Await.until("all servers are in the view", () -> view.addresses().size() == count);
+            traffic = Traffic.start(
+                    client.channel(SERVICE, InsecureChannelCredentials.create()).build());
+            undo.add(0, traffic::close);
+            if (count > 0) {
+                traffic.awaitServers(names());
+            }
+        } catch (RuntimeException | Error e) {
+            undo.add(() -> Cleanup.each(servers, LocalServer::close));
+            undo.add(client::close);
+            Cleanup.after(e, undo.toArray(new Cleanup.Step[0]));
+            throw e;
         }
     }
 
@@ -109,9 +120,7 @@ public final class Scene implements AutoCloseable {
 
     @Override
     public void close() {
-        traffic.close();
-        view.close();
-        servers.forEach(LocalServer::close);
-        client.close();
+        Cleanup.all(
+                traffic::close, view::close, () -> Cleanup.each(servers, LocalServer::close), client::close);
     }
 }

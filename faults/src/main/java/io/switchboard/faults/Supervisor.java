@@ -1,5 +1,6 @@
 package io.switchboard.faults;
 
+import io.switchboard.core.Cleanup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -68,13 +69,17 @@ public final class Supervisor implements AutoCloseable {
 
     private synchronized void killAll() {
         closed = true;
-        children.forEach(Child::kill);
+        List<Child> ending = List.copyOf(children);
         children.clear();
+        Cleanup.each(ending, Child::kill);
     }
 
     @Override
     public void close() {
-        killAll();
+        Cleanup.all(this::killAll, this::removeHook);
+    }
+
+    private void removeHook() {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {

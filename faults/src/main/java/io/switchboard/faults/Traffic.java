@@ -1,5 +1,6 @@
 package io.switchboard.faults;
 
+import io.switchboard.core.Cleanup;
 import io.grpc.Attributes;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
@@ -128,9 +129,10 @@ public final class Traffic implements AutoCloseable {
     @Override
     public void close() {
         stopped = true;
-        Await.until("the last calls have ended", () -> pending.get() == 0);
-        channel.shutdownNow();
-        scheduler.close();
+        Cleanup.all(
+                () -> Await.until("the last calls have ended", () -> pending.get() == 0),
+                channel::shutdownNow,
+                scheduler::close);
     }
 
     /** One call; its methods run one at a time. */

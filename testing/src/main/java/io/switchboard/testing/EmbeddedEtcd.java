@@ -2,6 +2,7 @@ package io.switchboard.testing;
 
 import com.google.protobuf.ByteString;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.switchboard.core.Cleanup;
 import io.switchboard.core.Scheduler;
 import io.switchboard.core.SerialScheduler;
 import io.switchboard.etcd.api.CompactionRequest;
@@ -41,7 +42,12 @@ public final class EmbeddedEtcd implements Etcd {
 
     private EmbeddedEtcd(int port, RandomGenerator random) {
         member = new EtcdMember(scheduler, scheduler, random);
-        listener = new Listener(port, this::configure);
+        try {
+            listener = new Listener(port, this::configure);
+        } catch (RuntimeException | Error e) {
+            Cleanup.after(e, scheduler::close);
+            throw e;
+        }
         scheduleProgress(scheduler);
         log.info(
                 "Embedded etcd at {}: it keeps nothing and is for development and tests only. Production runs an etcd cluster.",
@@ -113,8 +119,7 @@ public final class EmbeddedEtcd implements Etcd {
     @Override
     public void close() {
         closed = true;
-        listener.close();
-        scheduler.close();
+        Cleanup.all(listener::close, scheduler::close);
     }
 
     /** Breaks every TCP connection with a reset; new ones are accepted at once. */

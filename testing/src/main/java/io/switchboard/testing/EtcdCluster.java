@@ -1,5 +1,6 @@
 package io.switchboard.testing;
 
+import io.switchboard.core.Cleanup;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,15 +21,15 @@ public final class EtcdCluster implements AutoCloseable {
     private EtcdCluster(Path binary, List<String> options) {
         this.binary = binary;
         this.options = List.copyOf(options);
-        for (int i = 0; i < SIZE; i++) {
-            members.add(new EtcdProcess(binary, "etcd-" + i, options));
-        }
-        peers = peers(members);
         try {
+            for (int i = 0; i < SIZE; i++) {
+                members.add(new EtcdProcess(binary, "etcd-" + i, options));
+            }
+            peers = peers(members);
             members.forEach(member -> member.launch(peers));
             members.forEach(EtcdProcess::awaitReady);
-        } catch (RuntimeException e) {
-            close();
+        } catch (RuntimeException | Error e) {
+            Cleanup.after(e, this::close);
             throw e;
         }
     }
@@ -146,8 +147,8 @@ public final class EtcdCluster implements AutoCloseable {
         EtcdProcess added = new EtcdProcess(binary, "etcd-" + members.size(), options);
         try {
             announce(added, "etcd-" + members.size());
-        } catch (RuntimeException e) {
-            added.close();
+        } catch (RuntimeException | Error e) {
+            Cleanup.after(e, added::close);
             throw e;
         }
         members.add(added);
@@ -213,6 +214,6 @@ public final class EtcdCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        members.forEach(EtcdProcess::close);
+        Cleanup.each(members, EtcdProcess::close);
     }
 }

@@ -2,8 +2,10 @@ package io.switchboard.testing;
 
 import io.switchboard.Switchboard;
 import io.switchboard.SwitchboardOptions;
+import io.switchboard.core.Cleanup;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -100,29 +102,30 @@ public final class EtcdExtension implements BeforeAllCallback, BeforeEachCallbac
     @Override
     public void afterEach(ExtensionContext context) {
         isInTest = false;
-        close(clientsOfTest);
+        Cleanup steps = new Cleanup().step(() -> close(clientsOfTest));
         if (!isShared) {
-            closeEtcd();
+            steps.step(this::closeEtcd);
         }
+        steps.end();
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
-        close(clientsOfClass);
-        closeEtcd();
         isShared = false;
+        Cleanup.all(() -> close(clientsOfClass), this::closeEtcd);
     }
 
     private static void close(Deque<Switchboard> clients) {
-        while (!clients.isEmpty()) {
-            clients.pop().close();
-        }
+        List<Switchboard> closing = List.copyOf(clients);
+        clients.clear();
+        Cleanup.each(closing, Switchboard::close);
     }
 
     private void closeEtcd() {
-        if (etcd != null) {
-            etcd.close();
-            etcd = null;
+        Etcd ending = etcd;
+        etcd = null;
+        if (ending != null) {
+            ending.close();
         }
     }
 }

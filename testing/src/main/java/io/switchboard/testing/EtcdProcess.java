@@ -6,6 +6,7 @@ import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
+import io.switchboard.core.Cleanup;
 import io.switchboard.etcd.api.KVGrpc;
 import io.switchboard.etcd.api.RangeRequest;
 import java.io.IOException;
@@ -55,13 +56,14 @@ final class EtcdProcess implements AutoCloseable {
         this.options = List.copyOf(options);
         this.clientPort = client.port();
         this.peerPort = peer.port();
-        this.canSkipFsync = output(binary.toString(), "--help").contains("--unsafe-no-fsync");
         try {
-            this.folder = Files.createTempDirectory("switchboard-etcd-");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            this.canSkipFsync = output(binary.toString(), "--help").contains("--unsafe-no-fsync");
+            this.folder = temporaryFolder();
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (RuntimeException | Error e) {
+            Cleanup.after(e, client::close, peer::close);
+            throw e;
         }
-        Runtime.getRuntime().addShutdownHook(hook);
     }
 
     String endpoint() {
@@ -221,10 +223,10 @@ final class EtcdProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        kill();
-        client.close();
-        peer.close();
-        delete(folder);
+        Cleanup.all(this::kill, () -> client.close(), () -> peer.close(), () -> delete(folder), this::removeHook);
+    }
+
+    private void removeHook() {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
@@ -242,6 +244,14 @@ final class EtcdProcess implements AutoCloseable {
             return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
         } catch (IOException e) {
             return "(no log: " + e + ")";
+        }
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("switchboard-etcd-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.switchboard.testing;
 
 import io.grpc.TlsChannelCredentials;
+import io.switchboard.core.Cleanup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -20,8 +21,8 @@ public final class EtcdServer implements Etcd {
         this.process = process;
         try {
             launch();
-        } catch (RuntimeException e) {
-            process.close();
+        } catch (RuntimeException | Error e) {
+            Cleanup.after(e, process::close);
             throw e;
         }
     }

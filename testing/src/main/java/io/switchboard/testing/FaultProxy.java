@@ -1,5 +1,6 @@
 package io.switchboard.testing;
 
+import io.switchboard.core.Cleanup;
 import io.switchboard.core.SerialScheduler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -139,19 +140,21 @@ public final class FaultProxy implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        Cleanup steps = new Cleanup();
         if (listener != null) {
             close(listener);
             listener = null;
         }
-        drop();
+        steps.step(this::drop);
         if (reserved != null) {
-            reserved.close();
+            steps.step(reserved::close);
             reserved = null;
         }
-        toServer.open();
-        toClient.open();
-        threads.shutdownNow();
-        scheduler.close();
+        steps.step(toServer::open)
+                .step(toClient::open)
+                .step(threads::shutdownNow)
+                .step(scheduler::close)
+                .end();
     }
 
     private ServerSocket listen(int at) {

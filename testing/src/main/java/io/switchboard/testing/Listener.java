@@ -14,6 +14,7 @@ import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.grpc.netty.shaded.io.netty.util.concurrent.GlobalEventExecutor;
+import io.switchboard.core.Cleanup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -44,8 +45,8 @@ final class Listener implements AutoCloseable {
         this.services = services;
         try {
             this.server = bind(port);
-        } catch (UncheckedIOException e) {
-            loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        } catch (RuntimeException | Error e) {
+            Cleanup.after(e, () -> loops.shutdownGracefully(0, 0, TimeUnit.SECONDS));
             throw e;
         }
         this.port = server.getPort();
@@ -81,27 +82,27 @@ final class Listener implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        if (server != null) {
-            end(server);
-            server = null;
+        Server ending = server;
+        ReservedPort kept = reserved;
+        server = null;
+        reserved = null;
+        Cleanup steps = new Cleanup();
+        if (ending != null) {
+            steps.step(() -> end(ending));
         }
-        if (reserved != null) {
-            reserved.close();
-            reserved = null;
+        if (kept != null) {
+            steps.step(kept::close);
         }
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        steps.step(() -> loops.shutdownGracefully(0, 1, TimeUnit.SECONDS)).end();
     }
 
     private void end(Server ending) {
-        drop();
-        ending.shutdownNow();
-        try {
-            ending.awaitTermination(10, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        // A connection may have been accepted in the meantime.
-        drop();
+        Cleanup.all(
+                this::drop,
+                ending::shutdownNow,
+                () -> ending.awaitTermination(10, TimeUnit.SECONDS),
+                // A connection may have been accepted in the meantime.
+                this::drop);
     }
 
     /** Resets every connection, with no word at the HTTP/2 or gRPC level. */

@@ -1,5 +1,6 @@
 package io.switchboard.benchmarks.load;
 
+import io.switchboard.core.Cleanup;
 import io.switchboard.benchmarks.Bench;
 import io.switchboard.benchmarks.Child;
 import java.time.Duration;
@@ -99,6 +100,6 @@ final class Crowd implements AutoCloseable {
 
     @Override
     public void close() {
-        children.forEach(Child::close);
+        Cleanup.each(children, Child::close);
     }
 }

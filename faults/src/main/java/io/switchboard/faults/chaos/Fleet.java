@@ -1,5 +1,6 @@
 package io.switchboard.faults.chaos;
 
+import io.switchboard.core.Cleanup;
 import io.switchboard.core.Ticker;
 import io.switchboard.faults.Await;
 import io.switchboard.faults.Child;
@@ -52,10 +53,10 @@ final class Fleet implements AutoCloseable {
                 startCaller(i, folder);
             }
         } catch (IOException e) {
-            close();
+            Cleanup.after(e, this::close);
             throw new UncheckedIOException(e);
-        } catch (RuntimeException | AssertionError e) {
-            close();
+        } catch (RuntimeException | Error e) {
+            Cleanup.after(e, this::close);
             throw e;
         }
     }
@@ -212,11 +213,12 @@ final class Fleet implements AutoCloseable {
 
     @Override
     public void close() {
-        supervisor.close();
-        witness.close();
-        servers.forEach(server -> server.network.close());
-        networks.forEach(Network::close);
-        registry.close();
-        cluster.close();
+        Cleanup.all(
+                supervisor::close,
+                witness::close,
+                () -> Cleanup.each(servers, server -> server.network.close()),
+                () -> Cleanup.each(networks, Network::close),
+                registry::close,
+                cluster::close);
     }
 }

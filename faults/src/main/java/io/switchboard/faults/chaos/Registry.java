@@ -1,5 +1,6 @@
 package io.switchboard.faults.chaos;
 
+import io.switchboard.core.Cleanup;
 import com.google.protobuf.ByteString;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
@@ -122,6 +123,6 @@ final class Registry implements AutoCloseable {
 
     @Override
     public void close() {
-        members.forEach(ManagedChannel::shutdownNow);
+        Cleanup.each(members, ManagedChannel::shutdownNow);
     }
 }
