@@ -17,7 +17,6 @@ import io.grpc.stub.MetadataUtils;
 import io.switchboard.Switchboard;
 import io.switchboard.SwitchboardOptions;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +24,6 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -120,7 +118,7 @@ final class CallCommand implements Callable<Integer> {
                 .withDeadlineAfter(limit().toNanos(), TimeUnit.NANOSECONDS)
                 .check(HealthCheckRequest.getDefaultInstance())
                 .getStatus();
-        print(status.name());
+        Printer.out(spec).line(status.name());
         return status == ServingStatus.SERVING ? 0 : 1;
     }
 
@@ -133,7 +131,7 @@ final class CallCommand implements Callable<Integer> {
         DynamicMessage request = call.request(body());
         CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(limit().toNanos(), TimeUnit.NANOSECONDS);
         for (Iterator<DynamicMessage> answers = call.call(channel, metadata(), options, request); answers.hasNext(); ) {
-            print(call.json(answers.next()));
+            Printer.out(spec).jsonLine(call.json(answers.next()));
         }
         return 0;
     }
@@ -169,11 +167,5 @@ final class CallCommand implements Callable<Integer> {
 
     private Duration limit() {
         return Duration.ofNanos((long) (timeout * 1e9));
-    }
-
-    private void print(String line) {
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        out.println(line);
-        out.flush();
     }
 }

@@ -97,7 +97,7 @@ final class CanaryCommand implements Callable<Integer> {
             ConfigStore.check(after);
             if (!config.output().isJson()) {
                 UnifiedDiff.of("before", before == null ? "" : Canary.pretty(before), "after", after)
-                        .forEach(line -> config.output().line(Table.shown(line)));
+                        .forEach(config.output()::line);
             }
             if (!clear && !Canary.balances(before)) {
                 config.say(
@@ -145,9 +145,9 @@ final class CanaryCommand implements Callable<Integer> {
     private void requireSomebody(List<Instance> instances, Group canary) throws CommandFailure {
         if (!force && instances.stream().noneMatch(canary::has)) {
             SortedSet<String> versions = versions(instances);
-            throw new CommandFailure("no instance of " + config.service() + " with " + Table.shown(subset.toString())
+            throw new CommandFailure("no instance of " + config.service() + " with " + subset
                     + " is registered"
-                    + (versions.isEmpty() ? "" : "; there are the versions " + Table.shown(String.join(", ", versions)))
+                    + (versions.isEmpty() ? "" : "; there are the versions " + String.join(", ", versions))
                     + " (--force: all the same)");
         }
     }

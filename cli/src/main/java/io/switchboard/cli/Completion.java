@@ -1,6 +1,5 @@
 package io.switchboard.cli;
 
-import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +38,7 @@ final class Completion implements Callable<Integer> {
     @Override
     public Integer call() {
         CommandLine root = Objects.requireNonNull(spec).root().commandLine();
-        PrintWriter out = spec.commandLine().getOut();
-        out.print(AutoComplete.bash(root.getCommandName(), root));
-        out.flush();
+        Printer.out(spec).words(AutoComplete.bash(root.getCommandName(), root));
         return shell == null ? 2 : 0;
     }
 }

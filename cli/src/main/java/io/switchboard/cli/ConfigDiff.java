@@ -32,7 +32,7 @@ final class ConfigDiff implements Callable<Integer> {
                 stored = config.read(registry).document().orElse("");
             }
             List<String> diff = UnifiedDiff.of("registry", stored, file, document);
-            diff.forEach(line -> config.output().line(Table.shown(line)));
+            diff.forEach(config.output()::line);
             return diff.isEmpty() ? 0 : 1;
         } catch (CommandFailure e) {
             // As of diff(1): 1 says that there is a difference.

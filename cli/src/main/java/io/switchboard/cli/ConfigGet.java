@@ -32,9 +32,8 @@ final class ConfigGet implements Callable<Integer> {
             if (number != null) {
                 ConfigVersion version = config.version(config.history(registry), number);
                 config.output()
-                        .line(version.document()
-                                .orElseThrow(() -> new CommandFailure("version " + number + " deleted the config"))
-                                .stripTrailing());
+                        .document(version.document()
+                                .orElseThrow(() -> new CommandFailure("version " + number + " deleted the config")));
                 return 0;
             }
             StoredConfig stored = config.read(registry);
@@ -42,7 +41,7 @@ final class ConfigGet implements Callable<Integer> {
             if (config.output().isJson()) {
                 config.output().print(json(stored, document));
             } else {
-                config.output().line(document.stripTrailing());
+                config.output().document(document);
             }
             return 0;
         }

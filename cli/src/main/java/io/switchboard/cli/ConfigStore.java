@@ -8,7 +8,6 @@ import io.switchboard.etcd.RegisteredService;
 import io.switchboard.etcd.Signature;
 import io.switchboard.etcd.StoredConfig;
 import io.switchboard.grpc.ServiceConfigCheck;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -131,8 +130,6 @@ final class ConfigStore {
     }
 
     void say(String note) {
-        PrintWriter err = Objects.requireNonNull(command).commandLine().getErr();
-        err.println(command.qualifiedName() + ": " + note);
-        err.flush();
+        Printer.err(command).message(Objects.requireNonNull(command).qualifiedName() + ": " + note);
     }
 }

@@ -1,9 +1,7 @@
 package io.switchboard.cli;
 
 import io.switchboard.testing.EmbeddedEtcd;
-import java.io.PrintWriter;
 import java.net.BindException;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -51,13 +49,12 @@ final class Dev implements Callable<Integer> {
         try (EmbeddedEtcd etcd = start(port)) {
             // SIGINT and SIGTERM end the JVM by its shutdown hooks, with the shell's usual exit codes.
             Runtime.getRuntime().addShutdownHook(new Thread(etcd::close, "dev-end"));
-            PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-            out.println("An embedded etcd serves at " + etcd.endpoint());
-            out.println("It keeps nothing, and is for development and tests. Ctrl-C ends it. For your programs:");
-            out.println();
-            out.println("  export SWITCHBOARD_ENDPOINTS=" + etcd.endpoint());
-            out.println();
-            out.flush();
+            Printer out = Printer.out(spec);
+            out.line("An embedded etcd serves at " + etcd.endpoint());
+            out.line("It keeps nothing, and is for development and tests. Ctrl-C ends it. For your programs:");
+            out.line("");
+            out.line("  export SWITCHBOARD_ENDPOINTS=" + etcd.endpoint());
+            out.line("");
             new CountDownLatch(1).await();
             return CommandLine.ExitCode.OK;
         } catch (InterruptedException e) {

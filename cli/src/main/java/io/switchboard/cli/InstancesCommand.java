@@ -98,7 +98,7 @@ final class InstancesCommand implements Callable<Integer> {
         }
         output.print(table);
         for (SkippedEntry skipped : found.skipped()) {
-            output.line(Table.shown("skipped " + skipped.id() + ": " + skipped.reason() + ", " + skipped.problem()));
+            output.line("skipped " + skipped.id() + ": " + skipped.reason() + ", " + skipped.problem());
         }
     }
 

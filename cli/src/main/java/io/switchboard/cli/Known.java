@@ -30,8 +30,8 @@ final class Known {
         if (ids.isEmpty()) {
             throw unknown(registry, service);
         }
-        throw new CommandFailure("service " + service + " has no instance " + Table.shown(id) + Near.to(id, ids)
-                + " (--force: all the same)");
+        throw new CommandFailure(
+                "service " + service + " has no instance " + id + Near.to(id, ids) + " (--force: all the same)");
     }
 
     static CommandFailure unknown(Registry registry, ServiceName service) throws CommandFailure, InterruptedException {

@@ -1,11 +1,12 @@
 package io.switchboard.cli;
 
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code switchboard} command; each of its subcommands is a class of its own. */
 @Command(
@@ -22,7 +23,10 @@ public final class Main {
     /** @param args see {@code --help} */
     public static void main(String[] args) {
         logToNobodyUnlessAsked();
-        System.exit(commandLine().execute(args));
+        CommandLine line = commandLine();
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, e) -> Printer.err(line.getCommandSpec()).trace(e));
+        System.exit(line.execute(args));
     }
 
     /** A command says itself what went wrong, in one line; what the library has to say goes to who looks for it. */
@@ -35,7 +39,7 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        CommandLine line = new CommandLine(new Main());
+        Screen line = new Screen(new Main());
         List.of(
                         new CallCommand(),
                         new CanaryCommand(),
@@ -54,20 +58,33 @@ public final class Main {
                         new Watch(),
                         new Weight())
                 .forEach(line::addSubcommand);
-        return line.setExpandAtFiles(false).setExecutionExceptionHandler(Main::explain);
+        return line.closed()
+                .setExpandAtFiles(false)
+                .setParameterExceptionHandler(Main::misused)
+                .setExecutionExceptionHandler(Main::explain);
     }
 
     /** A command's failure is one line for a person; only a defect gets its stack trace. */
-    private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
+    private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
         if (e instanceof InterruptedException) {
             return INTERRUPTED;
         }
+        Printer err = Printer.err(command.getCommandSpec());
         if (!(e instanceof CommandFailure failure)) {
-            throw e;
+            err.trace(e);
+            return CommandLine.ExitCode.SOFTWARE;
         }
-        PrintWriter err = command.getErr();
-        err.println(command.getCommandSpec().qualifiedName() + ": " + failure.getMessage());
-        err.flush();
+        err.message(command.getCommandSpec().qualifiedName() + ": " + failure.getMessage());
         return failure.exitCode();
+    }
+
+    /** As picocli does, with what was typed as text. */
+    private static int misused(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        Printer.err(command.getCommandSpec()).message(String.valueOf(e.getMessage()));
+        if (!UnmatchedArgumentException.printSuggestions(e, command.getErr())) {
+            command.usage(command.getErr());
+        }
+        return CommandLine.ExitCode.USAGE;
     }
 }

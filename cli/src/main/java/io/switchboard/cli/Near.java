@@ -21,12 +21,12 @@ final class Near {
                 .limit(SHOWN)
                 .toList();
         if (!near.isEmpty()) {
-            return "; did you mean " + Table.shown(String.join(", ", near)) + "?";
+            return "; did you mean " + String.join(", ", near) + "?";
         }
         List<String> some = names.stream().sorted().limit(SHOWN).toList();
         return some.isEmpty()
                 ? ""
-                : "; there are " + Table.shown(String.join(", ", some)) + (names.size() > SHOWN ? ", …" : "");
+                : "; there are " + String.join(", ", some) + (names.size() > SHOWN ? ", …" : "");
     }
 
     /** How many characters have to be added, removed or replaced (Levenshtein). */

@@ -1,10 +1,6 @@
 package io.switchboard.cli;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
-import java.io.PrintWriter;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -18,9 +14,6 @@ final class Output {
         table,
         json
     }
-
-    private static final Gson GSON =
-            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
     @Option(
             names = {"-o", "--output"},
@@ -40,16 +33,24 @@ final class Output {
     }
 
     void print(JsonElement document) {
-        line(GSON.toJson(document));
+        Printer.out(command).json(document);
     }
 
     void print(Table table) {
-        table.lines().forEach(this::line);
+        Printer.out(command).table(table);
     }
 
     void line(String line) {
-        PrintWriter out = Objects.requireNonNull(command).commandLine().getOut();
-        out.println(line);
-        out.flush();
+        Printer.out(command).line(line);
+    }
+
+    /** One of several documents, each of which is a line. */
+    void jsonLine(JsonElement document) {
+        Printer.out(command).jsonLine(document);
+    }
+
+    /** A document as it is stored. */
+    void document(String document) {
+        Printer.out(command).document(document);
     }
 }

@@ -8,7 +8,6 @@ import io.switchboard.etcd.OverrideChange;
 import io.switchboard.etcd.RegisteredInstances;
 import io.switchboard.etcd.Signature;
 import io.switchboard.etcd.StoredOverride;
-import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -86,9 +85,9 @@ final class OverrideEdit {
         }
         String before = change.before().map(Overridden::words).orElse("no override");
         String after = change.after().map(Overridden::words).orElse("no override");
-        output.line(Table.shown(id + " of " + service + ": "
+        output.line(id + " of " + service + ": "
                 + (before.equals(after) ? after + ", as before" : before + " -> " + after)
-                + change.after().map(Overridden::why).orElse("")));
+                + change.after().map(Overridden::why).orElse(""));
     }
 
     /** Clients then call whom they should not, rather than nobody. */
@@ -106,10 +105,9 @@ final class OverrideEdit {
                     && (weight == null ? registered.instance().weight() : weight) > 0;
         });
         if (!left && !found.instances().isEmpty()) {
-            PrintWriter err = Objects.requireNonNull(command).commandLine().getErr();
-            err.println(command.qualifiedName() + ": no instance of " + service
-                    + " is left that should get calls; clients go on calling those there are rather than fail");
-            err.flush();
+            Printer.err(command)
+                    .message(Objects.requireNonNull(command).qualifiedName() + ": no instance of " + service
+                            + " is left that should get calls; clients go on calling those there are rather than fail");
         }
     }
 }

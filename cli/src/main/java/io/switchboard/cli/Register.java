@@ -6,7 +6,6 @@ import io.switchboard.SwitchboardOptions;
 import io.switchboard.core.Address;
 import io.switchboard.core.Instance;
 import io.switchboard.core.ServiceName;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -130,14 +129,14 @@ final class Register implements Callable<Integer> {
         requireTimes();
         Escort escort = new Escort(this::say, seconds(drainDelay), seconds(grace));
         // Before there is a child: a signal that the JVM takes ends it and leaves the child behind.
-        Signals.take(ENDING, escort::signalled);
+        Signals.take(ENDING, escort::signalled, this::say);
         try (Switchboard switchboard = Switchboard.connect(SwitchboardOptions.builder(etcd.options())
                         .withoutMemory()
                         .build());
                 Liveness liveness = liveness(instance.address());
                 Child child = command.isEmpty() ? null : Child.start(command)) {
             if (child != null) {
-                Signals.take(List.of("USR1"), child::signal);
+                Signals.take(List.of("USR1"), child::signal, this::say);
             }
             Announcer announcer = new Announcer(switchboard.registrar(), name, instance, this::say);
             return escort.run(announcer, liveness, child, seconds(interval));
@@ -172,9 +171,7 @@ final class Register implements Callable<Integer> {
     }
 
     private void say(String what) {
-        PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
-        err.println("switchboard register: " + what);
-        err.flush();
+        Printer.err(spec).message("switchboard register: " + what);
     }
 
     private static Duration seconds(double seconds) {

@@ -13,8 +13,12 @@ import java.util.function.Consumer;
 final class Signals {
     private Signals() {}
 
-    /** Where a signal cannot be taken, the JVM does with it what it always does. */
-    static void take(List<String> names, Consumer<String> taken) {
+    /**
+     * Where a signal cannot be taken, the JVM does with it what it always does.
+     *
+     * @param told what is said to the person who watches
+     */
+    static void take(List<String> names, Consumer<String> taken, Consumer<String> told) {
         for (String name : names) {
             try {
                 Class<?> signal = Class.forName("sun.misc.Signal");
@@ -24,7 +28,7 @@ final class Signals {
                 signal.getMethod("handle", signal, handler)
                         .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
             } catch (ReflectiveOperationException | RuntimeException e) {
-                System.err.println("switchboard: SIG" + name + " is not passed on: " + e);
+                told.accept("SIG" + name + " is not passed on: " + e);
             }
         }
     }

@@ -4,7 +4,6 @@ import io.switchboard.core.Text;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** Rows under a heading, each column as wide as its widest cell; the last one as it is. */
 final class Table {
@@ -16,16 +15,9 @@ final class Table {
         rows.add(List.of(heading));
     }
 
-    /** What cells say comes from a registry: nothing in it is to be obeyed by a terminal. */
+    /** What cells say comes from a registry: a column is as wide as what is shown of it. */
     void row(String... cells) {
-        rows.add(Arrays.stream(cells).map(Table::shown).toList());
-    }
-
-    /** Whole, however long: an id is there to be copied. */
-    static String shown(String text) {
-        return text.codePoints()
-                .mapToObj(character -> Text.printable(Character.toString(character)))
-                .collect(Collectors.joining());
+        rows.add(Arrays.stream(cells).map(Text::escaped).toList());
     }
 
     List<String> lines() {

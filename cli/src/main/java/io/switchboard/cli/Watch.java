@@ -1,17 +1,14 @@
 package io.switchboard.cli;
 
-import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import io.switchboard.Switchboard;
 import io.switchboard.core.Freshness;
 import io.switchboard.core.Snapshot;
 import io.switchboard.core.Subscription;
-import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -37,8 +34,6 @@ final class Watch implements Callable<Integer> {
     private static final int INTERRUPTED = 130;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
 
-    private static final Gson GSON = new Gson();
-
     @Mixin
     private EtcdFlags etcd = new EtcdFlags();
 
@@ -57,12 +52,12 @@ final class Watch implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailure {
         BlockingQueue<Snapshot> snapshots = new LinkedBlockingQueue<>();
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        Printer out = Printer.out(spec);
         try (Switchboard switchboard = View.open(etcd.options());
                 Subscription subscription = switchboard.directory().follow(View.service(service), snapshots::add)) {
             subscription.refresh();
             Snapshot before = null;
-            while (!out.checkError()) {
+            while (!out.isClosed()) {
                 Snapshot now = snapshots.take();
                 if (now.freshness() == Freshness.UNKNOWN) {
                     if (now.problem() != null) {
@@ -90,7 +85,7 @@ final class Watch implements Callable<Integer> {
                 json.addProperty("change", difference.change());
                 json.addProperty("id", difference.id());
                 json.addProperty("detail", difference.detail());
-                output.line(GSON.toJson(json));
+                output.jsonLine(json);
             } else {
                 String line = String.format(
                         "%s  %-9s %s",
