@@ -1,5 +1,6 @@
 package io.switchboard.examples;
 
+import io.switchboard.core.Text;
 import java.util.List;
 
 /**
@@ -21,7 +22,7 @@ public final class Demo {
         try {
             options = DemoOptions.parse(List.of(args));
         } catch (IllegalArgumentException e) {
-            System.err.println("demo: " + e.getMessage() + " (bin/demo --help lists the options)");
+            System.err.println("demo: " + Text.message(String.valueOf(e.getMessage())) + " (bin/demo --help lists the options)");
             return 2;
         }
         if (options.help()) {
@@ -44,11 +45,11 @@ public final class Demo {
             Runtime.getRuntime().addShutdownHook(new Thread(run::close, "demo-end"));
             report = run.run();
         } catch (DemoFailure e) {
-            System.err.println("demo: " + e.getMessage());
+            System.err.println("demo: " + Text.message(String.valueOf(e.getMessage())));
             return 1;
         } catch (IllegalArgumentException e) {
             // An etcd URL that is none.
-            System.err.println("demo: " + e.getMessage());
+            System.err.println("demo: " + Text.message(String.valueOf(e.getMessage())));
             return 2;
         }
         terminal.out().println();

@@ -1,5 +1,6 @@
 package io.switchboard.examples;
 
+import io.switchboard.core.Text;
 import java.util.List;
 
 /**
@@ -22,5 +23,10 @@ record View(
     /** @param listed whether the registry lists it */
     record Server(String address, Fate fate, boolean listed, long callsPerSecond, long answered) {}
 
-    record Event(long elapsedNanos, String text) {}
+    /** @param text what others said is in it, and is shown in one line */
+    record Event(long elapsedNanos, String text) {
+        Event {
+            text = Text.escaped(text);
+        }
+    }
 }
