@@ -24,9 +24,7 @@ final class Near {
             return "; did you mean " + String.join(", ", near) + "?";
         }
         List<String> some = names.stream().sorted().limit(SHOWN).toList();
-        return some.isEmpty()
-                ? ""
-                : "; there are " + String.join(", ", some) + (names.size() > SHOWN ? ", …" : "");
+        return some.isEmpty() ? "" : "; there are " + String.join(", ", some) + (names.size() > SHOWN ? ", …" : "");
     }
 
     /** How many characters have to be added, removed or replaced (Levenshtein). */

@@ -39,7 +39,8 @@ class HostileTextTest {
 
     /** Everything that moves a cursor, hides, turns or breaks a line. */
     static final String HOSTILE = "\u001b[2J\u009b2J\r" + FORGED + "\n" + FORGED + "\t\u0007\b\u007f\u0085" + FORGED
-            + "\u001b]8;;http://x\u001b\\\u202e\u202a\u2066\u2069\u200b\ufeff\u2028" + FORGED + "\u2029\udb40\udc41\ud800";
+            + "\u001b]8;;http://x\u001b\\\u202e\u202a\u2066\u2069\u200b\ufeff\u2028" + FORGED
+            + "\u2029\udb40\udc41\ud800";
 
     /** The parameters with which each command is run; a new command belongs here. */
     private static final Map<String, List<String>> OPERANDS = new TreeMap<>(Map.ofEntries(
@@ -77,22 +78,25 @@ class HostileTextTest {
     @BeforeEach
     void fill() throws IOException {
         String said = new JsonPrimitive(HOSTILE).toString();
-        String instance = "{\"Addr\":\"%s\",\"Metadata\":{\"version\":%s,\"region\":%s,\"zone\":%s,\"labels\":{%s:%s},\"x\":%s}}";
+        String instance =
+                "{\"Addr\":\"%s\",\"Metadata\":{\"version\":%s,\"region\":%s,\"zone\":%s,\"labels\":{%s:%s},\"x\":%s}}";
         for (String address : List.of("10.0.0.1:80", "10.0.0.2:80")) {
-            etcd.put(
-                    "demo/" + address,
-                    String.format(instance, address, said, said, said, said, said, said));
+            etcd.put("demo/" + address, String.format(instance, address, said, said, said, said, said, said));
         }
         String key = HOSTILE.replace("\ud800", "");
         etcd.put("demo/" + key, "{\"Addr\":\"10.0.0.3:80\"}");
         etcd.put("demo/unreadable", key);
         etcd.put("demo/nowhere", "{\"Addr\":" + said + "}");
         etcd.put("dem\u202eo\ufeff/10.0.0.1:80", "{\"Addr\":\"10.0.0.1:80\"}");
-        etcd.put("switchboard/overrides/demo/10.0.0.1:80", "{\"weight\":50,\"by\":" + said + ",\"reason\":" + said + "}");
+        etcd.put(
+                "switchboard/overrides/demo/10.0.0.1:80",
+                "{\"weight\":50,\"by\":" + said + ",\"reason\":" + said + "}");
         etcd.put("switchboard/overrides/demo/" + key, "{\"weight\":50}");
         etcd.put("switchboard/overrides/demo/broken", "{\"state\":" + said + "}");
         etcd.put("switchboard/config/demo", config(said));
-        etcd.put("switchboard/config/raw", config("\"" + key.replace("\\", "") + "\"").replace(" ", "\t\r\n"));
+        etcd.put(
+                "switchboard/config/raw",
+                config("\"" + key.replace("\\", "") + "\"").replace(" ", "\t\r\n"));
         etcd.put(
                 "switchboard/config-history/demo/2026-11-27T01:11:18.621Z",
                 "{\"by\":" + said + ",\"reason\":" + said + ",\"document\":" + said + "}");
@@ -142,7 +146,9 @@ class HostileTextTest {
             run(with(args, "--" + HOSTILE));
             run(with(args, HOSTILE, HOSTILE));
             List<String> operands = new ArrayList<>(List.of(command.getKey().split(" ", -1)));
-            for (int i = 0; i < OPERANDS.getOrDefault(command.getKey(), List.of()).size(); i++) {
+            for (int i = 0;
+                    i < OPERANDS.getOrDefault(command.getKey(), List.of()).size();
+                    i++) {
                 operands.add(HOSTILE);
             }
             run(operands);
@@ -230,18 +236,18 @@ class HostileTextTest {
     }
 
     private static void collect(String path, CommandSpec command, Map<String, CommandSpec> leaves) {
-        if (!path.isEmpty() && command.userObject() instanceof Callable) {
+        if (!path.isEmpty() && command.userObject() instanceof Callable<?>) {
             leaves.put(path, command);
         }
         command.subcommands()
-                .forEach((name, line) ->
-                        collect((path + " " + name).strip(), line.getCommandSpec(), leaves));
+                .forEach((name, line) -> collect((path + " " + name).strip(), line.getCommandSpec(), leaves));
     }
 
     private List<String> args(String command) {
         List<String> args = new ArrayList<>(List.of(command.split(" ", -1)));
         OPERANDS.getOrDefault(command, List.of())
-                .forEach(operand -> args.add(operand.equals("FILE") ? folder.resolve("FILE").toString() : operand));
+                .forEach(operand ->
+                        args.add(operand.equals("FILE") ? folder.resolve("FILE").toString() : operand));
         return args;
     }
 
@@ -260,10 +266,10 @@ class HostileTextTest {
     private void run(List<String> args) throws Exception {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
-        CommandLine line =
-                Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine line = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         List<String> all = new ArrayList<>(args);
-        boolean asks = line.getSubcommands().containsKey(args.get(0)) && !List.of("dev", "completion").contains(args.get(0));
+        boolean asks = line.getSubcommands().containsKey(args.get(0))
+                && !List.of("dev", "completion").contains(args.get(0));
         if (asks && !args.contains("--endpoints")) {
             all.addAll(List.of("--endpoints", etcd.endpoint()));
         }

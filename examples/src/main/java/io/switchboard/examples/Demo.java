@@ -22,7 +22,8 @@ public final class Demo {
         try {
             options = DemoOptions.parse(List.of(args));
         } catch (IllegalArgumentException e) {
-            System.err.println("demo: " + Text.message(String.valueOf(e.getMessage())) + " (bin/demo --help lists the options)");
+            System.err.println(
+                    "demo: " + Text.message(String.valueOf(e.getMessage())) + " (bin/demo --help lists the options)");
             return 2;
         }
         if (options.help()) {
