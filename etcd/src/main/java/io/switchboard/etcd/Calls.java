@@ -1,5 +1,6 @@
 package io.switchboard.etcd;
 
+import com.google.protobuf.MessageLite;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
@@ -11,6 +12,7 @@ import io.grpc.stub.MetadataUtils;
 import io.switchboard.core.Scheduler;
 import io.switchboard.core.Telemetry;
 import io.switchboard.core.Ticker;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -21,12 +23,15 @@ import java.util.function.Consumer;
  * caller has given up must never be sent again behind its back.
  */
 final class Calls {
+    /** What is sent is expected to go at this rate at least. */
+    private static final int BYTES_IN_A_SECOND = 64 << 10;
+
     private final Channel channel;
     private final Tokens tokens;
     private final Scheduler scheduler;
     private final Ticker ticker;
     private final Telemetry telemetry;
-    private final long timeoutNanos;
+    private final Duration timeout;
 
     Calls(
             Channel channel,
@@ -40,21 +45,26 @@ final class Calls {
         this.scheduler = scheduler;
         this.ticker = ticker;
         this.telemetry = telemetry;
-        this.timeoutNanos = options.requestTimeout().toNanos();
+        this.timeout = options.requestTimeout();
     }
 
     <Q, R> void unary(MethodDescriptor<Q, R> method, Q request, Consumer<R> answered, Consumer<Status> failed) {
+        unary(method, request, timeout, answered, failure -> failed.accept(failure.status()));
+    }
+
+    /** @param within how long the answer may take; what is sent may take its own time on top */
+    <Q, R> void unary(
+            MethodDescriptor<Q, R> method, Q request, Duration within, Consumer<R> answered, Consumer<Failure> failed) {
         long asked = ticker.nanos();
         authorized(
-                method,
-                request,
+                new Request<>(method, request, within),
                 response -> {
                     took(method, Status.OK, asked);
                     answered.accept(response);
                 },
-                status -> {
-                    took(method, status, asked);
-                    failed.accept(status);
+                failure -> {
+                    took(method, failure.status(), asked);
+                    failed.accept(failure);
                 });
     }
 
@@ -63,25 +73,38 @@ final class Calls {
                 String.valueOf(method.getBareMethodName()), status.getCode().name(), ticker.nanos() - asked);
     }
 
-    private <Q, R> void authorized(
-            MethodDescriptor<Q, R> method, Q request, Consumer<R> answered, Consumer<Status> failed) {
+    private <Q, R> void authorized(Request<Q, R> request, Consumer<R> answered, Consumer<Failure> failed) {
+        Consumer<Status> noToken = status -> failed.accept(new Failure(status, false));
         tokens.headers(
-                headers -> send(method, request, headers, answered, status -> {
-                    if (Problems.wantsNewToken(status)) {
+                headers -> send(request, headers, answered, failure -> {
+                    if (Problems.wantsNewToken(failure.status())) {
                         tokens.refused(headers);
-                        tokens.headers(again -> send(method, request, again, answered, failed), failed);
+                        tokens.headers(again -> send(request, again, answered, failed), noToken);
                     } else {
-                        failed.accept(status);
+                        failed.accept(failure);
                     }
                 }),
-                failed);
+                noToken);
     }
 
-    private <Q, R> void send(
-            MethodDescriptor<Q, R> method, Q request, Metadata headers, Consumer<R> answered, Consumer<Status> failed) {
+    private <Q, R> void send(Request<Q, R> request, Metadata headers, Consumer<R> answered, Consumer<Failure> failed) {
         Channel authorized = ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
-        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(timeoutNanos, TimeUnit.NANOSECONDS);
+        Inbound inbound = new Inbound();
+        CallOptions options = inbound.on(
+                CallOptions.DEFAULT.withDeadlineAfter(request.deadline().toNanos(), TimeUnit.NANOSECONDS));
         ClientCalls.asyncUnaryCall(
-                authorized.newCall(method, options), request, new UnaryObserver<>(scheduler, answered, failed));
+                authorized.newCall(request.method, options),
+                request.message,
+                new UnaryObserver<>(
+                        scheduler, answered, status -> failed.accept(new Failure(status, inbound.bytes() > 0))));
+    }
+
+    private record Request<Q, R>(MethodDescriptor<Q, R> method, Q message, Duration within) {
+        /** A large value on a slow line would miss the same deadline with each attempt. */
+        Duration deadline() {
+            return message instanceof MessageLite sized
+                    ? within.plusSeconds(sized.getSerializedSize() / BYTES_IN_A_SECOND)
+                    : within;
+        }
     }
 }

@@ -93,6 +93,6 @@ final class Configs {
 
     private CompletableFuture<ConfigHistory> history(ServiceName service) {
         ByteString prefix = keys.history(service);
-        return kv.list(prefix, false).thenApply(content -> ConfigHistory.read(prefix, content.keys()));
+        return kv.read(prefix, false, () -> new HistoryFold(prefix));
     }
 }

@@ -6,48 +6,54 @@ import io.grpc.Status;
 import io.switchboard.core.Text;
 import io.switchboard.etcd.api.KVGrpc;
 import io.switchboard.etcd.api.KeyValue;
-import io.switchboard.etcd.api.RangeRequest;
-import io.switchboard.etcd.api.RangeResponse;
 import io.switchboard.etcd.api.TxnRequest;
 import io.switchboard.etcd.api.TxnResponse;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
- * Unary reads and writes, each sent once. Answers come on the scheduler; a failure is an {@link OperatorException} that
+ * Reads, and writes, each of which is sent once. Answers come on the scheduler; a failure is an {@link OperatorException} that
  * names what was to be done.
  */
 final class Kv {
-    private static final int PAGE = 1000;
-
     private final Connection connection;
 
     Kv(Connection connection) {
         this.connection = connection;
     }
 
-    /** @param revision at which all of the keys were so */
-    record Content(List<KeyValue> keys, long revision) {}
-
     /** All keys that start so, in their order, at one revision. */
-    CompletableFuture<Content> list(ByteString prefix, boolean keysOnly) {
+    CompletableFuture<Collected.Content> list(ByteString prefix, boolean keysOnly, int longestValue) {
+        String what = what(prefix);
+        return read(prefix, keysOnly, () -> new Collected(what, longestValue));
+    }
+
+    /** What is made of all keys that start so, in their order, at one revision; a list may begin anew with another fold. */
+    <T> CompletableFuture<T> read(ByteString prefix, boolean keysOnly, Supplier<Reading.Fold<T>> folds) {
         // Of the empty prefix, the range of all keys: etcd takes no empty start.
         KeyRange range = prefix.isEmpty()
                 ? new KeyRange(ByteString.copyFrom(new byte[] {0}), ByteString.copyFrom(new byte[] {0}))
                 : KeyRange.prefix(prefix);
-        return page(
-                range,
-                keysOnly,
-                0,
-                new ArrayList<>(),
-                prefix.isEmpty() ? "read all keys" : "read " + shown(prefix) + "*");
+        return read(range, keysOnly, what(prefix), folds);
     }
 
     CompletableFuture<Optional<KeyValue>> get(ByteString key) {
-        return range(RangeRequest.newBuilder().setKey(key).build(), "read " + shown(key))
-                .thenApply(response -> response.getKvsList().stream().findFirst());
+        String what = "read " + shown(key);
+        return read(KeyRange.single(key), false, what, () -> new Collected(what, Integer.MAX_VALUE))
+                .thenApply(content -> content.keys().stream().findFirst());
+    }
+
+    /** For messages. */
+    static String what(ByteString prefix) {
+        return prefix.isEmpty() ? "read all keys" : "read " + shown(prefix) + "*";
+    }
+
+    private <T> CompletableFuture<T> read(
+            KeyRange range, boolean keysOnly, String what, Supplier<Reading.Fold<T>> folds) {
+        Reading<T> reading = new Reading<>(connection, range, keysOnly, folds, status -> failure(status, what));
+        connection.scheduler().execute(reading::start);
+        return reading.answer();
     }
 
     /** @param what it is for, such as {@code write switchboard/config/demo}; for the message where it fails */
@@ -72,28 +78,6 @@ final class Kv {
                                 answer::complete,
                                 status -> answer.completeExceptionally(failure(status, what))));
         return answer;
-    }
-
-    private CompletableFuture<RangeResponse> range(RangeRequest request, String what) {
-        return send(KVGrpc.getRangeMethod(), request, what);
-    }
-
-    private CompletableFuture<Content> page(
-            KeyRange rest, boolean keysOnly, long revision, List<KeyValue> content, String what) {
-        RangeRequest request = RangeRequest.newBuilder()
-                .setKey(rest.start())
-                .setRangeEnd(rest.end())
-                .setLimit(PAGE)
-                .setRevision(revision)
-                .setKeysOnly(keysOnly)
-                .build();
-        return range(request, what).thenCompose(response -> {
-            content.addAll(response.getKvsList());
-            long at = revision == 0 ? response.getHeader().getRevision() : revision;
-            return response.getMore() && response.getKvsCount() > 0
-                    ? page(rest.after(content.get(content.size() - 1).getKey()), keysOnly, at, content, what)
-                    : CompletableFuture.completedFuture(new Content(content, at));
-        });
     }
 
     private OperatorException failure(Status status, String what) {

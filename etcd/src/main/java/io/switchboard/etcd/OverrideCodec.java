@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and writes overrides: what is said for people may be anything, what has an effect may not. */
 final class OverrideCodec {
+    /** The longest value that is written, and read. */
+    static final int MAX_BYTES = ReadLimits.DEFAULT.maxValueBytes();
+
     private static final List<String> MEMBERS = List.of("weight", "state", "by", "at", "reason");
 
     private OverrideCodec() {}

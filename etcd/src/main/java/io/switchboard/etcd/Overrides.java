@@ -9,10 +9,8 @@ import io.switchboard.etcd.api.RequestOp;
 import io.switchboard.etcd.api.TxnRequest;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
@@ -35,7 +33,7 @@ final class Overrides {
 
     CompletableFuture<List<StoredOverride>> of(ServiceName service) {
         ByteString prefix = keys.overrides(service);
-        return kv.list(prefix, false)
+        return kv.list(prefix, false, OverrideCodec.MAX_BYTES)
                 .thenCombine(
                         registrations.ids(service),
                         (content, registered) -> content.keys().stream()
@@ -48,24 +46,20 @@ final class Overrides {
 
     /** Those of all services; an entry that names no service and instance is left out. */
     CompletableFuture<List<StoredOverride>> ofAll() {
-        return kv.list(keys.overrides(), true).thenCompose(content -> {
-            Set<ServiceName> services = new HashSet<>();
-            for (KeyValue entry : content.keys()) {
-                OperatorKeys.ServiceAndId name = OperatorKeys.split(entry.getKey(), keys.overrides());
-                if (name != null) {
-                    services.add(name.service());
-                }
-            }
-            CompletableFuture<List<StoredOverride>> all = CompletableFuture.completedFuture(new ArrayList<>());
-            for (ServiceName service : services.stream().sorted().toList()) {
-                all = all.thenCombine(of(service), (found, more) -> {
-                    // A name within this one has its own, with one more segment.
-                    more.stream().filter(one -> one.id().indexOf('/') < 0).forEach(found::add);
-                    return found;
+        return kv.read(keys.overrides(), true, () -> new Services(keys.overrides()))
+                .thenCompose(services -> {
+                    CompletableFuture<List<StoredOverride>> all = CompletableFuture.completedFuture(new ArrayList<>());
+                    for (ServiceName service : services) {
+                        all = all.thenCombine(of(service), (found, more) -> {
+                            // A name within this one has its own, with one more segment.
+                            more.stream()
+                                    .filter(one -> one.id().indexOf('/') < 0)
+                                    .forEach(found::add);
+                            return found;
+                        });
+                    }
+                    return all;
                 });
-            }
-            return all;
-        });
     }
 
     CompletableFuture<OverrideChange> change(

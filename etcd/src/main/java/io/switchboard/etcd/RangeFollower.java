@@ -1,18 +1,21 @@
 package io.switchboard.etcd;
 
 import io.grpc.Status;
+import io.switchboard.core.RatedLog;
 import io.switchboard.core.Scheduler.Cancellable;
+import io.switchboard.core.Text;
 import io.switchboard.core.WatchRestart;
 import io.switchboard.etcd.api.Event;
 import io.switchboard.etcd.api.KVGrpc;
 import io.switchboard.etcd.api.KeyValue;
 import io.switchboard.etcd.api.RangeRequest;
-import io.switchboard.etcd.api.RangeResponse;
 import io.switchboard.etcd.api.ResponseHeader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a listener's view of a key range equal to the registry: lists at revision R, watches from R+1, and lists again
@@ -27,7 +30,13 @@ import org.jspecify.annotations.Nullable;
 final class RangeFollower {
     /** What a follower tells; the view stays as it was until the next reset or events. */
     interface Listener {
-        /** The range's complete content at a revision. */
+        /** A list begins, or begins anew. */
+        default void listing() {}
+
+        /** So much of a list is here; what the listener will not take anyhow may be taken out, or replaced, at once. */
+        default void read(List<KeyValue> soFar) {}
+
+        /** The range's complete content at a revision, but for what {@link #read} has taken out. */
         void reset(List<KeyValue> content, long revision);
 
         /** What changed since, in order. */
@@ -46,6 +55,7 @@ final class RangeFollower {
         long size();
     }
 
+    private static final Logger log = LoggerFactory.getLogger(RangeFollower.class);
     private static final Duration MIN_CHECK_INTERVAL = Duration.ofSeconds(5);
     private static final Duration REFUSED_RETRY = Duration.ofSeconds(15);
     /**
@@ -60,7 +70,11 @@ final class RangeFollower {
     private final KeyRange range;
     private final Listener listener;
     private final History history = new History();
-    private final PageSize pageSize = new PageSize();
+    private final Pager pager;
+    private final RatedLog rated;
+
+    /** What has been read of a list. */
+    private List<KeyValue> listing = new ArrayList<>();
 
     private long nextRevision;
     private int failures;
@@ -78,6 +92,8 @@ final class RangeFollower {
         this.watches = watches;
         this.range = range;
         this.listener = listener;
+        this.pager = new Pager(connection, range, false, new Pages());
+        this.rated = new RatedLog(log, connection.ticker());
     }
 
     void start() {
@@ -86,9 +102,9 @@ final class RangeFollower {
 
     void close() {
         closed = true;
-        attempt++;
-        stopTimer();
-        stopWatch();
+        pager.stop();
+        listing.clear();
+        clear();
     }
 
     /** Asks whether the view is still true, at most once in {@link #MIN_CHECK_INTERVAL}, and lists again if it is not. */
@@ -134,56 +150,37 @@ final class RangeFollower {
     }
 
     private void list() {
+        clear();
+        pager.start(anyMember());
+    }
+
+    /** After a failure: as much of a list as is there already is kept. */
+    private void goOn() {
+        clear();
+        pager.resume(anyMember());
+    }
+
+    private void clear() {
         attempt++;
         stopTimer();
         stopWatch();
-        page(attempt, range, pageSize.first(), 0, new ArrayList<>());
     }
 
-    private void page(int mine, KeyRange rest, int size, long revision, List<KeyValue> content) {
-        // While nothing is known, every second attempt takes what any member has: better an old list than none when
-        // the cluster has no leader.
-        boolean anyMember = nextRevision == 0 && failures % 2 == 1;
-        RangeRequest request = RangeRequest.newBuilder()
-                .setKey(rest.start())
-                .setRangeEnd(rest.end())
-                .setLimit(size)
-                .setRevision(revision)
-                .setSerializable(anyMember)
-                .build();
-        connection
-                .calls()
-                .unary(
-                        KVGrpc.getRangeMethod(),
-                        request,
-                        response -> {
-                            if (mine == attempt) {
-                                paged(mine, rest, response, revision, content);
-                            }
-                        },
-                        status -> {
-                            if (mine == attempt) {
-                                if (status.getCode() == Status.Code.RESOURCE_EXHAUSTED) {
-                                    pageSize.exceeded(size);
-                                }
-                                failed(status);
-                            }
-                        });
+    /**
+     * While nothing is known, every second attempt takes what any member has: better an old list than none when the cluster
+     * has no leader.
+     */
+    private boolean anyMember() {
+        return nextRevision == 0 && failures % 2 == 1;
     }
 
-    private void paged(int mine, KeyRange rest, RangeResponse response, long revision, List<KeyValue> content) {
-        content.addAll(response.getKvsList());
-        // Every page is of the first one's revision: together they are a set that was there at one moment.
-        long at = revision == 0 ? response.getHeader().getRevision() : revision;
-        if (response.getMore() && response.getKvsCount() > 0) {
-            int size = pageSize.after(response.getKvsCount(), response.getSerializedSize());
-            page(mine, rest.after(content.get(content.size() - 1).getKey()), size, at, content);
-            return;
-        }
+    private void listed(ResponseHeader header) {
+        List<KeyValue> content = listing;
+        listing = new ArrayList<>();
         brokenSince = null;
-        history.restart(response.getHeader());
-        nextRevision = at + 1;
-        listener.reset(content, at);
+        history.restart(header);
+        nextRevision = header.getRevision() + 1;
+        listener.reset(content, header.getRevision());
         listener.live();
         watch();
         // Half of the interval at least, and never all followers of all processes at once.
@@ -205,8 +202,8 @@ final class RangeFollower {
         }
         Duration delay = connection.pause(failures);
         timer = Problems.needsOperator(status)
-                ? connection.scheduler().after(REFUSED_RETRY.plus(delay), this::list)
-                : connection.retries().after(delay, this::list);
+                ? connection.scheduler().after(REFUSED_RETRY.plus(delay), this::goOn)
+                : connection.retries().after(delay, this::goOn);
     }
 
     private boolean absentTooLong() {
@@ -228,6 +225,40 @@ final class RangeFollower {
         if (timer != null) {
             timer.cancel();
             timer = null;
+        }
+    }
+
+    private final class Pages implements Pager.Sink {
+        @Override
+        public void begun() {
+            listing = new ArrayList<>();
+            listener.listing();
+        }
+
+        @Override
+        public void page(List<KeyValue> content) {
+            listing.addAll(content);
+            listener.read(listing);
+        }
+
+        @Override
+        public void unreadable(KeyValue withoutValue, Duration given) {
+            rated.warn(
+                    "the value of {} did not come within {} and is left out; is the line to {} slow?",
+                    Text.printable(withoutValue.getKey().toStringUtf8()),
+                    given,
+                    connection.registry());
+            page(List.of(withoutValue));
+        }
+
+        @Override
+        public void done(ResponseHeader header) {
+            listed(header);
+        }
+
+        @Override
+        public void failed(Status status, boolean differently) {
+            RangeFollower.this.failed(status);
         }
     }
 

@@ -33,27 +33,36 @@ final class Registrations {
 
     /** All services of the namespace, by name. */
     CompletableFuture<List<RegisteredService>> services() {
-        return kv.list(keys.registrations(), false).thenApply(content -> {
-            Map<ServiceName, RegisteredService> found = new TreeMap<>();
-            for (KeyValue entry : content.keys()) {
+        return kv.read(keys.registrations(), false, () -> new Reading.Fold<>() {
+            private final Map<ServiceName, RegisteredService> found = new TreeMap<>();
+
+            @Override
+            public void add(KeyValue entry) {
                 OperatorKeys.ServiceAndId name = entry.getKey().startsWith(keys.own())
                         ? null
                         : OperatorKeys.split(entry.getKey(), keys.registrations());
                 RegisteredService one = name == null ? null : count(name, entry.getValue());
                 if (one != null) {
                     found.merge(one.name(), one, Registrations::sum);
+                    Collected.requireRoom(found.size(), "read all services");
                 }
             }
-            return List.copyOf(found.values());
+
+            @Override
+            public List<RegisteredService> result(long revision) {
+                return List.copyOf(found.values());
+            }
         });
     }
 
     CompletableFuture<RegisteredInstances> instances(ServiceName service) {
         ByteString prefix = keys.instances(service);
-        return kv.list(prefix, false).thenApply(content -> {
-            List<RegisteredInstance> instances = new ArrayList<>();
-            List<SkippedEntry> skipped = new ArrayList<>();
-            for (KeyValue entry : content.keys()) {
+        return kv.read(prefix, false, () -> new Reading.Fold<>() {
+            private final List<RegisteredInstance> instances = new ArrayList<>();
+            private final List<SkippedEntry> skipped = new ArrayList<>();
+
+            @Override
+            public void add(KeyValue entry) {
                 String id = InstanceReader.id(entry.getKey(), prefix);
                 try {
                     instances.add(new RegisteredInstance(
@@ -61,15 +70,20 @@ final class Registrations {
                 } catch (SkippedException e) {
                     skipped.add(new SkippedEntry(id, e.reason(), String.valueOf(e.getMessage())));
                 }
+                Collected.requireRoom(instances.size() + skipped.size(), Kv.what(prefix));
             }
-            return new RegisteredInstances(service, instances, skipped, content.revision());
+
+            @Override
+            public RegisteredInstances result(long revision) {
+                return new RegisteredInstances(service, instances, skipped, revision);
+            }
         });
     }
 
     /** The ids under the service's name, whatever they hold. */
     CompletableFuture<Set<String>> ids(ServiceName service) {
         ByteString prefix = keys.instances(service);
-        return kv.list(prefix, true)
+        return kv.list(prefix, true, 0)
                 .thenApply(content -> content.keys().stream()
                         .map(entry -> InstanceReader.id(entry.getKey(), prefix))
                         .collect(Collectors.toSet()));

@@ -3,11 +3,14 @@ package io.switchboard.etcd;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
+import io.grpc.ClientStreamTracer;
+import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A channel without a transport: keeps what is called, and answers when and what the test says, on the test's thread. */
@@ -31,7 +34,7 @@ final class ScriptedChannel extends Channel {
 
     @Override
     public <Q, R> ClientCall<Q, R> newCall(MethodDescriptor<Q, R> method, CallOptions options) {
-        Call<Q, R> call = new Call<>(method);
+        Call<Q, R> call = new Call<>(method, options);
         calls.add(call);
         return call;
     }
@@ -47,8 +50,31 @@ final class ScriptedChannel extends Channel {
         private final List<Q> requests = new ArrayList<>();
         private @Nullable Listener<R> listener;
 
-        Call(MethodDescriptor<Q, R> method) {
+        private final CallOptions options;
+
+        Call(MethodDescriptor<Q, R> method, CallOptions options) {
             this.method = method;
+            this.options = options;
+        }
+
+        /** How long the answer may take, in whole seconds. */
+        long deadlineSeconds() {
+            Deadline deadline = options.getDeadline();
+            return deadline == null ? -1 : Math.round(deadline.timeRemaining(TimeUnit.MILLISECONDS) / 1000.0);
+        }
+
+        /** Some of a message comes in, and not its end. */
+        void trickle(long bytes) {
+            options.getStreamTracerFactories()
+                    .forEach(factory -> factory.newClientStreamTracer(
+                                    ClientStreamTracer.StreamInfo.newBuilder().build(), new Metadata())
+                            .inboundWireSize(bytes));
+        }
+
+        /** The deadline is over, with some of the answer here. */
+        void tooSlow() {
+            trickle(1);
+            end(Status.DEADLINE_EXCEEDED.withDescription("deadline exceeded"));
         }
 
         List<Q> requests() {
