@@ -1,9 +1,9 @@
 package io.switchboard.benchmarks;
 
-import io.switchboard.core.Cleanup;
 import io.grpc.InsecureChannelCredentials;
 import io.switchboard.Switchboard;
 import io.switchboard.SwitchboardOptions;
+import io.switchboard.core.Cleanup;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Registration;
 import io.switchboard.core.ServiceName;

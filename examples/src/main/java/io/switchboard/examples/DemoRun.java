@@ -1,10 +1,10 @@
 package io.switchboard.examples;
 
-import io.switchboard.core.Cleanup;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.switchboard.Switchboard;
 import io.switchboard.SwitchboardOptions;
+import io.switchboard.core.Cleanup;
 import io.switchboard.core.SerialScheduler;
 import io.switchboard.core.ServiceName;
 import io.switchboard.testing.EmbeddedEtcd;

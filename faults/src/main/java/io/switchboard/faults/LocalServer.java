@@ -1,9 +1,9 @@
 package io.switchboard.faults;
 
-import io.switchboard.core.Cleanup;
 import io.grpc.Grpc;
 import io.grpc.InsecureServerCredentials;
 import io.switchboard.Switchboard;
+import io.switchboard.core.Cleanup;
 import io.switchboard.core.Registration;
 import io.switchboard.etcd.EtcdOptions;
 import io.switchboard.grpc.RegisteredServer;

@@ -1,9 +1,9 @@
 package io.switchboard.faults;
 
-import io.switchboard.core.Cleanup;
 import io.grpc.InsecureChannelCredentials;
 import io.switchboard.Switchboard;
 import io.switchboard.SwitchboardOptions;
+import io.switchboard.core.Cleanup;
 import io.switchboard.core.RegistrationState;
 import io.switchboard.etcd.EtcdOptions;
 import java.time.Duration;
@@ -120,7 +120,6 @@ public final class Scene implements AutoCloseable {
 
     @Override
     public void close() {
-        Cleanup.all(
-                traffic::close, view::close, () -> Cleanup.each(servers, LocalServer::close), client::close);
+        Cleanup.all(traffic::close, view::close, () -> Cleanup.each(servers, LocalServer::close), client::close);
     }
 }

@@ -1,6 +1,5 @@
 package io.switchboard.faults;
 
-import io.switchboard.core.Cleanup;
 import io.grpc.Attributes;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
@@ -8,6 +7,7 @@ import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.switchboard.core.Cleanup;
 import io.switchboard.core.SerialScheduler;
 import java.net.InetSocketAddress;
 import java.time.Duration;

@@ -74,12 +74,15 @@ final class ConfigInvariants implements AutoCloseable {
      * and once it is gone calls are answered.
      */
     void config(String text) {
+        // The channel's context may be busy elsewhere, and what comes next takes the place of what has not been heard: a word
+        // of its own between two configs, which is always refused, tells that the one before is over.
+        int heard = refusals.get();
+        say("between configs, " + heard);
+        await(() -> refusals.get() > heard);
         int before = refusals.get();
         boolean taken = isTaken(text);
         say(text);
         if (!taken) {
-            // The channel's context may be busy elsewhere; what comes next would take the place of what has not been
-            // heard.
             await(() -> refusals.get() > before);
         }
         Metadata headers = new Metadata();

@@ -1,8 +1,8 @@
 package io.switchboard.benchmarks.load;
 
-import io.switchboard.core.Cleanup;
 import io.switchboard.benchmarks.Bench;
 import io.switchboard.benchmarks.Child;
+import io.switchboard.core.Cleanup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,11 +1,11 @@
 package io.switchboard.faults.chaos;
 
-import io.switchboard.core.Cleanup;
 import com.google.protobuf.ByteString;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
+import io.switchboard.core.Cleanup;
 import io.switchboard.etcd.api.CompactionRequest;
 import io.switchboard.etcd.api.DeleteRangeRequest;
 import io.switchboard.etcd.api.KVGrpc;
