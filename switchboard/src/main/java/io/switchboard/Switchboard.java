@@ -80,7 +80,8 @@ public final class Switchboard implements AutoCloseable {
         Directory directory = new OverlaidDirectory(etcd.directory(Runnable::run), etcd.overlays(), scheduler);
         if (options.memory() != null) {
             directory =
-                    new RememberingDirectory(directory, options.memory(), options.registry(), scheduler, ticker, disk);
+                    new RememberingDirectory(
+                            directory, options.memory(), options.registry(), etcd.rules(), scheduler, ticker, disk);
         }
         if (!options.doubt().isZero()) {
             directory = new GuardedDirectory(

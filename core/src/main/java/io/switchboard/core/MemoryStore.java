@@ -15,6 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -30,25 +31,39 @@ import org.slf4j.LoggerFactory;
  * can enter. Does what the calling thread waits for; never throws.
  *
  * <p>A file is only ever replaced as a whole, by a rename. So processes that share a directory, or one that is killed,
- * leave a complete file, of the one that came last. Links are not followed.
+ * leave a complete file, of the one that came last. Links are not followed, and what is not this user's, or can be written
+ * by others, is not read: see {@link FolderTrust}.
  */
 final class MemoryStore {
     private static final Logger log = LoggerFactory.getLogger(MemoryStore.class);
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
-    private static final String TEMPORARY = ".tmp";
+    static final String TEMPORARY = ".tmp";
     /** What a killed process has left behind is older than any write takes. */
     private static final Duration ABANDONED = Duration.ofHours(1);
 
     private final Path directory;
     private final String registry;
+    private final FolderTrust trust;
     private final Set<Path> told = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean cleaned = new AtomicBoolean();
     private final AtomicBoolean failing = new AtomicBoolean();
 
     /** @param base where the directories of all registries are */
     MemoryStore(Path base, String registry) {
-        this.directory = base.toAbsolutePath().resolve(FileNames.of(registry));
+        this.directory = directory(base, registry);
         this.registry = registry;
+        this.trust = new FolderTrust(directory);
+    }
+
+    /** @param self whom this process runs as */
+    MemoryStore(Path base, String registry, UserPrincipal self) {
+        this.directory = directory(base, registry);
+        this.registry = registry;
+        this.trust = new FolderTrust(directory, self);
+    }
+
+    private static Path directory(Path base, String registry) {
+        return base.toAbsolutePath().resolve(FileNames.of(registry));
     }
 
     /** What was remembered of the service, if there is something that can be read; what cannot is said once. */
@@ -58,13 +73,20 @@ final class MemoryStore {
             if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 return Optional.empty();
             }
+            requireDirectory();
+            String others = trust.openToOthers(directory);
+            if (others != null) {
+                throw new UntrustedException(directory, others);
+            }
             closeToOthers();
             return Optional.of(RememberedSet.decode(content(file), registry, service));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (RememberedSet.UnreadableException e) {
             ignored(file, service, String.valueOf(e.getMessage()));
-        } catch (IOException | SecurityException e) {
+        } catch (UntrustedException e) {
+            untrusted(e);
+        } catch (Throwable e) {
             ignored(file, service, "cannot be read: " + describe(e));
         }
         return Optional.empty();
@@ -79,15 +101,16 @@ final class MemoryStore {
                         + " bytes, and at most " + RememberedSet.MAX_BYTES + " are kept");
             }
             Files.createDirectories(directory, ownerOnly(directory));
+            requireDirectory();
             closeToOthers();
-            if (cleaned.compareAndSet(false, true)) {
-                removeAbandoned(now);
-            }
+            removeAbandonedOnce(now);
             replace(file(set.service()), bytes);
             if (failing.compareAndSet(true, false)) {
                 log.info("services are remembered in {} again", directory);
             }
-        } catch (IOException | SecurityException e) {
+        } catch (UntrustedException e) {
+            untrusted(e);
+        } catch (Throwable e) {
             if (failing.compareAndSet(false, true)) {
                 log.warn(
                         "cannot remember services in {}: {}; work goes on, but after a restart while {} cannot be"
@@ -105,11 +128,16 @@ final class MemoryStore {
     }
 
     /** Checked before opening, since opening a pipe would wait for its other end, and again by opening without links. */
-    private static byte[] content(Path file) throws IOException, RememberedSet.UnreadableException {
+    private byte[] content(Path file) throws IOException, RememberedSet.UnreadableException {
         BasicFileAttributes attributes =
                 Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (!attributes.isRegularFile()) {
             throw new RememberedSet.UnreadableException("is a link or another thing that is no file");
+        }
+        String stranger = trust.notOurs(file);
+        String objection = stranger == null ? trust.openToOthers(file) : stranger;
+        if (objection != null) {
+            throw new RememberedSet.UnreadableException(objection);
         }
         try (SeekableByteChannel channel =
                 Files.newByteChannel(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
@@ -143,12 +171,20 @@ final class MemoryStore {
         }
     }
 
-    /** Nobody else is to plant files here, nor to read who talks to whom. */
-    private void closeToOthers() throws IOException {
+    /** A link could lead to a folder that is another registry's, and one of another user's is what that user makes of it. */
+    private void requireDirectory() throws IOException, UntrustedException {
         if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException(directory + " is a link or another thing that is no directory");
         }
-        if (isPosix(directory)) {
+        String stranger = trust.notOurs(directory);
+        if (stranger != null) {
+            throw new UntrustedException(directory, stranger);
+        }
+    }
+
+    /** Nobody else is to plant files here, nor to read who talks to whom. */
+    private void closeToOthers() throws IOException {
+        if (FolderTrust.isPosix(directory)) {
             Set<PosixFilePermission> found = Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS);
             if (!OWNER_ONLY.containsAll(found)) {
                 Files.setPosixFilePermissions(directory, OWNER_ONLY);
@@ -156,17 +192,43 @@ final class MemoryStore {
         }
     }
 
-    private void removeAbandoned(Instant now) throws IOException {
+    /** What cannot be cleaned up takes room and harms nothing else. */
+    private void removeAbandonedOnce(Instant now) {
+        if (cleaned.get()) {
+            return;
+        }
+        Instant newest = now.minus(ABANDONED);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + TEMPORARY)) {
             for (Path file : files) {
-                Instant changed = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
-                        .toInstant();
-                if (changed.plus(ABANDONED).isBefore(now)) {
+                // Compared so, since a file may be of a time to which nothing can be added.
+                if (Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
+                        .toInstant()
+                        .isBefore(newest)) {
                     Files.deleteIfExists(file);
                 }
             }
-        } catch (NoSuchFileException e) {
-            log.debug("another process has cleaned {} up", directory, e);
+            cleaned.set(true);
+        } catch (IOException | RuntimeException e) {
+            log.debug("{} is not cleaned up yet", directory, e);
+        }
+    }
+
+    /** Something that is not to be believed. */
+    private static final class UntrustedException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        UntrustedException(Path path, String why) {
+            super(path + " " + why);
+        }
+    }
+
+    private void untrusted(UntrustedException e) {
+        if (told.add(directory)) {
+            log.warn(
+                    "what is remembered there is not read: {}. Look at what is in it and then make it this user's alone"
+                            + " (chown, chmod 700), remove it, choose another place for the memory, or switch the memory"
+                            + " off",
+                    e.getMessage());
         }
     }
 
@@ -183,17 +245,13 @@ final class MemoryStore {
     }
 
     private static FileAttribute<?>[] ownerOnly(Path path) {
-        return isPosix(path)
+        return FolderTrust.isPosix(path)
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
                 : new FileAttribute<?>[0];
     }
 
-    private static boolean isPosix(Path path) {
-        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
-    }
-
     /** The classes of java.nio.file often say only the path in their messages. */
-    private static String describe(Exception e) {
+    private static String describe(Throwable e) {
         String kind = e.getClass().getSimpleName().replace("Exception", "");
         return Text.printable(kind + (e.getMessage() == null ? "" : ": " + e.getMessage()));
     }

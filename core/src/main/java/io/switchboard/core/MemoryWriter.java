@@ -27,6 +27,7 @@ final class MemoryWriter {
     private final Scheduler scheduler;
     private final Ticker ticker;
     private final Executor disk;
+    private final Foreign threads = new Foreign("the executor for the disk");
 
     private @Nullable RememberedSet good;
     private boolean goodNow;
@@ -67,8 +68,11 @@ final class MemoryWriter {
         writeWhatIsNew();
     }
 
-    /** Writes what waits for its turn; to be called once, when nothing comes any more. */
+    /** Writes what waits for its turn; closing again does nothing. */
     void close() {
+        if (closed) {
+            return;
+        }
         closed = true;
         if (goodNow) {
             touch();
@@ -106,15 +110,26 @@ final class MemoryWriter {
         pausing = true;
         Instant now = ticker.now();
         long due = ticker.nanos() + INTERVAL.toNanos();
-        disk.execute(() -> {
-            long begun = ticker.nanos();
-            store.write(set, now);
-            long rest = REST * (ticker.nanos() - begun);
-            scheduler.execute(() -> {
-                writing = false;
-                pauseFor(Math.max(due - ticker.nanos(), rest));
+        try {
+            disk.execute(() -> {
+                long begun = ticker.nanos();
+                try {
+                    store.write(set, now);
+                } finally {
+                    long rest = REST * (ticker.nanos() - begun);
+                    scheduler.execute(() -> {
+                        writing = false;
+                        pauseFor(Math.max(due - ticker.nanos(), rest));
+                    });
+                }
             });
-        });
+        } catch (Throwable e) {
+            // No thread could be had for the disk: what waits is written with what comes next.
+            threads.failed(e);
+            dirty = true;
+            writing = false;
+            pauseFor(INTERVAL.toNanos());
+        }
         if (afresh != null) {
             afresh.cancel();
         }
@@ -123,7 +138,7 @@ final class MemoryWriter {
 
     private void pauseFor(long nanos) {
         if (nanos <= 0 || closed) {
-            goOn();
+            goOn(); // Which writes nothing once this is closed.
         } else {
             scheduler.after(Duration.ofNanos(nanos), this::goOn);
         }

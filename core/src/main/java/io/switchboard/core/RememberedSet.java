@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -41,6 +42,10 @@ record RememberedSet(
 
     static final int HEADER_BYTES = 16;
     static final int FORMAT = 2;
+    /** Times beyond make differences that no number of milliseconds holds. */
+    private static final Instant EARLIEST = Instant.parse("1900-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
     private static final int MAGIC = 0x53574244; // SWBD
 
     /** Says in its message what is wrong with a file, as the rest of a sentence that begins with the file's name. */
@@ -134,6 +139,9 @@ record RememberedSet(
             ServiceName service = new ServiceName(readText(in));
             Instant liveAt = Instant.ofEpochSecond(in.getLong(), in.getInt());
             long revision = in.getLong();
+            if (liveAt.isBefore(EARLIEST) || liveAt.isAfter(LATEST) || revision < 0) {
+                throw new UnreadableException("was live at " + liveAt + ", at revision " + revision);
+            }
             String serviceConfig = in.get() == 0 ? null : readText(in);
             int count = in.getInt();
             List<Instance> instances = new ArrayList<>();
@@ -182,9 +190,13 @@ record RememberedSet(
         if (length < 0 || length > in.remaining()) {
             throw new IllegalArgumentException("a text of " + length + " bytes where " + in.remaining() + " are left");
         }
-        byte[] bytes = new byte[length];
-        in.get(bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
+        ByteBuffer bytes = in.slice(in.position(), length);
+        in.position(in.position() + length);
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("a text that is not UTF-8", e);
+        }
     }
 
     private static void writeTexts(DataOutputStream out, Map<String, String> texts) throws IOException {

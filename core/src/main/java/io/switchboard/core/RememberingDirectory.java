@@ -1,5 +1,6 @@
 package io.switchboard.core;
 
+import io.switchboard.core.MemoryReader.Recalled;
 import io.switchboard.core.Scheduler.Cancellable;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -7,13 +8,15 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the last good set of each followed service on disk, and begins with it when the registry has not answered yet:
  * a program that starts without a registry calls the servers it knew.
  *
  * <p>What is remembered is {@link Freshness#STALE}, since the time it was last known to be live, and is used without
- * limit until the registry answers. A file that is torn, damaged or of something else is ignored; a directory that cannot
+ * limit until the registry answers. It passes the same {@link InstanceRules} as what the registry says. A file that is torn, damaged or of something else is ignored; a directory that cannot
  * be written means working without memory. Both are said in the log.
  */
 public final class RememberingDirectory implements Directory {
@@ -23,9 +26,12 @@ public final class RememberingDirectory implements Directory {
     /** That the registry cannot be reached, by which calls fail, waits for as long as a disk may take that works at all. */
     static final Duration FAILURE_PATIENCE = Duration.ofSeconds(5);
 
+    private static final Logger log = LoggerFactory.getLogger(RememberingDirectory.class);
+
     private final Directory source;
     private final String registry;
     private final MemoryStore store;
+    private final MemoryReader reader;
     private final Scheduler scheduler;
     private final Ticker ticker;
     private final Executor disk;
@@ -33,13 +39,21 @@ public final class RememberingDirectory implements Directory {
     /**
      * @param directory where sets are kept, possibly of several registries and processes; made when needed
      * @param registry tells this registry from others in the directory
+     * @param rules by which what is remembered is taken: those by which the source takes what its registry says
      * @param disk where reading and writing is waited for: one thread of its own
      */
     public RememberingDirectory(
-            Directory source, Path directory, String registry, Scheduler scheduler, Ticker ticker, Executor disk) {
+            Directory source,
+            Path directory,
+            String registry,
+            InstanceRules rules,
+            Scheduler scheduler,
+            Ticker ticker,
+            Executor disk) {
         this.source = source;
         this.registry = registry;
         this.store = new MemoryStore(directory, registry);
+        this.reader = new MemoryReader(store, rules);
         this.scheduler = scheduler;
         this.ticker = ticker;
         this.disk = disk;
@@ -64,7 +78,7 @@ public final class RememberingDirectory implements Directory {
         private final Consumer<Snapshot> listener;
         private final LatestOnly<Snapshot> inlet = new LatestOnly<>(scheduler, this::received, Snapshot::covers);
         private final MemoryWriter writer = new MemoryWriter(store, registry, scheduler, ticker, disk);
-        private @Nullable RememberedSet remembered;
+        private @Nullable Recalled remembered;
         /** What waits for the disk; the newest. */
         private @Nullable Snapshot waiting;
         /** Why the registry has not answered yet, as far as it is known. */
@@ -108,13 +122,21 @@ public final class RememberingDirectory implements Directory {
                 gaveUp = true;
                 release();
             });
-            disk.execute(() -> {
-                RememberedSet read = store.read(service).orElse(null);
-                scheduler.execute(() -> recalled(read));
-            });
+            try {
+                disk.execute(() -> {
+                    Recalled read = reader.read(service).orElse(null);
+                    scheduler.execute(() -> recalled(read));
+                });
+            } catch (Throwable e) {
+                log.warn(
+                        "service {} begins without what was remembered: no thread could be had for the disk",
+                        service,
+                        e);
+                recalled(null);
+            }
         }
 
-        private void recalled(@Nullable RememberedSet read) {
+        private void recalled(@Nullable Recalled read) {
             if (closed) {
                 return;
             }
@@ -164,14 +186,15 @@ public final class RememberingDirectory implements Directory {
             return snapshot.freshness() == Freshness.UNKNOWN ? snapshot.problem() != null && !gaveUp : !hurried;
         }
 
-        private Snapshot fromMemory(RememberedSet set) {
+        private Snapshot fromMemory(Recalled recalled) {
+            RememberedSet set = recalled.set();
             return new Snapshot(
                     service,
                     set.instances(),
                     set.revision(),
                     Freshness.STALE,
                     set.liveAt(),
-                    0,
+                    recalled.skipped(),
                     Set.of(),
                     "remembered from " + set.liveAt() + "; " + source.registry() + " has not answered since the start"
                             + (problem == null ? "" : ": " + problem),

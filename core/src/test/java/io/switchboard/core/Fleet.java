@@ -10,7 +10,33 @@ import org.jspecify.annotations.Nullable;
 final class Fleet {
     static final ServiceName DEMO = new ServiceName("xiaoxu/demo");
 
+    /** Takes everything. */
+    static final InstanceRules NO_RULES = rules(Integer.MAX_VALUE, Integer.MAX_VALUE);
+
     private Fleet() {}
+
+    /** Refuses instances whose id starts with an x. */
+    static InstanceRules rules(int maxInstances, int maxConfigBytes) {
+        return new InstanceRules() {
+            @Override
+            public Instance admit(Instance instance) {
+                if (instance.id().startsWith("x")) {
+                    throw new IllegalArgumentException("as the test wants");
+                }
+                return instance;
+            }
+
+            @Override
+            public int maxInstances() {
+                return maxInstances;
+            }
+
+            @Override
+            public int maxConfigBytes() {
+                return maxConfigBytes;
+            }
+        };
+    }
 
     static Snapshot live(String... instances) {
         return snapshot(Freshness.LIVE, null, instances);

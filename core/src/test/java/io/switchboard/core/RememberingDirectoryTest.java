@@ -217,7 +217,8 @@ class RememberingDirectoryTest {
                 return time.now();
             }
         };
-        new RememberingDirectory(source, directory, "here", time, slow, disk::add).follow(DEMO, seen::add);
+        new RememberingDirectory(source, directory, "here", Fleet.NO_RULES, time, slow, disk::add)
+                .follow(DEMO, seen::add);
         time.runDue();
         runDisk();
         publish(live("a"));
@@ -312,7 +313,7 @@ class RememberingDirectoryTest {
     }
 
     private RememberingDirectory directory() {
-        return new RememberingDirectory(source, directory, "here", time, time, disk::add);
+        return new RememberingDirectory(source, directory, "here", Fleet.NO_RULES, time, time, disk::add);
     }
 
     private Subscription subscribe() {

@@ -9,6 +9,7 @@ import io.switchboard.core.Backoff;
 import io.switchboard.core.Cleanup;
 import io.switchboard.core.Directory;
 import io.switchboard.core.GuardedTelemetry;
+import io.switchboard.core.InstanceRules;
 import io.switchboard.core.Overlays;
 import io.switchboard.core.Registrar;
 import io.switchboard.core.Scheduler;
@@ -154,6 +155,11 @@ public final class EtcdClient implements AutoCloseable {
     /** Where listeners run: a few threads, on which nobody else waits. */
     public Executor callbacks() {
         return callbacks;
+    }
+
+    /** The rules by which instances are taken from the registry, for what comes from elsewhere. */
+    public InstanceRules rules() {
+        return connection.reader();
     }
 
     Connection connection() {

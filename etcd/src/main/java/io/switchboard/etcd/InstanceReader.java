@@ -3,15 +3,17 @@ package io.switchboard.etcd;
 import com.google.protobuf.ByteString;
 import io.switchboard.core.AddressRules;
 import io.switchboard.core.Instance;
+import io.switchboard.core.InstanceRules;
 import io.switchboard.core.InstanceState;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.SkipReason;
 import io.switchboard.core.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Map;
 
 /** Takes what the registry says of instances, within limits; whoever writes there is not trusted. */
-final class InstanceReader {
+final class InstanceReader implements InstanceRules {
     /** The start of what stands for a key that is not UTF-8. */
     private static final String BROKEN = "\ufffd";
 
@@ -26,8 +28,50 @@ final class InstanceReader {
         this.addresses = addresses;
     }
 
-    int maxInstances() {
+    @Override
+    public int maxInstances() {
         return limits.maxInstances();
+    }
+
+    @Override
+    public int maxConfigBytes() {
+        return EtcdOverlays.MAX_CONFIG_BYTES;
+    }
+
+    @Override
+    public Instance admit(Instance instance) {
+        requireId(instance.id());
+        requireLength(leastBytes(instance));
+        instance.extensions().forEach((name, json) -> Json.parse(json));
+        requireAddress(instance);
+        int weight = instance.weight() == 0
+                ? 0
+                : Math.max(limits.minWeight(), Math.min(limits.maxWeight(), instance.weight()));
+        return weight == instance.weight()
+                ? instance
+                : instance.toBuilder().weight(weight).build();
+    }
+
+    /** No value that says all this is shorter, whatever the layout. */
+    private static int leastBytes(Instance instance) {
+        long bytes = bytes(instance.version())
+                + bytes(instance.locality().region())
+                + bytes(instance.locality().zone())
+                + bytes(instance.labels())
+                + bytes(instance.extensions());
+        return (int) Math.min(bytes, Integer.MAX_VALUE);
+    }
+
+    private static long bytes(Map<String, String> texts) {
+        long bytes = 0;
+        for (Map.Entry<String, String> entry : texts.entrySet()) {
+            bytes += bytes(entry.getKey()) + bytes(entry.getValue());
+        }
+        return bytes;
+    }
+
+    private static long bytes(String text) {
+        return ByteString.copyFromUtf8(text).size();
     }
 
     /**
@@ -47,11 +91,7 @@ final class InstanceReader {
     /** @throws SkippedException if the entry is not taken */
     InstanceCodec.Read read(String id, ByteString value) {
         requireId(id);
-        if (value.size() > limits.maxValueBytes()) {
-            throw new SkippedException(
-                    SkipReason.TOO_LONG,
-                    "the value has " + value.size() + " bytes, and at most " + limits.maxValueBytes() + " are read");
-        }
+        requireLength(value.size());
         InstanceCodec.Read read;
         try {
             read = layout.read(id, value.toStringUtf8(), limits.minWeight(), limits.maxWeight());
@@ -107,6 +147,14 @@ final class InstanceReader {
             }
         }
         return longest;
+    }
+
+    private void requireLength(int bytes) {
+        if (bytes > limits.maxValueBytes()) {
+            throw new SkippedException(
+                    SkipReason.TOO_LONG,
+                    "the value has " + bytes + " bytes, and at most " + limits.maxValueBytes() + " are read");
+        }
     }
 
     private void requireId(String id) {
