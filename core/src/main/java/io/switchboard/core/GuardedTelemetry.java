@@ -1,13 +1,12 @@
 package io.switchboard.core;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** A program's telemetry whose failures are logged and change nothing. */
+/** A program's telemetry whose failures, errors included, change nothing; the first of each method is logged. */
 public final class GuardedTelemetry implements Telemetry {
-    private static final Logger log = LoggerFactory.getLogger(GuardedTelemetry.class);
-
     private final Telemetry telemetry;
+    private final Map<String, Foreign> methods = new ConcurrentHashMap<>();
 
     private GuardedTelemetry(Telemetry telemetry) {
         this.telemetry = telemetry;
@@ -20,64 +19,61 @@ public final class GuardedTelemetry implements Telemetry {
 
     @Override
     public void snapshot(Snapshot snapshot) {
-        guarded(() -> telemetry.snapshot(snapshot));
+        guarded("snapshot", () -> telemetry.snapshot(snapshot));
     }
 
     @Override
     public void unfollowed(ServiceName service) {
-        guarded(() -> telemetry.unfollowed(service));
+        guarded("unfollowed", () -> telemetry.unfollowed(service));
     }
 
     @Override
     public void registration(ServiceName service, String instanceId, RegistrationState state) {
-        guarded(() -> telemetry.registration(service, instanceId, state));
+        guarded("registration", () -> telemetry.registration(service, instanceId, state));
     }
 
     @Override
     public void reregistered(ServiceName service, String instanceId, RegistrationLoss loss) {
-        guarded(() -> telemetry.reregistered(service, instanceId, loss));
+        guarded("reregistered", () -> telemetry.reregistered(service, instanceId, loss));
     }
 
     @Override
     public void skipped(ServiceName service, String instanceId, SkipReason reason) {
-        guarded(() -> telemetry.skipped(service, instanceId, reason));
+        guarded("skipped", () -> telemetry.skipped(service, instanceId, reason));
     }
 
     @Override
     public void configRefused(ServiceName service, String reason) {
-        guarded(() -> telemetry.configRefused(service, reason));
+        guarded("configRefused", () -> telemetry.configRefused(service, reason));
     }
 
     @Override
     public void watchRestarted(WatchRestart reason) {
-        guarded(() -> telemetry.watchRestarted(reason));
+        guarded("watchRestarted", () -> telemetry.watchRestarted(reason));
     }
 
     @Override
     public void registryCall(String method, String status, long nanos) {
-        guarded(() -> telemetry.registryCall(method, status, nanos));
+        guarded("registryCall", () -> telemetry.registryCall(method, status, nanos));
     }
 
     @Override
     public void picks(PickCount count) {
-        guarded(() -> telemetry.picks(count));
+        guarded("picks", () -> telemetry.picks(count));
     }
 
     @Override
     public void picksEnded(PickCount count, boolean gone) {
-        guarded(() -> telemetry.picksEnded(count, gone));
+        guarded("picksEnded", () -> telemetry.picksEnded(count, gone));
     }
 
     @Override
     public void ejected(ServiceName service, String instanceId) {
-        guarded(() -> telemetry.ejected(service, instanceId));
+        guarded("ejected", () -> telemetry.ejected(service, instanceId));
     }
 
-    private static void guarded(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException e) {
-            log.error("telemetry failed; it will still be told the next event", e);
-        }
+    private void guarded(String method, Runnable call) {
+        methods.computeIfAbsent(method, name -> new Foreign("telemetry's method " + name))
+                .run(call);
     }
 }

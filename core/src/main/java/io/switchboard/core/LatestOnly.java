@@ -6,19 +6,20 @@ import java.util.concurrent.Executor;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Hands values to a listener one at a time and in order: a value alone at once, of a burst that comes while the listener
- * is busy only the newest, or those that a newer one does not cover. Safe for use by several threads.
+ * is busy only the newest, or those that a newer one does not cover, and of these {@value #MOST_PENDING} at most. A listener that throws gets the next
+ * value all the same. Safe for use by several threads.
  */
 public final class LatestOnly<T> {
-    private static final Logger log = LoggerFactory.getLogger(LatestOnly.class);
+    /** A listener that hangs must not fill the memory: past this the newest takes the place of the one before it. */
+    static final int MOST_PENDING = 1000;
 
     private final Executor executor;
     private final Consumer<T> listener;
     private final BiPredicate<T, T> covers;
+    private final Foreign called = new Foreign("a listener");
     private final Deque<T> pending = new ArrayDeque<>(1);
     private boolean offered;
     private boolean running;
@@ -42,14 +43,14 @@ public final class LatestOnly<T> {
     /** Replaces what has not been handed over yet, as far as the value covers it. */
     public void offer(T value) {
         if (accepts(value)) {
-            executor.execute(this::drain);
+            start();
         }
     }
 
     /** Offers a value that may be older than what others are offering: only if nothing has been offered yet. */
     public void offerFirst(T value) {
         if (acceptsFirst(value)) {
-            executor.execute(this::drain);
+            start();
         }
     }
 
@@ -69,7 +70,7 @@ public final class LatestOnly<T> {
             return false;
         }
         T last = pending.peekLast();
-        if (last != null && covers.test(value, last)) {
+        if (last != null && (pending.size() >= MOST_PENDING || covers.test(value, last))) {
             pending.removeLast();
         }
         pending.addLast(value);
@@ -80,14 +81,33 @@ public final class LatestOnly<T> {
         return true;
     }
 
+    /** What an executor does not take waits for the next value, which asks again. */
+    private void start() {
+        try {
+            executor.execute(this::drain);
+        } catch (Throwable e) {
+            stopped();
+            called.failed(e);
+        }
+    }
+
     private void drain() {
-        for (T value = next(); value != null; value = next()) {
-            try {
-                listener.accept(value);
-            } catch (RuntimeException e) {
-                log.error("a listener failed; it will still get the next event", e);
+        boolean done = false;
+        try {
+            for (T value = next(); value != null; value = next()) {
+                T handed = value;
+                called.run(() -> listener.accept(handed));
+            }
+            done = true;
+        } finally {
+            if (!done) {
+                stopped();
             }
         }
+    }
+
+    private synchronized void stopped() {
+        running = false;
     }
 
     private synchronized @Nullable T next() {

@@ -21,12 +21,12 @@ public final class Measurements implements Telemetry {
     private final MeasuredPicks picks;
 
     /** @param clock by which ages are told; the one that {@link Ticker#now} tells is meant */
-    public Measurements(Instruments instruments, InstantSource clock) {
-        this.instruments = new BoundedLabels(instruments);
-        registrations = new MeasuredRegistrations(this.instruments);
-        snapshots = new MeasuredSnapshots(this.instruments, clock);
-        picks = new MeasuredPicks(this.instruments);
-        watches = new SeriesGroup(this.instruments);
+    public Measurements(Instruments library, InstantSource clock) {
+        instruments = new BoundedLabels(new GuardedInstruments(library));
+        registrations = new MeasuredRegistrations(instruments);
+        snapshots = new MeasuredSnapshots(instruments, clock);
+        picks = new MeasuredPicks(instruments);
+        watches = new SeriesGroup(instruments);
         // There from the start: a rate cannot tell of a series that begins at 1.
         for (WatchRestart reason : WatchRestart.values()) {
             restarts(reason);

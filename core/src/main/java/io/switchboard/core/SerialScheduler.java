@@ -68,7 +68,7 @@ public final class SerialScheduler implements Scheduler, Ticker, AutoCloseable {
         return () -> {
             try {
                 task.run();
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 log.error("a task failed; the others go on", e);
             }
         };

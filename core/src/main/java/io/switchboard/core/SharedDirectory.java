@@ -34,12 +34,34 @@ public final class SharedDirectory implements Directory {
 
     @Override
     public Subscription follow(ServiceName service, Consumer<Snapshot> listener) {
+        return follow(service, listener, callbacks);
+    }
+
+    /**
+     * The same, with listeners run by another executor: whoever blocks there holds nobody up here, nor the other way round.
+     * Services are followed together.
+     */
+    public Directory listeningOn(Executor listeners) {
+        return new Directory() {
+            @Override
+            public Subscription follow(ServiceName service, Consumer<Snapshot> listener) {
+                return SharedDirectory.this.follow(service, listener, listeners);
+            }
+
+            @Override
+            public String registry() {
+                return SharedDirectory.this.registry();
+            }
+        };
+    }
+
+    private Subscription follow(ServiceName service, Consumer<Snapshot> listener, Executor listeners) {
         while (true) {
             Shared follow;
             synchronized (shared) {
                 follow = shared.computeIfAbsent(service, Shared::new);
             }
-            Subscription joined = follow.join(listener);
+            Subscription joined = follow.join(new LatestOnly<>(listeners, listener));
             if (joined != null) {
                 return joined;
             }
@@ -66,8 +88,7 @@ public final class SharedDirectory implements Directory {
 
         /** @return null if this follow has ended and a new one is to be made */
         @Nullable
-        Subscription join(Consumer<Snapshot> listener) {
-            LatestOnly<Snapshot> outlet = new LatestOnly<>(callbacks, listener);
+        Subscription join(LatestOnly<Snapshot> outlet) {
             Snapshot known;
             boolean first;
             synchronized (this) {
@@ -93,7 +114,7 @@ public final class SharedDirectory implements Directory {
         private Subscription open() {
             try {
                 return source.follow(service, this::publish);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // Whoever asks next is to get a new attempt, not this one, which nothing feeds.
                 synchronized (this) {
                     ended = true;

@@ -2,8 +2,10 @@ package io.switchboard.core;
 
 /**
  * What a program's metrics are fed by. Methods are called when something happened, from several threads, and must return
- * at once; one that throws is logged and changes nothing. Nothing is done unless overridden. {@link Measurements} makes
- * metrics of it.
+ * at once: most are called on the thread that keeps leases alive, some in a channel's synchronization context, and what
+ * blocks there holds up calls and registrations. Who does more than count hands it over to a thread of his own. Whatever a
+ * method throws, errors included, changes nothing, and the first time is logged. Nothing is done unless overridden.
+ * {@link Measurements} makes metrics of it.
  */
 public interface Telemetry {
     /** Hears nothing. */

@@ -76,8 +76,14 @@ final class EndpointsNameResolver extends NameResolver {
         };
         if (offload == null) {
             lookUp.run();
-        } else {
+            return;
+        }
+        try {
             offload.execute(lookUp);
+        } catch (Throwable e) {
+            // Out of here it would put the channel into panic for good; the last known addresses do as well.
+            log.debug("no thread to look etcd's hosts up", e);
+            publish(Map.of());
         }
     }
 
@@ -87,7 +93,8 @@ final class EndpointsNameResolver extends NameResolver {
             String host = endpoint.address().host();
             try {
                 found.put(host, List.of(InetAddress.getAllByName(host)));
-            } catch (UnknownHostException e) {
+            } catch (UnknownHostException | RuntimeException | Error e) {
+                // Whatever it is, the look-up has ended: another one is to come.
                 log.debug("etcd host {} cannot be looked up", host, e);
             }
         }

@@ -2,6 +2,7 @@ package io.switchboard.etcd;
 
 import com.google.protobuf.ByteString;
 import io.switchboard.core.Cleanup;
+import io.switchboard.core.Foreign;
 import io.switchboard.core.InstanceOverride;
 import io.switchboard.core.Overlay;
 import io.switchboard.core.Overlays;
@@ -45,6 +46,7 @@ final class EtcdOverlays implements Overlays {
     private final class Following {
         private final ServiceName service;
         private final Consumer<Overlay> listener;
+        private final Foreign told = new Foreign("a listener of what operators say");
         private final Config config;
         private final Overrides overrides;
 
@@ -68,7 +70,7 @@ final class EtcdOverlays implements Overlays {
                 Map<String, InstanceOverride> readable = new HashMap<>();
                 overrides.byId.forEach(
                         (id, override) -> override.ifPresent(readableOne -> readable.put(id, readableOne)));
-                listener.accept(new Overlay(readable, config.document));
+                told.run(() -> listener.accept(new Overlay(readable, config.document)));
             }
         }
 

@@ -10,6 +10,7 @@ import io.switchboard.core.Scheduler.Cancellable;
 import io.switchboard.core.Text;
 import io.switchboard.etcd.api.KVGrpc;
 import io.switchboard.etcd.api.KeyValue;
+import io.switchboard.etcd.api.TxnRequest;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -109,13 +110,14 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
         if (leaseId == NONE || writing || ended || upToDate || retry != null) {
             return;
         }
-        writing = true;
         long under = leaseId;
+        TxnRequest request = KeyTxns.put(key, seen, connection.layout().encode(wanted.service(), next), under);
+        writing = true;
         connection
                 .calls()
                 .unary(
                         KVGrpc.getTxnMethod(),
-                        KeyTxns.put(key, seen, connection.layout().encode(wanted.service(), next), under),
+                        request,
                         response -> {
                             writing = false;
                             failures = 0;

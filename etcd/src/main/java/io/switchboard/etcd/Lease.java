@@ -4,7 +4,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
-import io.switchboard.core.Cleanup;
+import io.switchboard.core.Foreign;
 import io.switchboard.core.Scheduler.Cancellable;
 import io.switchboard.etcd.api.LeaseGrantRequest;
 import io.switchboard.etcd.api.LeaseGrantResponse;
@@ -46,6 +46,7 @@ final class Lease {
     private static final long NONE = 0;
     private static final int REMEMBERED = 1000;
 
+    private final Foreign told = new Foreign("a registration that was told of its lease");
     private final Connection connection;
     private final Set<Holder> holders = new LinkedHashSet<>();
     /** The latest leases that were granted to this process. */
@@ -118,6 +119,11 @@ final class Lease {
         return granted.contains(leaseId);
     }
 
+    /** All of them: one that fails must not leave the others without a lease. */
+    private void tell(Consumer<Holder> news) {
+        List.copyOf(holders).forEach(holder -> told.run(() -> news.accept(holder)));
+    }
+
     private void grant() {
         timer = null;
         if (holders.isEmpty()) {
@@ -130,9 +136,8 @@ final class Lease {
         connection.calls().unary(LeaseGrpc.getLeaseGrantMethod(), request, this::granted, status -> {
             granting = false;
             failures++;
-            tell(
-                    holder -> holder.failed(status),
-                    () -> timer = connection.retries().after(connection.pause(failures), this::grant));
+            tell(holder -> holder.failed(status));
+            timer = connection.retries().after(connection.pause(failures), this::grant);
         });
     }
 
@@ -160,7 +165,7 @@ final class Lease {
         // The server may give more than was asked for; its word counts.
         ttlNanos = Duration.ofSeconds(response.getTTL()).toNanos();
         timer = connection.scheduler().after(third(), this::beat);
-        tell(holder -> holder.granted(id), () -> {});
+        tell(holder -> holder.granted(id));
     }
 
     private void beat() {
@@ -199,7 +204,7 @@ final class Lease {
             stopTimer();
             timer = connection.scheduler().after(third(), this::beat);
             if (again) {
-                tell(Holder::kept, () -> {});
+                tell(Holder::kept);
             }
         }
     }
@@ -212,16 +217,10 @@ final class Lease {
         failures = 0;
         id = NONE;
         stop();
-        tell(Holder::lost, () -> {
-            if (!holders.isEmpty() && !granting) {
-                timer = connection.scheduler().after(spread, this::grant);
-            }
-        });
-    }
-
-    /** Tells all holders and takes the next step, whatever one of them makes of the news. */
-    private void tell(Consumer<Holder> news, Cleanup.Step next) {
-        Cleanup.all(() -> Cleanup.each(List.copyOf(holders), news), next);
+        tell(Holder::lost);
+        if (!holders.isEmpty() && !granting) {
+            timer = connection.scheduler().after(spread, this::grant);
+        }
     }
 
     private void broke(Stream which, Status status) {
@@ -237,9 +236,8 @@ final class Lease {
         }
         stop();
         failures++;
-        tell(
-                holder -> holder.failed(status),
-                () -> timer = connection.retries().after(connection.pause(failures), this::beat));
+        tell(holder -> holder.failed(status));
+        timer = connection.retries().after(connection.pause(failures), this::beat);
     }
 
     private void stop() {

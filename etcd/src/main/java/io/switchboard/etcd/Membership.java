@@ -39,8 +39,8 @@ final class Membership {
                 ClusterGrpc.getMemberListMethod(),
                 MemberListRequest.getDefaultInstance(),
                 response -> {
+                    scheduler.after(INTERVAL, this::start); // First: whatever the answer does, it is asked for again.
                     take(response);
-                    scheduler.after(INTERVAL, this::start);
                 },
                 status -> scheduler.after(RETRY, this::start));
     }

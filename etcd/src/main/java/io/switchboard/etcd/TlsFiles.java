@@ -69,8 +69,11 @@ final class TlsFiles {
         scheduler.after(
                 tls.checkInterval(),
                 () -> blocking.execute(() -> {
-                    check();
-                    watch(scheduler, blocking);
+                    try {
+                        check();
+                    } finally {
+                        watch(scheduler, blocking);
+                    }
                 }));
     }
 
@@ -81,7 +84,7 @@ final class TlsFiles {
                 log.info("took the changed TLS files for etcd; connections from now on use them");
             }
             problem = "";
-        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
             String why = String.valueOf(e.getMessage());
             if (!why.equals(problem)) {
                 problem = why;

@@ -6,6 +6,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
 import io.switchboard.core.Backoff;
+import io.switchboard.core.Foreign;
 import io.switchboard.core.Scheduler;
 import io.switchboard.core.Ticker;
 import io.switchboard.etcd.api.AuthGrpc;
@@ -44,6 +45,7 @@ final class Tokens {
     private final Scheduler scheduler;
     private final Ticker ticker;
     private final RandomGenerator random;
+    private final Foreign answered = new Foreign("a request that waited for a token");
     private final List<Waiter> waiters = new ArrayList<>();
     private @Nullable String token;
     private boolean notEnabled;
@@ -119,9 +121,7 @@ final class Tokens {
         refusals = 0;
         renewing = false;
         token = response.getToken();
-        for (Waiter waiter : takeWaiters()) {
-            waiter.ready().accept(headersWith(response.getToken()));
-        }
+        answer(waiter -> waiter.ready().accept(headersWith(response.getToken())));
     }
 
     private void failed(Status status) {
@@ -133,7 +133,7 @@ final class Tokens {
                     options.authority(),
                     options.user());
             notEnabled = true;
-            takeWaiters().forEach(waiter -> waiter.ready().accept(new Metadata()));
+            answer(waiter -> waiter.ready().accept(new Metadata()));
             return;
         }
         boolean refused = told.contains("invalid user ID or password");
@@ -142,13 +142,16 @@ final class Tokens {
                 ? Status.UNAUTHENTICATED.withDescription(
                         "wrong user name or password for user \"" + options.user() + "\"")
                 : status;
-        takeWaiters().forEach(waiter -> waiter.failed().accept(seen));
+        answer(waiter -> waiter.failed().accept(seen));
     }
 
-    private List<Waiter> takeWaiters() {
+    /** All of them, whatever one does with its answer. */
+    private void answer(Consumer<Waiter> answer) {
         List<Waiter> taken = List.copyOf(waiters);
         waiters.clear();
-        return taken;
+        for (Waiter waiter : taken) {
+            answered.run(() -> answer.accept(waiter));
+        }
     }
 
     private static Metadata headersWith(String token) {

@@ -4,7 +4,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
-import io.switchboard.core.Cleanup;
+import io.switchboard.core.Foreign;
 import io.switchboard.core.Scheduler.Cancellable;
 import io.switchboard.core.WatchRestart;
 import io.switchboard.etcd.api.WatchCancelRequest;
@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * them; the others follow its answer, so that a server that cannot answer is not asked for thousands. On the scheduler only.
  */
 final class WatchStream {
+    /** One that fails must not leave the others without a watch. */
+    private final Foreign told = new Foreign("a follower that was told of its watch");
+
     private final Connection connection;
 
     private final Map<Long, Watch> watches = new LinkedHashMap<>();
@@ -204,7 +207,7 @@ final class WatchStream {
         // Set before the listeners run: they open new watches, which wait for the new stream.
         reopening = connection.retries().after(connection.pause(++failures), this::reopen);
         String problem = Problems.describe(status, connection.registry());
-        Cleanup.each(broken, watch -> watch.listener.broken(problem));
+        broken.forEach(watch -> told.run(() -> watch.listener.broken(problem)));
     }
 
     private void reopen() {
@@ -258,7 +261,14 @@ final class WatchStream {
         @Override
         public void onNext(WatchResponse response) {
             connection.scheduler().execute(() -> {
-                received(this, response);
+                try {
+                    received(this, response);
+                } catch (Throwable e) {
+                    // What was not taken in full is asked for again, from where each watch was.
+                    told.failed(e);
+                    broke(this, Status.INTERNAL.withDescription("a response could not be taken: " + e.getClass()));
+                    return;
+                }
                 // One response at a time: a slow reader slows the server instead of filling the memory.
                 if (requests != null) {
                     requests.request(1);

@@ -37,7 +37,7 @@ record Advertised(String host, int port) {
         String host;
         try {
             host = defaultHost.get();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             throw new IllegalArgumentException(
                     "cannot tell which local address callers reach this server at: " + e.getMessage() + HELP, e);
         }

@@ -8,6 +8,7 @@ import io.grpc.StatusOr;
 import io.grpc.SynchronizationContext;
 import io.switchboard.core.AddressRules;
 import io.switchboard.core.Directory;
+import io.switchboard.core.Foreign;
 import io.switchboard.core.Freshness;
 import io.switchboard.core.GuardedTelemetry;
 import io.switchboard.core.Locality;
@@ -24,8 +25,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A name resolver that follows one service in a {@link Directory} for one channel.
@@ -57,10 +56,11 @@ public final class DirectoryNameResolver extends NameResolver {
     public static final Args.Key<Map<String, ?>> DEFAULT_SERVICE_CONFIG =
             Args.Key.create("io.switchboard.grpc.default-service-config");
 
-    private static final Logger log = LoggerFactory.getLogger(DirectoryNameResolver.class);
-
     private final Directory directory;
+    private final String registry;
     private final ServiceName service;
+    private final Foreign directoryCalled = new Foreign("the directory");
+    private final Foreign resolution = new Foreign("telling a channel of its servers");
     private final String authority;
     private final SynchronizationContext context;
     private final Executor offload;
@@ -84,6 +84,9 @@ public final class DirectoryNameResolver extends NameResolver {
     private @Nullable Snapshot snapshot;
     private @Nullable StatusOr<List<EquivalentAddressGroup>> delivered;
     private boolean refused;
+    /** Whether the channel threw instead of answering. */
+    private boolean failed;
+
     private boolean closed;
 
     /**
@@ -136,6 +139,7 @@ public final class DirectoryNameResolver extends NameResolver {
             Telemetry telemetry,
             HostLookups.Dns dns) {
         this.directory = directory;
+        this.registry = directory.registry();
         this.service = service;
         this.authority = authority;
         context = args.getSynchronizationContext();
@@ -145,7 +149,7 @@ public final class DirectoryNameResolver extends NameResolver {
         boolean policyChosen = Boolean.TRUE.equals(args.getArg(POLICY_CHOSEN));
         ServiceConfigs configs = new ServiceConfigs(
                 service,
-                directory.registry(),
+                registry,
                 args.getServiceConfigParser(),
                 args.getArg(DEFAULT_SERVICE_CONFIG),
                 policyChosen,
@@ -176,54 +180,41 @@ public final class DirectoryNameResolver extends NameResolver {
             follow();
             return;
         }
-        guarded("refresh", followed::refresh);
+        directoryCalled.run(followed::refresh);
         lookups.refresh();
-        if (refused) {
+        if (refused || failed) {
             // A policy that has lost its last connection since then shows the failure to dial it: say again why.
-            context.execute(this::deliverAgain);
+            context.execute(() -> resolution.run(this::deliverAgain));
         }
     }
 
     @Override
     public void shutdown() {
         closed = true;
-        guarded("end its look-ups", lookups::close);
+        resolution.run(lookups::close);
         Subscription followed = subscription;
         if (followed != null) {
-            guarded("close its subscription", followed::close);
-        }
-    }
-
-    /** A directory may be anybody's, and an exception in the channel's context would put the channel into panic for good. */
-    private void guarded(String what, Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException | Error e) {
-            log.warn("a channel to service {} could not {}", service, what, e);
+            directoryCalled.run(followed::close);
         }
     }
 
     private void answered(String instanceId) {
         Subscription followed = subscription;
         if (followed != null) {
-            try {
-                followed.answered(instanceId);
-            } catch (RuntimeException | Error e) {
-                // On every call to a doubted instance, in the midst of gRPC's work: not worth more.
-                log.debug("an answer of an instance of service {} could not be reported", service, e);
-            }
+            directoryCalled.run(() -> followed.answered(instanceId));
         }
     }
 
     private void follow() {
         try {
             subscription = directory.follow(service, this::offer);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             // An exception out of start would put the channel into panic for good.
-            deliver(StatusOr.fromStatus(Status.UNAVAILABLE
-                    .withDescription(Text.message("cannot look up service " + service + " in " + directory.registry()
-                            + ": " + (e.getMessage() == null ? e : e.getMessage())))
-                    .withCause(e)));
+            StatusOr<List<EquivalentAddressGroup>> verdict = StatusOr.fromStatus(Status.UNAVAILABLE
+                    .withDescription(Text.message("cannot look up service " + service + " in " + registry + ": "
+                            + (e.getMessage() == null ? e : e.getMessage())))
+                    .withCause(e));
+            resolution.run(() -> deliver(verdict));
         }
     }
 
@@ -233,8 +224,9 @@ public final class DirectoryNameResolver extends NameResolver {
     }
 
     /**
-     * On the directory's own thread, which may have to run other work of the channel: no such work blocks, and waking another
-     * thread would take longer than most of it.
+     * On the directory's own thread, which may have to run other work of the channel, of other policies' too: where one hangs,
+     * that thread hangs, and {@link io.switchboard.core.SharedDirectory#listeningOn} is there to give channels threads that
+     * nobody else waits for. Waking yet another thread would take longer than most of the work.
      */
     private void schedule() {
         if (scheduled.compareAndSet(false, true)) {
@@ -248,16 +240,17 @@ public final class DirectoryNameResolver extends NameResolver {
         if (newest != null) {
             snapshot = newest;
         }
-        resolve();
+        // What the channel had before stays, if anything in here fails: out of here it would panic.
+        resolution.run(this::resolve);
     }
 
     private void resolve() {
         if (closed || snapshot == null || (forgets(snapshot) && hasEndpoints(delivered))) {
             return;
         }
-        StatusOr<List<EquivalentAddressGroup>> verdict = Verdict.of(snapshot, directory.registry(), lookups, answered);
+        StatusOr<List<EquivalentAddressGroup>> verdict = Verdict.of(snapshot, registry, lookups, answered);
         boolean configured = delivery.takes(snapshot.serviceConfig());
-        if (verdict != null && (configured || !same(verdict, delivered))) {
+        if (verdict != null && (configured || failed || !same(verdict, delivered))) {
             deliver(verdict);
         }
     }
@@ -274,12 +267,15 @@ public final class DirectoryNameResolver extends NameResolver {
     private void deliver(StatusOr<List<EquivalentAddressGroup>> verdict) {
         if (!closed && listener != null) {
             delivered = verdict;
+            // Until the channel has answered.
+            failed = true;
             refused = !delivery.deliver(listener, verdict).isOk();
+            failed = false;
         }
     }
 
     private void deliverAgain() {
-        if (refused && delivered != null) {
+        if ((refused || failed) && delivered != null) {
             deliver(delivered);
         }
     }

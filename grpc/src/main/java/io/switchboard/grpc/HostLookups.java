@@ -262,8 +262,15 @@ final class HostLookups {
                 return new LookupLane.Answer(found, found.isEmpty() ? "it has no address" : null);
             } catch (Throwable e) {
                 // Whatever it is, the place is to be free again.
-                String failure = e.getMessage() == null ? e.toString() : e.getMessage();
-                return new LookupLane.Answer(List.of(), Text.message(failure));
+                return new LookupLane.Answer(List.of(), Text.message(reason(e)));
+            }
+        }
+
+        private String reason(Throwable e) {
+            try {
+                return e.getMessage() == null ? e.toString() : e.getMessage();
+            } catch (Throwable unspeakable) {
+                return e.getClass().getName();
             }
         }
 

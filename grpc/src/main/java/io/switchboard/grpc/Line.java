@@ -12,6 +12,7 @@ import io.grpc.LoadBalancer.SubchannelPicker;
 import io.grpc.LoadBalancerProvider;
 import io.grpc.Status;
 import io.grpc.util.ForwardingLoadBalancerHelper;
+import io.switchboard.core.Foreign;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Text;
 import java.util.List;
@@ -28,6 +29,12 @@ import org.jspecify.annotations.Nullable;
 final class Line {
     /** What grpc-util's outlier detection says of a connection that it ejects, and nobody else does. */
     private static final String EJECTED = "The subchannel has been ejected by outlier detection";
+
+    /** The policy that connects is whichever the application has registered under its name. */
+    private static final Foreign CONNECTING = new Foreign("the policy that makes connections");
+
+    private static final PickResult UNUSABLE =
+            PickResult.withError(Status.UNAVAILABLE.withDescription("the policy that makes connections failed"));
 
     private final Helper helper;
     private final Runnable changed;
@@ -78,12 +85,17 @@ final class Line {
     /** Starts connecting. */
     void open() {
         describe(group);
-        connector.acceptResolvedAddresses(ResolvedAddresses.newBuilder()
+        boolean accepted = CONNECTING.run(() -> connector.acceptResolvedAddresses(ResolvedAddresses.newBuilder()
                 .setAddresses(List.of(group))
                 .setAttributes(Attributes.newBuilder()
                         .set(LoadBalancer.IS_PETIOLE_POLICY, true)
                         .build())
-                .build());
+                .build()));
+        if (!accepted) {
+            connection = ConnectivityState.TRANSIENT_FAILURE;
+            result = UNUSABLE;
+            changed.run();
+        }
     }
 
     /** Takes what the resolver says now of the endpoint at the same addresses. */
@@ -106,13 +118,13 @@ final class Line {
 
     /** Connects at once to a server that has closed the connection. */
     void requestConnection() {
-        connector.requestConnection();
+        CONNECTING.run(connector::requestConnection);
     }
 
     /** Calls in flight go on; the channel lets them. */
     void close() {
         closed = true;
-        connector.shutdown();
+        CONNECTING.run(connector::shutdown);
         if (proof != null) {
             proof.disconnected();
         }
@@ -219,14 +231,23 @@ final class Line {
             picked = null;
             // An idle picker takes any question for a wish to connect.
             result = state == ConnectivityState.READY || state == ConnectivityState.TRANSIENT_FAILURE
-                    ? picker.pickSubchannel(DescribedCall.NONE)
+                    ? picked(picker)
                     : PickResult.withNoResult();
             prove();
             changed.run();
             noteEjection();
         }
         if (state == ConnectivityState.IDLE) {
-            connector.requestConnection();
+            requestConnection();
+        }
+    }
+
+    private static PickResult picked(SubchannelPicker picker) {
+        try {
+            return picker.pickSubchannel(DescribedCall.NONE);
+        } catch (Throwable e) {
+            CONNECTING.failed(e);
+            return UNUSABLE;
         }
     }
 

@@ -152,7 +152,7 @@ final class LookupLane {
             SynchronizationContext context, Supplier<ScheduledExecutorService> timers, Runnable task, long millis) {
         try {
             return context.schedule(task, millis, TimeUnit.MILLISECONDS, timers.get());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.debug("a channel takes no timers", e);
             return null;
         }

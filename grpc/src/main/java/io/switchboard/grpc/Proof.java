@@ -3,6 +3,7 @@ package io.switchboard.grpc;
 import io.grpc.Channel;
 import io.grpc.ClientStreamTracer;
 import io.grpc.SynchronizationContext;
+import io.switchboard.core.Foreign;
 import io.switchboard.core.GuardedDirectory;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ final class Proof {
     /** Counted in whole seconds: asked up to one later, it still answers within the time that a proof is due and probed for. */
     private static final long QUIET_SECONDS =
             GuardedDirectory.PROOF_PERIOD.minus(GuardedDirectory.PROBE_DEADLINE).toSeconds();
+
+    private static final Foreign PROBING = new Foreign("probing a server");
 
     enum State {
         /** No connection, nothing to ask over. // -> ASKED */
@@ -72,8 +75,9 @@ final class Proof {
         state = State.UNCONNECTED;
         connection = null;
         if (probe != null) {
-            probe.cancel();
+            Probe given = probe;
             probe = null;
+            PROBING.run(given::cancel);
         }
     }
 
@@ -94,8 +98,12 @@ final class Proof {
         }
         quietSeconds = 0;
         heardSinceAsked = false;
-        probe = Probe.send(
-                connection, GuardedDirectory.PROBE_DEADLINE, tracers, ended -> context.execute(() -> ended(ended)));
+        Channel asked = connection;
+        boolean sent = PROBING.run(() -> probe = Probe.send(
+                asked, GuardedDirectory.PROBE_DEADLINE, tracers, ended -> context.execute(() -> ended(ended))));
+        if (!sent) {
+            silent();
+        }
     }
 
     /** Any thread. */
@@ -124,7 +132,11 @@ final class Proof {
             return;
         }
         probe = null;
-        // An answer to a call made meanwhile is as good as one to the probe.
+        silent();
+    }
+
+    /** An answer to a call made meanwhile is as good as one to the probe. */
+    private void silent() {
         if (!heardSinceAsked && state != State.SILENT) {
             state = State.SILENT;
             changed.run();

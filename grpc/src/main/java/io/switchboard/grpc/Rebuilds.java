@@ -2,6 +2,7 @@ package io.switchboard.grpc;
 
 import io.grpc.LoadBalancer.Helper;
 import io.grpc.SynchronizationContext.ScheduledHandle;
+import io.switchboard.core.Foreign;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -39,7 +40,7 @@ final class Rebuilds {
     private final Consumer<Throwable> failed;
     /** Whether the last attempt failed: said once, not with every change. */
     private boolean failing;
-
+    private final Foreign timers = new Foreign("the channel's scheduled executor");
     private boolean wanted;
     private boolean stopped;
     private @Nullable ScheduledHandle later;
@@ -73,11 +74,13 @@ final class Rebuilds {
         if (pause > 0) {
             pause += lastNanos - nanos.getAsLong();
         }
-        if (pause <= 0) {
+        long left = pause;
+        // A channel's timers may be the application's: without them, there is no pause.
+        boolean waits = left > 0
+                && timers.run(() -> later = helper.getSynchronizationContext()
+                        .schedule(this::run, left, TimeUnit.NANOSECONDS, helper.getScheduledExecutorService()));
+        if (!waits) {
             helper.getSynchronizationContext().execute(this::run);
-        } else {
-            later = helper.getSynchronizationContext()
-                    .schedule(this::run, pause, TimeUnit.NANOSECONDS, helper.getScheduledExecutorService());
         }
     }
 

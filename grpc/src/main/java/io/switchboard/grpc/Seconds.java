@@ -2,6 +2,7 @@ package io.switchboard.grpc;
 
 import io.grpc.LoadBalancer.Helper;
 import io.grpc.SynchronizationContext.ScheduledHandle;
+import io.switchboard.core.Foreign;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -16,6 +17,7 @@ final class Seconds {
     private final Helper helper;
     private final LongSupplier nanos;
     private final Supplier<Collection<Proof>> proofs;
+    private final Foreign timers = new Foreign("the channel's scheduled executor");
     private @Nullable ScheduledHandle next;
 
     Seconds(Helper helper, LongSupplier nanos, Supplier<Collection<Proof>> proofs) {
@@ -40,8 +42,9 @@ final class Seconds {
 
     private void schedule() {
         long began = nanos.getAsLong();
-        next = helper.getSynchronizationContext()
-                .schedule(() -> over(began), 1, TimeUnit.SECONDS, helper.getScheduledExecutorService());
+        // A channel's timers may be the application's: without them, the next doubt begins to count anew.
+        timers.run(() -> next = helper.getSynchronizationContext()
+                .schedule(() -> over(began), 1, TimeUnit.SECONDS, helper.getScheduledExecutorService()));
     }
 
     private void over(long began) {

@@ -51,6 +51,9 @@ final class ResolverHarness {
         }
     };
 
+    /** What is thrown where the channel or the application is asked: {@code offload}, {@code dns}, {@code listener}. */
+    final Map<String, Throwable> throwing = new ConcurrentHashMap<>();
+
     Status answer = Status.OK;
     final DirectoryNameResolver resolver;
 
@@ -68,7 +71,10 @@ final class ResolverHarness {
                 .setProxyDetector(target -> null)
                 .setSynchronizationContext(context)
                 .setScheduledExecutorService(timers)
-                .setOffloadExecutor(offloaded::add)
+                .setOffloadExecutor(task -> {
+                    failIf("offload");
+                    offloaded.add(task);
+                })
                 .setChannelLogger(new ChannelLogger() {
                     @Override
                     public void log(ChannelLogLevel level, String message) {}
@@ -101,6 +107,7 @@ final class ResolverHarness {
             @Override
             public Status onResult2(ResolutionResult result) {
                 context.throwIfNotInThisSynchronizationContext();
+                failIf("listener");
                 results.add(result);
                 return result.getAddressesOrError().hasValue()
                         ? answer
@@ -172,6 +179,7 @@ final class ResolverHarness {
 
     private List<InetAddress> lookUp(String host) throws UnknownHostException {
         lookedUp.add(host);
+        failIf("dns");
         List<InetAddress> found = hosts.get(host);
         if (found == null) {
             throw new UnknownHostException(host + ": no such host");
@@ -179,9 +187,16 @@ final class ResolverHarness {
         return found;
     }
 
+    private void failIf(String where) {
+        ScriptedDirectory.throwIf(throwing.get(where));
+    }
+
     /** Keeps timers for a test to fire. */
     static final class Timers extends ScheduledThreadPoolExecutor {
         final Queue<Runnable> waiting = new ArrayDeque<>();
+
+        @Nullable
+        Throwable thrown;
 
         Timers() {
             super(0);
@@ -196,6 +211,7 @@ final class ResolverHarness {
 
         @Override
         public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+            ScriptedDirectory.throwIf(thrown);
             waiting.add(task);
             return new Handle(() -> waiting.remove(task));
         }

@@ -28,7 +28,7 @@ final class ScriptedDirectory implements Directory {
     final Queue<String> answers = new ConcurrentLinkedQueue<>();
 
     final Set<Consumer<Snapshot>> listeners = new CopyOnWriteArraySet<>();
-    volatile @Nullable RuntimeException broken;
+    volatile @Nullable Throwable broken;
     private Snapshot last = Snapshot.unknown(SERVICE, Instant.EPOCH);
 
     static Snapshot snapshot(Freshness freshness, @Nullable String problem, int skipped, Instance... instances) {
@@ -37,27 +37,39 @@ final class ScriptedDirectory implements Directory {
         return new Snapshot(SERVICE, sorted, 7, freshness, Instant.EPOCH, skipped, Set.of(), problem);
     }
 
+    /** Whatever it is, also what is to be declared. */
+    static void throwIf(@Nullable Throwable thrown) {
+        if (thrown != null) {
+            ScriptedDirectory.<RuntimeException>sneak(thrown);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> void sneak(Throwable thrown) throws E {
+        throw (E) thrown;
+    }
+
     @Override
     public synchronized Subscription follow(ServiceName service, Consumer<Snapshot> listener) {
-        RuntimeException failure = broken;
-        if (failure != null) {
-            throw failure;
-        }
+        throwIf(broken);
         listeners.add(listener);
         listener.accept(last);
         return new Subscription() {
             @Override
             public void refresh() {
+                throwIf(broken);
                 refreshes.incrementAndGet();
             }
 
             @Override
             public void answered(String instanceId) {
+                throwIf(broken);
                 answers.add(instanceId);
             }
 
             @Override
             public void close() {
+                throwIf(broken);
                 listeners.remove(listener);
             }
         };
