@@ -82,7 +82,7 @@ public final class EtcdNameResolverProvider extends NameResolverProvider {
                     + Target.of(target.service()));
         }
         return new DirectoryNameResolver(
-                given.directory(),
+                given.channelDirectory(),
                 target.service(),
                 target.authority(),
                 args,

@@ -97,7 +97,7 @@ final class SharedConnections {
 
             @Override
             public Directory directory() {
-                return switchboard.directory();
+                return switchboard.channelDirectory();
             }
 
             @Override

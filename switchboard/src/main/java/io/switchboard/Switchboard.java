@@ -60,13 +60,15 @@ public final class Switchboard implements AutoCloseable {
     private final SwitchboardOptions options;
     private final EtcdClient etcd;
     private final DiskThread disk = new DiskThread();
-    private final Directory directory;
+    private final SharedDirectory directory;
+    private final Directory channels;
 
     private Switchboard(SwitchboardOptions options) {
         this.options = options;
         etcd = EtcdClient.connect(options.etcd(), options.telemetry());
         try {
             directory = directory(options, etcd, disk);
+            channels = directory.listeningOn(etcd.channels());
         } catch (RuntimeException | Error e) {
             Cleanup.after(e, etcd::close, disk::close);
             throw e;
@@ -74,14 +76,13 @@ public final class Switchboard implements AutoCloseable {
     }
 
     /** What is told of a service passes from the first to the last: each adds one thing. */
-    private static Directory directory(SwitchboardOptions options, EtcdClient etcd, Executor disk) {
+    private static SharedDirectory directory(SwitchboardOptions options, EtcdClient etcd, Executor disk) {
         Scheduler scheduler = etcd.scheduler();
         Ticker ticker = etcd.ticker();
         Directory directory = new OverlaidDirectory(etcd.directory(Runnable::run), etcd.overlays(), scheduler);
         if (options.memory() != null) {
-            directory =
-                    new RememberingDirectory(
-                            directory, options.memory(), options.registry(), etcd.rules(), scheduler, ticker, disk);
+            directory = new RememberingDirectory(
+                    directory, options.memory(), options.registry(), etcd.rules(), scheduler, ticker, disk);
         }
         if (!options.doubt().isZero()) {
             directory = new GuardedDirectory(
@@ -181,6 +182,11 @@ public final class Switchboard implements AutoCloseable {
     /** Looks services up; each service is followed once, however many subscriptions and channels there are. */
     public Directory directory() {
         return directory;
+    }
+
+    /** The same for channels, which no listener of the program's can hold up. */
+    Directory channelDirectory() {
+        return channels;
     }
 
     public Registrar registrar() {

@@ -19,8 +19,6 @@ import io.switchboard.core.Ticker;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
@@ -40,11 +38,13 @@ public final class EtcdClient implements AutoCloseable {
     /** A page of 1,000 registrations of etcd's largest size would not fit in gRPC's 4 MiB. */
     private static final int MAX_MESSAGE = 256 << 20;
 
-    private static final int CALLBACK_THREADS = 4;
+    private static final int CREDENTIAL_THREADS = 4;
 
     private final SerialScheduler scheduler;
     private final Connection connection;
-    private final ThreadPoolExecutor callbacks;
+    private final CallbackThreads callbacks;
+    private final CallbackThreads channels;
+    private final CallbackThreads blocking;
     private final ManagedChannel channel;
     private final WatchStream watches;
     private final EtcdDirectory directory;
@@ -54,14 +54,16 @@ public final class EtcdClient implements AutoCloseable {
 
     private EtcdClient(EtcdOptions options, Telemetry telemetry, RandomGenerator random) {
         scheduler = new SerialScheduler("switchboard-etcd");
-        callbacks = callbackThreads();
+        callbacks = new CallbackThreads("switchboard-callback", CallbackThreads.MOST, scheduler);
+        channels = new CallbackThreads("switchboard-channel", CallbackThreads.MOST, scheduler);
+        blocking = new CallbackThreads("switchboard-credentials", CREDENTIAL_THREADS, scheduler);
         EtcdTls tls = options.tls();
         Members members = new Members(options.endpoints(), random, tls == null ? null : tls.serverName());
         TlsFiles files = tls == null ? null : new TlsFiles(tls, scheduler);
-        channel = open(files == null ? credentials(options) : files.credentials(), scheduler, members);
+        channel = open(files == null ? credentials(options, blocking) : files.credentials(), scheduler, members);
         try {
             if (files != null) {
-                files.watch(scheduler, callbacks);
+                files.watch(scheduler, blocking);
             }
             Tokens tokens = new Tokens(channel, options, scheduler, scheduler, random);
             Telemetry guarded = GuardedTelemetry.of(telemetry);
@@ -85,7 +87,7 @@ public final class EtcdClient implements AutoCloseable {
             directory = new EtcdDirectory(connection, watches, callbacks);
             overlays = new EtcdOverlays(connection, watches);
             registrar = new EtcdRegistrar(connection, watches, new Lease(connection), callbacks);
-            operator = new Operator(connection, new Reach(channel));
+            operator = new Operator(connection, new Reach(channel), callbacks);
             VersionCheck version = new VersionCheck(connection);
             Reconnector reconnector =
                     new Reconnector(channel, scheduler, random, DIAL_BACKOFF, directory.registry(), () -> {
@@ -97,7 +99,13 @@ public final class EtcdClient implements AutoCloseable {
                 scheduler.execute(new Membership(calls, scheduler, members)::start);
             }
         } catch (RuntimeException | Error e) {
-            Cleanup.after(e, channel::shutdownNow, scheduler::close, callbacks::shutdown);
+            Cleanup.after(
+                    e,
+                    channel::shutdownNow,
+                    scheduler::close,
+                    callbacks::shutdown,
+                    channels::shutdown,
+                    blocking::shutdown);
             throw e;
         }
     }
@@ -128,7 +136,10 @@ public final class EtcdClient implements AutoCloseable {
         return new EtcdDirectory(connection, watches, listeners);
     }
 
-    /** What operators say of services; each interest is two lists and two watches of its own. */
+    /**
+     * What operators say of services; each interest is two lists and two watches of its own. Listeners run on the
+     * {@link #scheduler}.
+     */
     public Overlays overlays() {
         return overlays;
     }
@@ -152,9 +163,20 @@ public final class EtcdClient implements AutoCloseable {
         return scheduler;
     }
 
-    /** Where listeners run: a few threads, on which nobody else waits. */
+    /**
+     * Where the program's listeners run, and nothing else: a thread for each that is busy, {@value CallbackThreads#MOST} at
+     * most. While that many block, the others wait.
+     */
     public Executor callbacks() {
         return callbacks;
+    }
+
+    /**
+     * Where news steps into a channel, which may have other work waiting: a thread for each channel that is busy, as many at
+     * most. No listener runs there.
+     */
+    public Executor channels() {
+        return channels;
     }
 
     /** The rules by which instances are taken from the registry, for what comes from elsewhere. */
@@ -174,7 +196,9 @@ public final class EtcdClient implements AutoCloseable {
                 () -> scheduler.execute(watches::close),
                 channel::shutdownNow,
                 scheduler::close,
-                callbacks::shutdown);
+                callbacks::shutdown,
+                channels::shutdown,
+                blocking::shutdown);
     }
 
     private static ManagedChannel open(ChannelCredentials credentials, Scheduler scheduler, Members members) {
@@ -191,23 +215,10 @@ public final class EtcdClient implements AutoCloseable {
                 .build();
     }
 
-    private static ChannelCredentials credentials(EtcdOptions options) {
+    private static ChannelCredentials credentials(EtcdOptions options, Executor blocking) {
         if (options.credentials() != null) {
-            return options.credentials();
+            return OffThreadCredentials.of(options.credentials(), blocking);
         }
         return options.endpoints().get(0).tls() ? TlsChannelCredentials.create() : InsecureChannelCredentials.create();
-    }
-
-    private static ThreadPoolExecutor callbackThreads() {
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                CALLBACK_THREADS, CALLBACK_THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "switchboard-callback");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        threads.allowCoreThreadTimeOut(true);
-        // After close nobody listens.
-        threads.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
-        return threads;
     }
 }

@@ -17,6 +17,7 @@ final class EtcdRegistrar implements Registrar {
     private final WatchStream watches;
     private final Lease lease;
     private final Executor callbacks;
+    private final Executor telling;
     private final Map<String, EtcdRegistration> registrations = new LinkedHashMap<>();
     private boolean closed;
 
@@ -25,6 +26,7 @@ final class EtcdRegistrar implements Registrar {
         this.watches = watches;
         this.lease = lease;
         this.callbacks = callbacks;
+        this.telling = new SerialExecutor(callbacks);
     }
 
     @Override
@@ -39,7 +41,7 @@ final class EtcdRegistrar implements Registrar {
                 + connection.layout().prefix(service)
                 + connection.layout().suffix(dated);
         EtcdRegistration registration = new EtcdRegistration(
-                connection, watches, lease, callbacks, service, dated, key, left -> forget(key, left));
+                connection, watches, lease, callbacks, telling, service, dated, key, left -> forget(key, left));
         synchronized (registrations) {
             if (closed) {
                 throw new IllegalStateException("cannot register " + key + ": Switchboard is closed");

@@ -6,6 +6,7 @@ import io.switchboard.core.Instance;
 import io.switchboard.core.Registration;
 import io.switchboard.core.RegistrationState;
 import io.switchboard.core.ServiceName;
+import io.switchboard.core.Telemetry;
 import io.switchboard.core.Text;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,29 +21,40 @@ final class EtcdRegistration implements Registration {
     private final RegistrationStatus standing;
     private final WantedInstance wanted;
     private final KeptKey key;
+    private final Executor telling;
     private final Consumer<EtcdRegistration> whenClosed;
     private final CompletableFuture<Boolean> deregistered = new CompletableFuture<>();
 
+    /**
+     * @param callbacks where listeners run
+     * @param telling where telemetry is told, in the order of all registrations: of two of one id the first ends before
+     *     the second begins
+     */
     EtcdRegistration(
             Connection connection,
             WatchStream watches,
             Lease lease,
             Executor callbacks,
+            Executor telling,
             ServiceName service,
             Instance instance,
             String key,
             Consumer<EtcdRegistration> whenClosed) {
         this.connection = connection;
         this.service = service;
-        this.standing = new RegistrationStatus(Text.printable(key), new SerialExecutor(callbacks));
-        standing.listen(state -> connection.telemetry().registration(service, instance.id(), state));
-        standing.listenToLosses(loss -> connection.telemetry().reregistered(service, instance.id(), loss));
+        this.standing = new RegistrationStatus(Text.printable(key), callbacks);
+        this.telling = telling;
         this.wanted = new WantedInstance(service, instance, connection.reader());
         this.whenClosed = whenClosed;
         this.key = new KeptKey(connection, watches, lease, standing, wanted, ByteString.copyFromUtf8(key), this::left);
     }
 
+    /** Begins the work, and to tell of it: one that is refused before has no state that anybody should hear of. */
     void start() {
+        Telemetry telemetry = connection.telemetry();
+        String id = wanted.get().id();
+        standing.listenToLosses(loss -> telemetry.reregistered(service, id, loss), telling);
+        standing.listen(state -> telemetry.registration(service, id, state), telling);
         connection.scheduler().execute(key::start);
     }
 

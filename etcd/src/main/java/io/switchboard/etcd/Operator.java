@@ -8,33 +8,41 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 
 /**
  * What an operator asks of a registry and says in it: who is registered, overrides of single instances, and the services'
  * configs with their history. Each answer is one reading; nothing is followed.
  *
- * <p>Every request is sent once, with the request timeout of the {@link EtcdOptions}. Answers come on a thread of the
- * client's, which must not be blocked; failures are {@link OperatorException}s.
+ * <p>Every request is sent once, with the request timeout of the {@link EtcdOptions}. Answers come on one of the
+ * client's threads for listeners ({@link EtcdClient#callbacks}); failures are {@link OperatorException}s.
  */
 public final class Operator {
     private final Registrations registrations;
     private final Overrides overrides;
     private final Configs configs;
     private final Reach reach;
+    private final Executor callbacks;
 
-    Operator(Connection connection, Reach reach) {
+    /** @param callbacks where answers come: what a program does with one is not to hold the client up */
+    Operator(Connection connection, Reach reach, Executor callbacks) {
         Kv kv = new Kv(connection);
         OperatorKeys keys = new OperatorKeys(connection.options().namespace(), connection.layout());
         registrations = new Registrations(kv, keys, connection.reader());
-        overrides = new Overrides(kv, keys, registrations, connection.ticker());
+        overrides = new Overrides(kv, keys, registrations, connection.ticker(), callbacks);
         configs = new Configs(kv, keys, connection.ticker());
         this.reach = reach;
+        this.callbacks = callbacks;
+    }
+
+    private <T> CompletableFuture<T> outside(CompletableFuture<T> answer) {
+        return answer.whenCompleteAsync((value, failure) -> {}, callbacks);
     }
 
     /** Whether etcd was reached, once the first attempt to connect to it has ended, which may take any time. */
     public CompletableFuture<Boolean> connected() {
-        return reach.known();
+        return outside(reach.known());
     }
 
     /**
@@ -42,27 +50,27 @@ public final class Operator {
      * value that is no registration is left out, as is whatever starts with {@code switchboard/}.
      */
     public CompletableFuture<List<RegisteredService>> services() {
-        return registrations.services();
+        return outside(registrations.services());
     }
 
     /** What is registered under a name, without overrides, and with what clients skip. */
     public CompletableFuture<RegisteredInstances> instances(ServiceName service) {
-        return registrations.instances(service);
+        return outside(registrations.instances(service));
     }
 
     /** How long leases last without another heartbeat, by id: a request for each. What is not known is left out. */
     public CompletableFuture<Map<Long, Duration>> leases(Collection<Long> ids) {
-        return registrations.ttls(ids);
+        return outside(registrations.ttls(ids));
     }
 
     /** The overrides of a service, ordered by instance id. */
     public CompletableFuture<List<StoredOverride>> overrides(ServiceName service) {
-        return overrides.of(service);
+        return outside(overrides.of(service));
     }
 
     /** The overrides of all services. */
     public CompletableFuture<List<StoredOverride>> overrides() {
-        return overrides.ofAll();
+        return outside(overrides.ofAll());
     }
 
     /**
@@ -73,12 +81,12 @@ public final class Operator {
      */
     public CompletableFuture<OverrideChange> override(
             ServiceName service, String instanceId, UnaryOperator<Optional<InstanceOverride>> change) {
-        return overrides.change(service, instanceId, change);
+        return outside(overrides.change(service, instanceId, change));
     }
 
     /** A service's config, and who wrote it. */
     public CompletableFuture<StoredConfig> config(ServiceName service) {
-        return configs.read(service);
+        return outside(configs.read(service));
     }
 
     /**
@@ -90,17 +98,17 @@ public final class Operator {
      */
     public CompletableFuture<ConfigVersion> writeConfig(
             ServiceName service, String document, long expectedRevision, Signature signature) {
-        return configs.write(service, Optional.of(document), expectedRevision, signature);
+        return outside(configs.write(service, Optional.of(document), expectedRevision, signature));
     }
 
     /** Deletes a service's config, as {@link #writeConfig} writes it; its history stays. */
     public CompletableFuture<ConfigVersion> deleteConfig(
             ServiceName service, long expectedRevision, Signature signature) {
-        return configs.write(service, Optional.empty(), expectedRevision, signature);
+        return outside(configs.write(service, Optional.empty(), expectedRevision, signature));
     }
 
     /** The last changes of a service's config, the oldest first. */
     public CompletableFuture<List<ConfigVersion>> configHistory(ServiceName service) {
-        return configs.versions(service);
+        return outside(configs.versions(service));
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 
 /** Reads and changes overrides. */
@@ -23,12 +24,15 @@ final class Overrides {
     private final OperatorKeys keys;
     private final Registrations registrations;
     private final Ticker ticker;
+    private final Executor callbacks;
 
-    Overrides(Kv kv, OperatorKeys keys, Registrations registrations, Ticker ticker) {
+    /** @param callbacks where a change is made, which is the program's code */
+    Overrides(Kv kv, OperatorKeys keys, Registrations registrations, Ticker ticker, Executor callbacks) {
         this.kv = kv;
         this.keys = keys;
         this.registrations = registrations;
         this.ticker = ticker;
+        this.callbacks = callbacks;
     }
 
     CompletableFuture<List<StoredOverride>> of(ServiceName service) {
@@ -65,7 +69,7 @@ final class Overrides {
     CompletableFuture<OverrideChange> change(
             ServiceName service, String id, UnaryOperator<Optional<InstanceOverride>> change) {
         ByteString key = keys.override(service, id);
-        return kv.get(key).thenCompose(found -> change(key, found, change, 1));
+        return kv.get(key).thenComposeAsync(found -> change(key, found, change, 1), callbacks);
     }
 
     private CompletableFuture<OverrideChange> change(
@@ -85,18 +89,21 @@ final class Overrides {
                 .addSuccess(write)
                 .addFailure(OperatorTxns.read(key))
                 .build();
-        return kv.txn(request, "write " + Kv.shown(key)).thenCompose(response -> {
-            if (response.getSucceeded()) {
-                return CompletableFuture.completedFuture(new OverrideChange(before, after));
-            }
-            if (attempt == ATTEMPTS) {
-                return CompletableFuture.failedFuture(new OperatorException(
-                        OperatorException.Kind.CONFLICT,
-                        "override " + Kv.shown(key) + " was changed by somebody else " + ATTEMPTS
-                                + " times meanwhile; nothing was written"));
-            }
-            return change(key, Optional.ofNullable(KeyTxns.found(response)), change, attempt + 1);
-        });
+        return kv.txn(request, "write " + Kv.shown(key))
+                .thenComposeAsync(
+                        response -> {
+                            if (response.getSucceeded()) {
+                                return CompletableFuture.completedFuture(new OverrideChange(before, after));
+                            }
+                            if (attempt == ATTEMPTS) {
+                                return CompletableFuture.failedFuture(new OperatorException(
+                                        OperatorException.Kind.CONFLICT,
+                                        "override " + Kv.shown(key) + " was changed by somebody else " + ATTEMPTS
+                                                + " times meanwhile; nothing was written"));
+                            }
+                            return change(key, Optional.ofNullable(KeyTxns.found(response)), change, attempt + 1);
+                        },
+                        callbacks);
     }
 
     private InstanceOverride dated(InstanceOverride override) {

@@ -17,20 +17,30 @@ import org.slf4j.LoggerFactory;
 final class RegistrationStatus {
     private static final Logger log = LoggerFactory.getLogger(RegistrationStatus.class);
 
+    /** One who wants to know, and who is told by an executor that keeps the order and holds nobody else up. */
+    private record Outlet<T>(Consumer<T> listener, Executor executor) {
+        void tell(T news) {
+            executor.execute(() -> listener.accept(news));
+        }
+    }
+
     private final String name;
-    private final Executor listenerThread;
-    private final List<Consumer<RegistrationState>> listeners = new ArrayList<>();
-    private final List<Consumer<RegistrationLoss>> lossListeners = new ArrayList<>();
+    private final Executor threads;
+    private final List<Outlet<RegistrationState>> listeners = new ArrayList<>();
+    private final List<Outlet<RegistrationLoss>> lossListeners = new ArrayList<>();
+    /** Answered where the state changes: nobody who listens can hold them up. */
+    private final List<CompletableFuture<Boolean>> waiting = new ArrayList<>();
+
     private RegistrationState state = RegistrationState.PENDING;
     private @Nullable String problem;
 
     /**
      * @param name the key, fit for a log
-     * @param listenerThread runs the listeners, one at a time
+     * @param threads run the listeners; each one's calls come one at a time, whatever the others do
      */
-    RegistrationStatus(String name, Executor listenerThread) {
+    RegistrationStatus(String name, Executor threads) {
         this.name = name;
-        this.listenerThread = listenerThread;
+        this.threads = threads;
     }
 
     synchronized RegistrationState state() {
@@ -41,32 +51,41 @@ final class RegistrationStatus {
         return Optional.ofNullable(problem);
     }
 
-    synchronized void listen(Consumer<RegistrationState> listener) {
-        listeners.add(listener);
-        RegistrationState now = state;
-        listenerThread.execute(() -> listener.accept(now));
+    void listen(Consumer<RegistrationState> listener) {
+        listen(listener, new SerialExecutor(threads));
     }
 
-    /** Told before the state that follows. */
-    synchronized void listenToLosses(Consumer<RegistrationLoss> listener) {
-        lossListeners.add(listener);
+    /** @param ordered runs tasks one at a time and in order */
+    synchronized void listen(Consumer<RegistrationState> listener, Executor ordered) {
+        Outlet<RegistrationState> outlet = new Outlet<>(listener, ordered);
+        listeners.add(outlet);
+        outlet.tell(state);
+    }
+
+    /** Told before the state that follows, if by the same executor. */
+    synchronized void listenToLosses(Consumer<RegistrationLoss> listener, Executor ordered) {
+        lossListeners.add(new Outlet<>(listener, ordered));
     }
 
     boolean awaitActive(Duration timeout) throws InterruptedException {
         CompletableFuture<Boolean> settled = new CompletableFuture<>();
-        Consumer<RegistrationState> listener = now -> {
-            if (now == RegistrationState.ACTIVE || isOver(now)) {
-                settled.complete(now == RegistrationState.ACTIVE);
+        synchronized (this) {
+            if (!settles(settled)) {
+                waiting.add(settled);
             }
-        };
-        listen(listener);
+        }
         try {
             return Waiting.until(settled, timeout);
         } finally {
             synchronized (this) {
-                listeners.remove(listener);
+                waiting.removeIf(one -> one == settled);
             }
         }
+    }
+
+    private boolean settles(CompletableFuture<Boolean> one) {
+        boolean active = state == RegistrationState.ACTIVE;
+        return (active || isOver(state)) && one.complete(active);
     }
 
     /** Tells what is wrong without a change of state; of a row of failures only the first is logged. */
@@ -94,9 +113,7 @@ final class RegistrationStatus {
     /** What was in the registry is there no longer. */
     synchronized void lost(RegistrationLoss loss) {
         if (state == RegistrationState.ACTIVE) {
-            for (Consumer<RegistrationLoss> listener : lossListeners) {
-                listenerThread.execute(() -> listener.accept(loss));
-            }
+            lossListeners.forEach(outlet -> outlet.tell(loss));
         }
         become(RegistrationState.RECOVERING, loss.words());
     }
@@ -109,8 +126,7 @@ final class RegistrationStatus {
         state = next;
         problem = why;
         log.info("{} is {}", name, next);
-        for (Consumer<RegistrationState> listener : listeners) {
-            listenerThread.execute(() -> listener.accept(next));
-        }
+        waiting.removeIf(this::settles);
+        listeners.forEach(outlet -> outlet.tell(next));
     }
 }

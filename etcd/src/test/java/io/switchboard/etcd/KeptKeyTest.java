@@ -69,7 +69,7 @@ class KeptKeyTest {
     @Test
     void what_was_lost_is_told_once_for_each_time_that_it_was_there() {
         List<RegistrationLoss> losses = new ArrayList<>();
-        status.listenToLosses(losses::add);
+        status.listenToLosses(losses::add, Runnable::run);
         key.lost(); // Nothing was there yet.
         active();
         key.missing(30, false);

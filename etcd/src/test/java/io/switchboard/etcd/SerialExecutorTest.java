@@ -1,6 +1,7 @@
 package io.switchboard.etcd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -22,17 +23,16 @@ class SerialExecutorTest {
     }
 
     @Test
-    void behind_a_listener_that_does_not_return_the_newest_wait_and_no_more() {
+    void behind_a_listener_that_does_not_return_a_bounded_number_waits_and_the_newest_with_them() {
         List<Runnable> threads = new ArrayList<>();
         SerialExecutor executor = new SerialExecutor(threads::add);
-        for (int i = 0; i < 3 * SerialExecutor.MAX_WAITING; i++) {
+        for (int i = 0; i < 3000; i++) {
             String event = Integer.toString(i);
             executor.execute(() -> ran.add(event));
         }
         assertEquals(1, threads.size());
         threads.get(0).run();
-        assertEquals(SerialExecutor.MAX_WAITING, ran.size());
-        assertEquals("2000", ran.get(0));
+        assertTrue(ran.size() <= 1000, () -> "waited: " + ran.size());
         assertEquals("2999", ran.get(ran.size() - 1));
     }
 

@@ -1,6 +1,7 @@
 package io.switchboard.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchboard.core.Freshness;
@@ -92,6 +93,26 @@ class TelemetryTest {
                 calls.add(method + " took " + nanos);
             }
         }
+    }
+
+    @Test
+    void a_registration_that_is_refused_at_once_has_no_state() throws Exception {
+        Instance instance = Instance.at("10.0.0.1:80");
+        Instance refused = Instance.at("169.254.169.254:80");
+        try (EtcdClient client =
+                EtcdClient.connect(EtcdOptions.builder(etcd.endpoint()).build(), new Listening())) {
+            Registration first = client.registrar().register(DEMO, instance);
+            assertTrue(first.awaitActive(Duration.ofSeconds(20)));
+            assertThrows(IllegalStateException.class, () -> client.registrar().register(DEMO, instance));
+            assertThrows(
+                    IllegalArgumentException.class, () -> client.registrar().register(DEMO, refused));
+            first.close();
+            Await.until("the end is told", () -> heard.contains("CLOSED"));
+            Registration second = client.registrar().register(DEMO, instance);
+            assertTrue(second.awaitActive(Duration.ofSeconds(20)));
+        }
+        Await.until("the end is told again", () -> heard.size() == 6);
+        assertEquals(List.of("PENDING", "ACTIVE", "CLOSED", "PENDING", "ACTIVE", "CLOSED"), heard);
     }
 
     @Test
