@@ -6,15 +6,20 @@ import io.grpc.Status;
 import io.grpc.StatusOr;
 import io.grpc.SynchronizationContext;
 import io.switchboard.core.Address;
+import io.switchboard.core.IpLiterals;
+import io.switchboard.core.Text;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,18 +34,32 @@ final class EndpointsNameResolver extends NameResolver {
 
     private static final Logger log = LoggerFactory.getLogger(EndpointsNameResolver.class);
 
+    /** Asks for a host's addresses, blocking. */
+    interface Dns {
+        InetAddress[] lookup(String host) throws UnknownHostException;
+    }
+
     private final Members members;
     private final SynchronizationContext context;
-    private final @Nullable Executor offload;
+    private final Executor offload;
+    private final Dns dns;
     private final Map<String, List<InetAddress>> lastKnown = new LinkedHashMap<>();
+    /** Being looked up: one that hangs is not asked again meanwhile, and holds up no other. */
+    private final Set<String> underWay = new HashSet<>();
+
     private @Nullable Listener2 listener;
-    private boolean resolving;
     private boolean shutdown;
 
     EndpointsNameResolver(Members members, Args args) {
+        this(members, args, InetAddress::getAllByName);
+    }
+
+    EndpointsNameResolver(Members members, Args args, Dns dns) {
         this.members = members;
         this.context = args.getSynchronizationContext();
-        this.offload = args.getOffloadExecutor();
+        Executor given = args.getOffloadExecutor();
+        this.offload = given == null ? Runnable::run : given;
+        this.dns = dns;
     }
 
     @Override
@@ -66,58 +85,81 @@ final class EndpointsNameResolver extends NameResolver {
     }
 
     private void resolve() {
-        if (resolving || shutdown) {
+        if (shutdown) {
             return;
         }
-        resolving = true;
-        Runnable lookUp = () -> {
-            Map<String, List<InetAddress>> found = lookUpAll();
-            context.execute(() -> publish(found));
-        };
-        if (offload == null) {
-            lookUp.run();
-            return;
-        }
-        try {
-            offload.execute(lookUp);
-        } catch (Throwable e) {
-            // Out of here it would put the channel into panic for good; the last known addresses do as well.
-            log.debug("no thread to look etcd's hosts up", e);
-            publish(Map.of());
-        }
-    }
-
-    private Map<String, List<InetAddress>> lookUpAll() {
-        Map<String, List<InetAddress>> found = new LinkedHashMap<>();
-        for (Endpoint endpoint : members.endpoints()) {
-            String host = endpoint.address().host();
-            try {
-                found.put(host, List.of(InetAddress.getAllByName(host)));
-            } catch (UnknownHostException | RuntimeException | Error e) {
-                // Whatever it is, the look-up has ended: another one is to come.
-                log.debug("etcd host {} cannot be looked up", host, e);
+        Set<String> hosts = new LinkedHashSet<>();
+        members.endpoints().forEach(endpoint -> hosts.add(endpoint.address().host()));
+        boolean changed = lastKnown.keySet().retainAll(hosts);
+        for (String host : hosts) {
+            InetAddress literal = IpLiterals.parse(host);
+            if (literal != null) {
+                changed |= lastKnown.put(host, List.of(literal)) == null;
+            } else if (underWay.add(host)) {
+                lookUp(host);
             }
         }
-        return found;
+        if (changed || underWay.isEmpty()) {
+            publish();
+        }
     }
 
-    private void publish(Map<String, List<InetAddress>> found) {
-        resolving = false;
+    private void lookUp(String host) {
+        try {
+            offload.execute(() -> {
+                List<InetAddress> found = ask(host);
+                context.execute(() -> answered(host, found));
+            });
+        } catch (RuntimeException | Error e) {
+            log.debug("etcd host {} cannot be looked up now", host, e);
+            context.execute(() -> answered(host, List.of()));
+        }
+    }
+
+    /** Whatever it throws, the host is to be asked again. */
+    private List<InetAddress> ask(String host) {
+        try {
+            return List.of(dns.lookup(host));
+        } catch (Throwable e) {
+            log.debug("etcd host {} cannot be looked up", host, e);
+            return List.of();
+        }
+    }
+
+    private void answered(String host, List<InetAddress> found) {
+        underWay.remove(host);
+        boolean wanted = members.endpoints().stream()
+                .anyMatch(endpoint -> endpoint.address().host().equals(host));
+        boolean changed = false;
+        if (wanted && !found.isEmpty()) {
+            List<InetAddress> before = lastKnown.put(host, found);
+            // DNS rotates its answers: another order is no change.
+            changed = before == null || !new HashSet<>(before).equals(new HashSet<>(found));
+        }
+        if (changed || underWay.isEmpty()) {
+            publish();
+        }
+    }
+
+    /** What is known by now: a name that takes its time does not hold up a member that is known. */
+    private void publish() {
         if (shutdown || listener == null) {
             return;
         }
-        lastKnown.putAll(found);
         List<EquivalentAddressGroup> groups = new ArrayList<>();
         List<String> unknown = new ArrayList<>();
         for (Endpoint endpoint : members.endpoints()) {
             Address address = endpoint.address();
             List<InetAddress> hosts = lastKnown.getOrDefault(address.host(), List.of());
             if (hosts.isEmpty()) {
-                unknown.add(address.host());
+                unknown.add(Text.printable(address.host()));
             }
             for (InetAddress host : hosts) {
                 groups.add(group(host, address));
             }
+        }
+        if (groups.isEmpty() && !underWay.isEmpty()) {
+            return;
         }
         Collections.shuffle(groups, new Random(members.random().nextLong()));
         StatusOr<List<EquivalentAddressGroup>> result = groups.isEmpty()
