@@ -78,10 +78,11 @@ class HostileTextTest {
     @BeforeEach
     void fill() throws IOException {
         String said = new JsonPrimitive(HOSTILE).toString();
-        String instance =
-                "{\"Addr\":\"%s\",\"Metadata\":{\"version\":%s,\"region\":%s,\"zone\":%s,\"labels\":{%s:%s},\"x\":%s}}";
         for (String address : List.of("10.0.0.1:80", "10.0.0.2:80")) {
-            etcd.put("demo/" + address, String.format(instance, address, said, said, said, said, said, said));
+            etcd.put(
+                    "demo/" + address,
+                    "{\"Addr\":\"" + address + "\",\"Metadata\":{\"version\":" + said + ",\"region\":" + said
+                            + ",\"zone\":" + said + ",\"labels\":{" + said + ":" + said + "},\"x\":" + said + "}}");
         }
         String key = HOSTILE.replace("\ud800", "");
         etcd.put("demo/" + key, "{\"Addr\":\"10.0.0.3:80\"}");
