@@ -68,6 +68,7 @@ public final class GuardedDirectory implements Directory {
 
     /** One followed service. Its fields belong to the scheduler, except where they say otherwise. */
     private final class Guard extends ForwardingSubscription {
+        private final RatedLog rated = new RatedLog(log, ticker);
         private final ServiceName service;
         private final Consumer<Snapshot> listener;
         private final LatestOnly<Snapshot> inlet = new LatestOnly<>(scheduler, this::received, Snapshot::covers);
@@ -137,7 +138,7 @@ public final class GuardedDirectory implements Directory {
             doubted = Map.copyOf(doubts.doubted());
             if (wasCalm) {
                 began = ticker.nanos();
-                log.warn(
+                rated.warn(
                         "{} removed {} instances of service {} at once and lists {} now; they are kept while they"
                                 + " answer, for {} at most",
                         source.registry(),
@@ -146,7 +147,7 @@ public final class GuardedDirectory implements Directory {
                         latest == null ? 0 : latest.instances().size(),
                         rules.bound());
             } else if (isCalm) {
-                log.warn(
+                rated.warn(
                         "of {} doubted removals of service {}, after {}: {} are registered again, {} registered anew"
                                 + " under another id, {} dropped since they did not answer, {} dropped since they were"
                                 + " not registered again within {}",

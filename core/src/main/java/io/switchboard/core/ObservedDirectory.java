@@ -108,6 +108,7 @@ public final class ObservedDirectory implements Directory {
 
     /** How one service is followed. Its fields belong to the scheduler. */
     private final class Observed {
+        private final RatedLog rated = new RatedLog(log, ticker);
         private @Nullable Snapshot latest;
         private @Nullable Cancellable moment;
         private long lostAt;
@@ -137,14 +138,14 @@ public final class ObservedDirectory implements Directory {
             }
             told = true;
             if (snapshot.freshness() == Freshness.UNKNOWN) {
-                log.warn(
+                rated.warn(
                         "nothing is known of service {} yet: {} has not told all of it{}",
                         snapshot.service(),
                         source.registry(),
                         reason(snapshot));
             } else {
                 Duration age = Duration.between(snapshot.since(), ticker.now());
-                log.warn(
+                rated.warn(
                         "service {} goes on with the {} instances known {} ago, at {}{}",
                         snapshot.service(),
                         snapshot.instances().size(),
@@ -158,7 +159,7 @@ public final class ObservedDirectory implements Directory {
             cancel();
             if (told) {
                 told = false;
-                log.info(
+                rated.info(
                         "service {} is followed again, after {}: {} instances",
                         snapshot.service(),
                         rounded(Duration.ofNanos(ticker.nanos() - lostAt)),

@@ -3,6 +3,7 @@ package io.switchboard.core;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
@@ -20,12 +21,17 @@ public final class RatedLog {
     static final long WINDOW_SECONDS = 60;
 
     private final Logger log;
-    private final Ticker ticker;
+    private final LongSupplier nanos;
     private final Map<String, Window> kinds = new HashMap<>();
 
     public RatedLog(Logger log, Ticker ticker) {
+        this(log, ticker::nanos);
+    }
+
+    /** @param nanos a clock that only moves forward, as {@link Ticker#nanos} is one */
+    public RatedLog(Logger log, LongSupplier nanos) {
         this.log = log;
-        this.ticker = ticker;
+        this.nanos = nanos;
     }
 
     public void info(String kind, Object... arguments) {
@@ -43,7 +49,7 @@ public final class RatedLog {
     private void say(Level level, String kind, Object... arguments) {
         long leftOut;
         synchronized (kinds) {
-            long now = ticker.nanos();
+            long now = nanos.getAsLong();
             Window before = kinds.get(kind);
             Window window;
             if (before == null || now - before.from >= TimeUnit.SECONDS.toNanos(WINDOW_SECONDS)) {

@@ -14,6 +14,7 @@ public final class SerialScheduler implements Scheduler, Ticker, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SerialScheduler.class);
 
     private final ScheduledThreadPoolExecutor executor;
+    private final RatedLog rated;
 
     /** @param name the thread's name */
     public SerialScheduler(String name) {
@@ -22,6 +23,7 @@ public final class SerialScheduler implements Scheduler, Ticker, AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
+        rated = new RatedLog(log, this);
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
@@ -64,12 +66,12 @@ public final class SerialScheduler implements Scheduler, Ticker, AutoCloseable {
     }
 
     /** One task's failure must not be lost in a future that nobody reads. */
-    private static Runnable guarded(Runnable task) {
+    private Runnable guarded(Runnable task) {
         return () -> {
             try {
                 task.run();
             } catch (Throwable e) {
-                log.error("a task failed; the others go on", e);
+                rated.error("a task failed; the others go on", e);
             }
         };
     }

@@ -2,6 +2,7 @@ package io.switchboard.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 import org.slf4j.event.Level;
 import org.slf4j.helpers.LegacyAbstractLogger;
@@ -23,10 +24,10 @@ public final class RecordedLog extends LegacyAbstractLogger {
     @Override
     protected void handleNormalizedLoggingCall(
             Level level,
-            @org.jspecify.annotations.Nullable Marker marker,
+            @Nullable Marker marker,
             String text,
-            Object @org.jspecify.annotations.Nullable [] arguments,
-            @org.jspecify.annotations.Nullable Throwable thrown) {
+            Object @Nullable [] arguments,
+            @Nullable Throwable thrown) {
         String line = level + " " + MessageFormatter.basicArrayFormat(text, arguments);
         synchronized (lines) {
             lines.add(thrown == null ? line : line + " (" + thrown + ")");
@@ -34,7 +35,7 @@ public final class RecordedLog extends LegacyAbstractLogger {
     }
 
     @Override
-    protected @org.jspecify.annotations.Nullable String getFullyQualifiedCallerName() {
+    protected @Nullable String getFullyQualifiedCallerName() {
         return null;
     }
 

@@ -97,11 +97,11 @@ record ConfigHistory(ByteString prefix, List<Entry> entries) {
     private static ConfigVersion version(KeyValue entry, long previous) {
         JsonObject value = new JsonObject();
         try {
-            JsonElement root = Json.parse(entry.getValue().toStringUtf8());
+            JsonElement root = ForeignValue.read(() -> Json.parse(entry.getValue().toStringUtf8()));
             if (root.isJsonObject()) {
                 value = root.getAsJsonObject();
             }
-        } catch (IllegalArgumentException e) {
+        } catch (SkippedException e) {
             // It is known that there was a change, if not which.
         }
         double number = Json.number(value.get("number"), 0);

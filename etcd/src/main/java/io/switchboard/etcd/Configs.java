@@ -50,6 +50,11 @@ final class Configs {
                     OperatorException.Kind.FAILED,
                     "the config has " + bytes + " bytes, and clients read at most " + EtcdOverlays.MAX_CONFIG_BYTES));
         }
+        String problem = document.map(Configs::unreadable).orElse("");
+        if (!problem.isEmpty()) {
+            return CompletableFuture.failedFuture(new OperatorException(
+                    OperatorException.Kind.FAILED, "the config " + problem + "; clients would not apply it"));
+        }
         return history(service).thenCompose(history -> {
             ConfigVersion version = history.next(document, signature, ticker.now());
             ByteString entry = history.key(version);
@@ -69,6 +74,18 @@ final class Configs {
                             ? CompletableFuture.completedFuture(version)
                             : conflict(service, expected, response));
         });
+    }
+
+    /** What no client can read; empty: nothing is known of that, and what it means is for others to check. */
+    private static String unreadable(String document) {
+        if (!Json.wellFormed(document).equals(document)) {
+            return "has half of a surrogate pair, which has no UTF-8";
+        }
+        try {
+            return ForeignValue.read(() -> Json.parse(document)).isJsonObject() ? "" : "is not a JSON object";
+        } catch (SkippedException e) {
+            return "is not JSON: " + e.getMessage();
+        }
     }
 
     private CompletableFuture<ConfigVersion> conflict(ServiceName service, long expected, TxnResponse response) {

@@ -52,7 +52,7 @@ final class Entries {
         for (; seen < soFar.size(); seen++) {
             soFar.set(seen, cut(soFar.get(seen), longest));
         }
-        if (soFar.size() / 4 >= most) {
+        if (soFar.size() > 2L * most) {
             thin(soFar);
         }
     }

@@ -90,7 +90,7 @@ public final class EtcdClient implements AutoCloseable {
             operator = new Operator(connection, new Reach(channel), callbacks);
             VersionCheck version = new VersionCheck(connection);
             Reconnector reconnector =
-                    new Reconnector(channel, scheduler, random, DIAL_BACKOFF, directory.registry(), () -> {
+                    new Reconnector(channel, scheduler, random, DIAL_BACKOFF, directory.registry(), scheduler, () -> {
                         retries.hurry();
                         version.ask();
                     });

@@ -11,7 +11,6 @@ import io.switchboard.etcd.api.Event;
 import io.switchboard.etcd.api.KeyValue;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Follows services in etcd; each subscription is a list and a watch of its own. */
 final class EtcdDirectory implements Directory {
-    /** Registered first, counted first; all clients agree about it. */
-    private static final Comparator<KeyValue> BY_AGE = Comparator.comparingLong(KeyValue::getCreateRevision)
-            .thenComparing(kv -> kv.getKey().toStringUtf8());
     /** A list is what tells who may take a place that has become free, and costs too much to make it for each. */
     private static final Duration ROOM_INTERVAL = Duration.ofSeconds(5);
 
@@ -55,6 +51,7 @@ final class EtcdDirectory implements Directory {
         private final ServiceName service;
         private final ByteString prefix;
         private final Roster roster;
+        private final Entries entries;
         private final LatestOnly<Snapshot> outlet;
         private final RangeFollower follower;
         private Freshness freshness = Freshness.UNKNOWN;
@@ -67,7 +64,9 @@ final class EtcdDirectory implements Directory {
             this.service = service;
             this.prefix = ByteString.copyFromUtf8(
                     connection.options().namespace() + connection.layout().prefix(service));
-            this.roster = new Roster(service, connection.reader(), connection.telemetry());
+            this.roster = new Roster(service, connection.reader(), connection.telemetry(), connection.ticker());
+            this.entries = new Entries(
+                    connection.reader().maxInstances(), connection.reader().maxValueBytes(), this::isReadable);
             this.outlet = new LatestOnly<>(callbacks, listener, Snapshot::covers);
             this.follower = new RangeFollower(connection, watches, KeyRange.prefix(prefix), this);
             outlet.offer(Snapshot.unknown(service, since));
@@ -85,13 +84,32 @@ final class EtcdDirectory implements Directory {
         }
 
         @Override
+        public void listing() {
+            entries.begin();
+        }
+
+        @Override
+        public void read(List<KeyValue> soFar) {
+            entries.bound(soFar);
+        }
+
+        private boolean isReadable(KeyValue kv) {
+            try {
+                InstanceCodec.Read unused = connection.reader().read(id(kv), kv.getValue());
+                return true;
+            } catch (SkippedException e) {
+                return false;
+            }
+        }
+
+        @Override
         public void reset(List<KeyValue> content, long atRevision) {
             Map<String, ByteString> values = new LinkedHashMap<>();
             List<KeyValue> ordered = content.size() <= connection.reader().maxInstances()
                     ? content
-                    : content.stream().sorted(BY_AGE).toList();
+                    : content.stream().sorted(Entries.BY_AGE).toList();
             ordered.forEach(kv -> values.put(id(kv), kv.getValue()));
-            boolean changed = roster.apply(new Change.Reset(values));
+            boolean changed = roster.apply(new Change.Reset(values, entries.leftOut()));
             revision = atRevision;
             // While not live, the step to live that follows publishes both at once.
             if (changed && freshness == Freshness.LIVE) {

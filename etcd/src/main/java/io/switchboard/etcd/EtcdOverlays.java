@@ -3,18 +3,13 @@ package io.switchboard.etcd;
 import com.google.protobuf.ByteString;
 import io.switchboard.core.Cleanup;
 import io.switchboard.core.Foreign;
-import io.switchboard.core.InstanceOverride;
 import io.switchboard.core.Overlay;
 import io.switchboard.core.Overlays;
+import io.switchboard.core.RatedLog;
 import io.switchboard.core.ServiceName;
-import io.switchboard.core.SkipReason;
-import io.switchboard.core.Text;
 import io.switchboard.etcd.api.Event;
 import io.switchboard.etcd.api.KeyValue;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,6 +42,7 @@ final class EtcdOverlays implements Overlays {
         private final ServiceName service;
         private final Consumer<Overlay> listener;
         private final Foreign told = new Foreign("a listener of what operators say");
+        private final RatedLog rated = new RatedLog(log, connection.ticker());
         private final Config config;
         private final Overrides overrides;
 
@@ -67,10 +63,7 @@ final class EtcdOverlays implements Overlays {
 
         private void tell() {
             if (config.known && overrides.known) {
-                Map<String, InstanceOverride> readable = new HashMap<>();
-                overrides.byId.forEach(
-                        (id, override) -> override.ifPresent(readableOne -> readable.put(id, readableOne)));
-                told.run(() -> listener.accept(new Overlay(readable, config.document)));
+                told.run(() -> listener.accept(new Overlay(overrides.set.readable(), config.document)));
             }
         }
 
@@ -98,7 +91,7 @@ final class EtcdOverlays implements Overlays {
             @Override
             public void refused(String problem) {
                 if (!known) {
-                    log.info("service {} goes on without what operators say at {}: {}", service, key, problem);
+                    rated.info("service {} goes on without what operators say at {}: {}", service, key, problem);
                     known = true;
                     tell();
                 }
@@ -152,7 +145,7 @@ final class EtcdOverlays implements Overlays {
                     String why = value.isValidUtf8()
                             ? "it has " + value.size() + " bytes, and at most " + MAX_CONFIG_BYTES + " are read"
                             : "it is not UTF-8";
-                    log.warn("the service config at {} is not applied: {}", key, why);
+                    rated.warn("the service config at {} is not applied: {}", key, why);
                     connection.telemetry().configRefused(service, why);
                     is(document);
                 } else {
@@ -168,23 +161,29 @@ final class EtcdOverlays implements Overlays {
         }
 
         private final class Overrides extends Part {
-            private final ByteString prefix;
-            /** Empty: what is there says nothing readable. */
-            private final Map<String, Optional<InstanceOverride>> byId = new HashMap<>();
+            private final OverrideSet set;
 
             Overrides() {
                 super(
                         OperatorKeys.overrides(connection.options().namespace(), service),
                         KeyRange.prefix(ByteString.copyFromUtf8(
                                 OperatorKeys.overrides(connection.options().namespace(), service))));
-                prefix = ByteString.copyFromUtf8(key);
+                set = new OverrideSet(service, key, connection.telemetry(), rated);
+            }
+
+            @Override
+            public void listing() {
+                set.listing();
+            }
+
+            @Override
+            public void read(List<KeyValue> soFar) {
+                set.read(soFar);
             }
 
             @Override
             public void reset(List<KeyValue> content, long revision) {
-                Map<String, Optional<InstanceOverride>> before = new HashMap<>(byId);
-                byId.clear();
-                content.forEach(kv -> put(kv, before));
+                set.reset(content);
                 known = true;
                 tell();
             }
@@ -193,9 +192,9 @@ final class EtcdOverlays implements Overlays {
             public void changed(List<Event> events, long revision) {
                 for (Event event : events) {
                     if (event.getType() == Event.EventType.DELETE) {
-                        byId.remove(InstanceReader.id(event.getKv().getKey(), prefix));
+                        set.remove(event.getKv().getKey());
                     } else {
-                        put(event.getKv(), byId);
+                        set.put(event.getKv());
                     }
                 }
                 tell();
@@ -203,21 +202,7 @@ final class EtcdOverlays implements Overlays {
 
             @Override
             public long size() {
-                return byId.size();
-            }
-
-            private void put(KeyValue kv, Map<String, Optional<InstanceOverride>> before) {
-                String id = InstanceReader.id(kv.getKey(), prefix);
-                try {
-                    byId.put(id, Optional.of(OverrideCodec.decode(kv.getValue().toStringUtf8())));
-                } catch (IllegalArgumentException e) {
-                    Optional<InstanceOverride> known = before.get(id);
-                    if (known == null || known.isPresent()) {
-                        log.warn("the override at {}{} is not applied: {}", key, Text.printable(id), e.getMessage());
-                        connection.telemetry().skipped(service, id, SkipReason.UNREADABLE);
-                    }
-                    byId.put(id, Optional.empty());
-                }
+                return set.size();
             }
         }
     }

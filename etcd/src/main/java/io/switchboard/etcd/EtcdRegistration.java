@@ -42,7 +42,7 @@ final class EtcdRegistration implements Registration {
             Consumer<EtcdRegistration> whenClosed) {
         this.connection = connection;
         this.service = service;
-        this.standing = new RegistrationStatus(Text.printable(key), callbacks);
+        this.standing = new RegistrationStatus(Text.printable(key), callbacks, connection.ticker());
         this.telling = telling;
         this.wanted = new WantedInstance(service, instance, connection.reader());
         this.whenClosed = whenClosed;

@@ -47,6 +47,19 @@ final class Facts {
         return facts;
     }
 
+    /** The instance as far as facts tell it: other frameworks' values have no place for extensions. */
+    static Instance without(Instance instance, String id, int weight) {
+        return Instance.builder(instance.address())
+                .id(id)
+                .weight(weight)
+                .locality(instance.locality())
+                .version(instance.version())
+                .labels(instance.labels())
+                .state(instance.state())
+                .incarnation(instance.incarnation())
+                .build();
+    }
+
     static void putState(Map<String, String> facts, Instance instance) {
         if (instance.state() != InstanceState.SERVING) {
             facts.put(STATE, instance.state().name().toLowerCase(Locale.ROOT));

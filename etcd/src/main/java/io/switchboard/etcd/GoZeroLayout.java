@@ -20,6 +20,11 @@ final class GoZeroLayout implements Layout {
     }
 
     @Override
+    public Instance carried(Instance instance) {
+        return Instance.builder(instance.address()).id(instance.id()).build();
+    }
+
+    @Override
     public InstanceCodec.Read read(String id, String text, int minWeight, int maxWeight) {
         return InstanceCodec.limited(
                 Instance.builder(Address.parse(text.strip())).id(id), Instance.DEFAULT_WEIGHT, minWeight, maxWeight);

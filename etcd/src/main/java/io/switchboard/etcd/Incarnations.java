@@ -20,10 +20,10 @@ final class Incarnations {
      */
     static long of(Layout layout, String id, KeyValue kv) {
         try {
-            return layout.read(id, kv.getValue().toStringUtf8(), 0, Instance.MAX_WEIGHT)
+            return ForeignValue.read(() -> layout.read(id, kv.getValue().toStringUtf8(), 0, Instance.MAX_WEIGHT))
                     .instance()
                     .incarnation();
-        } catch (IllegalArgumentException e) {
+        } catch (SkippedException e) {
             return 0;
         }
     }

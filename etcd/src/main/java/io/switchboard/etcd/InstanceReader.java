@@ -28,6 +28,10 @@ final class InstanceReader implements InstanceRules {
         this.addresses = addresses;
     }
 
+    int maxValueBytes() {
+        return limits.maxValueBytes();
+    }
+
     @Override
     public int maxInstances() {
         return limits.maxInstances();
@@ -81,6 +85,9 @@ final class InstanceReader implements InstanceRules {
      * @param prefix that of the service
      */
     static String id(ByteString key, ByteString prefix) {
+        if (!key.startsWith(prefix)) {
+            return BROKEN + HexFormat.of().formatHex(key.toByteArray());
+        }
         ByteString id = key.substring(prefix.size());
         String text = id.toStringUtf8();
         // What cannot be read has become U+FFFD, which may also have been written.
@@ -92,12 +99,8 @@ final class InstanceReader implements InstanceRules {
     InstanceCodec.Read read(String id, ByteString value) {
         requireId(id);
         requireLength(value.size());
-        InstanceCodec.Read read;
-        try {
-            read = layout.read(id, value.toStringUtf8(), limits.minWeight(), limits.maxWeight());
-        } catch (IllegalArgumentException e) {
-            throw new SkippedException(SkipReason.UNREADABLE, String.valueOf(e.getMessage()));
-        }
+        InstanceCodec.Read read =
+                ForeignValue.read(() -> layout.read(id, value.toStringUtf8(), limits.minWeight(), limits.maxWeight()));
         requireAddress(read.instance());
         return read;
     }
@@ -118,6 +121,10 @@ final class InstanceReader implements InstanceRules {
                             + e.getMessage() + "; see ReadLimits",
                     e);
         }
+        if (instance.incarnation() < 0 || instance.incarnation() > Incarnations.MAX) {
+            throw new IllegalArgumentException("instance " + Text.printable(instance.id()) + " has the incarnation "
+                    + instance.incarnation() + ", which is not between 0 and 2^53; leave it out");
+        }
         int bytes = longest(service, instance);
         if (bytes > limits.maxValueBytes()) {
             throw new IllegalArgumentException(
@@ -127,6 +134,8 @@ final class InstanceReader implements InstanceRules {
                             + "; shorten its labels, version or extensions, or raise ReadLimits.maxValueBytes here and at"
                             + " the callers");
         }
+        requireSame(
+                service, instance.toBuilder().incarnation(Incarnations.MAX).build());
     }
 
     /**
@@ -153,11 +162,33 @@ final class InstanceReader implements InstanceRules {
         if (bytes > limits.maxValueBytes()) {
             throw new SkippedException(
                     SkipReason.TOO_LONG,
-                    "the value has " + bytes + " bytes, and at most " + limits.maxValueBytes() + " are read");
+                    "the value has more than the " + limits.maxValueBytes() + " bytes that are read");
         }
     }
 
-    private void requireId(String id) {
+    /** What callers read is what is said, as far as the layout has a place for it. */
+    private void requireSame(ServiceName service, Instance instance) {
+        String problem = ReadBack.undiallable(instance.address().host());
+        if (problem == null) {
+            try {
+                Instance read = read(layout.suffix(instance), ByteString.copyFromUtf8(layout.encode(service, instance)))
+                        .instance();
+                String other = ReadBack.difference(layout.carried(instance), read);
+                problem = other == null
+                        ? null
+                        : "callers would read its " + other + "; say it with other names or within ReadLimits";
+            } catch (SkippedException e) {
+                problem = "callers would skip it: " + e.getMessage();
+            }
+        }
+        if (problem != null) {
+            throw new IllegalArgumentException(
+                    "instance " + Text.printable(instance.id()) + " cannot be registered: " + problem);
+        }
+    }
+
+    /** @throws SkippedException if no instance may have this id */
+    void requireId(String id) {
         if (id.isEmpty() || id.length() > limits.maxIdLength()) {
             throw new SkippedException(
                     SkipReason.BAD_ID,

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.switchboard.core.Cleanup;
 import io.switchboard.core.Instance;
+import io.switchboard.core.RatedLog;
 import io.switchboard.core.RegistrationLoss;
 import io.switchboard.core.RegistrationState;
 import io.switchboard.core.Scheduler.Cancellable;
@@ -35,6 +36,7 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
     private final ByteString key;
     private final Runnable whenLeft;
     private final OwnKey ownKey;
+    private final RatedLog rated;
 
     private long leaseId = NONE;
     private long writtenLease = NONE;
@@ -63,6 +65,7 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
             ByteString key,
             Runnable whenLeft) {
         this.connection = connection;
+        this.rated = new RatedLog(log, connection.ticker());
         this.lease = lease;
         this.standing = standing;
         this.wanted = wanted;
@@ -196,7 +199,7 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
     /** A first write takes the key whoever has it: a restarted server must not wait for the lease of its dead self. */
     private void claim(KeyValue kv, long other) {
         long raised = wanted.raiseAbove(other);
-        log.info(
+        rated.info(
                 "{} is held under lease {} (incarnation {}); taking it over as incarnation {}",
                 name(),
                 Long.toHexString(kv.getLease()),
@@ -253,14 +256,14 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
             return; // With the lease gone as well a new one brings the key back.
         }
         if (rewound) {
-            log.warn(
+            rated.warn(
                     "{} is not in the registry, which is at revision {} while this key was written at {}: it was"
                             + " emptied or restored to an earlier state; putting the key back",
                     name(),
                     revision,
                     at);
         } else {
-            log.warn(
+            rated.warn(
                     "{} was deleted ({} revision {}), by someone or with its lease; putting it back",
                     name(),
                     listed ? "before" : "at",
@@ -283,7 +286,7 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
         if (writing || written == null || writtenLease != leaseId) {
             return; // The write that is under way, or comes with the next lease, sees for itself.
         }
-        log.warn(
+        rated.warn(
                 "{} was overwritten under lease {} (incarnation {}, ours {}); putting it back. Does another process"
                         + " register the same id?",
                 name(),
@@ -304,7 +307,7 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
         Cleanup.all(ownKey::close, this::stopRetry);
         long mine = wanted.get().incarnation();
         String why = "a newer process (incarnation " + other + ", this one is " + mine + ") holds " + name();
-        log.warn(
+        rated.warn(
                 "{} was claimed by a newer process (incarnation {} under lease {}); this one (incarnation {}) has"
                         + " given it up and writes it no more. Stop this one, or give each an id of its own",
                 name(),

@@ -34,6 +34,11 @@ final class KitexLayout implements Layout {
     }
 
     @Override
+    public Instance carried(Instance instance) {
+        return Facts.without(instance, instance.id(), Math.max(1, instance.weight()));
+    }
+
+    @Override
     public InstanceCodec.Read read(String id, String text, int minWeight, int maxWeight) {
         JsonObject value = ForeignJson.object(text);
         String network = ForeignJson.text(value.get("network"));

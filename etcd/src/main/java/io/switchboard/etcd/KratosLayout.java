@@ -38,6 +38,11 @@ final class KratosLayout implements Layout {
     }
 
     @Override
+    public Instance carried(Instance instance) {
+        return Facts.without(instance, instance.id(), instance.weight());
+    }
+
+    @Override
     public InstanceCodec.Read read(String id, String text, int minWeight, int maxWeight) {
         JsonObject value = ForeignJson.object(text);
         Instance.Builder instance =

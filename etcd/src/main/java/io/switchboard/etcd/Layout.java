@@ -38,6 +38,11 @@ interface Layout {
     /** @throws IllegalArgumentException if the layout cannot carry a part that it would not merely leave out; the message says which */
     String encode(ServiceName service, Instance instance);
 
+    /** What those read who read what {@link #encode} has written: the instance without what is left out. */
+    default Instance carried(Instance instance) {
+        return instance;
+    }
+
     /**
      * Reads a value. A weight out of range is clamped, since it must not take the server out of the set.
      *

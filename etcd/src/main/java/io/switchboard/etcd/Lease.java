@@ -5,6 +5,7 @@ import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.switchboard.core.Foreign;
+import io.switchboard.core.RatedLog;
 import io.switchboard.core.Scheduler.Cancellable;
 import io.switchboard.etcd.api.LeaseGrantRequest;
 import io.switchboard.etcd.api.LeaseGrantResponse;
@@ -61,7 +62,10 @@ final class Lease {
 
     private @Nullable Stream stream;
 
+    private final RatedLog rated;
+
     Lease(Connection connection) {
+        this.rated = new RatedLog(log, connection.ticker());
         this.connection = connection;
     }
 
@@ -94,7 +98,7 @@ final class Lease {
                         LeaseRevokeRequest.newBuilder().setID(revoked).build(),
                         response -> done.run(),
                         status -> {
-                            log.info(
+                            rated.info(
                                     "lease {} was not revoked and will expire: {}",
                                     Long.toHexString(revoked),
                                     Problems.describe(status, connection.registry()));
@@ -210,7 +214,7 @@ final class Lease {
     }
 
     private void gone() {
-        log.warn("lease {} is gone; registering again under a new one", Long.toHexString(id));
+        rated.warn("lease {} is gone; registering again under a new one", Long.toHexString(id));
         // In an outage all processes of a fleet lose their leases together, and must not ask for new ones together. A
         // lease that ends while all is well was revoked, or this process stood still: that is its loss alone.
         Duration spread = failures > 0 ? connection.pause(1) : Duration.ZERO;
@@ -275,7 +279,7 @@ final class Lease {
                 return;
             }
             headers = withToken;
-            Streams.open(connection.channel(), LeaseGrpc.getLeaseKeepAliveMethod(), withToken, this);
+            Streams.open(connection.channel(), LeaseGrpc.getLeaseKeepAliveMethod(), withToken, new Inbound(), this);
             send();
         }
 

@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Membership {
     private static final Logger log = LoggerFactory.getLogger(Membership.class);
+    /** Each is dialled; etcd's own advice is seven members at most. */
+    private static final int MOST = 64;
+
     private static final Duration INTERVAL = Duration.ofSeconds(30);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
@@ -63,6 +66,9 @@ final class Membership {
                 continue;
             }
             for (String url : member.getClientURLsList()) {
+                if (endpoints.size() == MOST) {
+                    return endpoints;
+                }
                 try {
                     Endpoint endpoint = Endpoint.parse(url);
                     if (endpoint.tls() == tls) {

@@ -3,8 +3,10 @@ package io.switchboard.etcd;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import com.google.protobuf.ByteString;
 import io.switchboard.core.InstanceOverride;
 import io.switchboard.core.InstanceState;
+import io.switchboard.core.SkipReason;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -38,21 +40,27 @@ final class OverrideCodec {
         addUnlessEmpty(object, "by", override.by());
         addUnlessEmpty(object, "at", override.at() == null ? "" : override.at().toString());
         addUnlessEmpty(object, "reason", override.reason());
-        if (previous != null) {
+        int own = bytes(object.toString());
+        if (previous != null && bytes(previous) <= MAX_BYTES) {
             keepUnknown(previous, object);
         }
         String text = object.toString();
-        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > ReadLimits.DEFAULT.maxValueBytes()) {
+        int bytes = bytes(text);
+        if (bytes > MAX_BYTES) {
             throw new IllegalArgumentException("the override makes a value of " + bytes + " bytes, and at most "
-                    + ReadLimits.DEFAULT.maxValueBytes() + " are written; give a shorter reason");
+                    + MAX_BYTES + " are written; give a shorter reason"
+                    + (own == bytes ? "" : ", or delete the key first: what others have put there is kept"));
         }
         return text;
     }
 
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
     private static void keepUnknown(String previous, JsonObject object) {
         try {
-            JsonElement root = Json.parse(previous);
+            JsonElement root = ForeignValue.read(() -> Json.parse(previous));
             if (root.isJsonObject()) {
                 root.getAsJsonObject().entrySet().stream()
                         .filter(entry -> !MEMBERS.contains(entry.getKey()))
@@ -67,6 +75,18 @@ final class OverrideCodec {
         if (!value.isEmpty()) {
             object.addProperty(name, Json.wellFormed(value));
         }
+    }
+
+    /** @throws SkippedException if the value overrides nothing, or with what is not understood */
+    static InstanceOverride read(ByteString value) {
+        if (value.size() > MAX_BYTES) {
+            throw new SkippedException(
+                    SkipReason.TOO_LONG, "it has more than the " + MAX_BYTES + " bytes that are read");
+        }
+        if (!value.isValidUtf8()) {
+            throw new SkippedException(SkipReason.UNREADABLE, "it is not UTF-8");
+        }
+        return ForeignValue.read(() -> decode(value.toStringUtf8()));
     }
 
     /** @throws IllegalArgumentException if the value overrides nothing, or with what is not understood */

@@ -69,7 +69,15 @@ final class Overrides {
     CompletableFuture<OverrideChange> change(
             ServiceName service, String id, UnaryOperator<Optional<InstanceOverride>> change) {
         ByteString key = keys.override(service, id);
-        return kv.get(key).thenComposeAsync(found -> change(key, found, change, 1), callbacks);
+        UnaryOperator<Optional<InstanceOverride>> checked = before -> {
+            Optional<InstanceOverride> after = change.apply(before);
+            // What is there may be taken away whatever it is called.
+            if (after.isPresent()) {
+                registrations.requireId(id);
+            }
+            return after;
+        };
+        return kv.get(key).thenComposeAsync(found -> change(key, found, checked, 1), callbacks);
     }
 
     private CompletableFuture<OverrideChange> change(
@@ -121,8 +129,8 @@ final class Overrides {
 
     private static Read read(KeyValue entry) {
         try {
-            return new Read(Optional.of(OverrideCodec.decode(entry.getValue().toStringUtf8())), "");
-        } catch (IllegalArgumentException e) {
+            return new Read(Optional.of(OverrideCodec.read(entry.getValue())), "");
+        } catch (SkippedException e) {
             return new Read(Optional.empty(), String.valueOf(e.getMessage()));
         }
     }

@@ -51,9 +51,12 @@ final class RangeFollower {
         /** The registry does not let this client see the range; it is asked again now and then. */
         default void refused(String problem) {}
 
-        /** How many keys the view holds, for comparing it with the registry cheaply. */
+        /** How many keys the view holds, for comparing it with the registry cheaply, or {@link #UNKNOWN_SIZE}. */
         long size();
     }
+
+    /** A view that does not know how many keys there are. */
+    static final long UNKNOWN_SIZE = -1;
 
     private static final Logger log = LoggerFactory.getLogger(RangeFollower.class);
     private static final Duration MIN_CHECK_INTERVAL = Duration.ofSeconds(5);
@@ -129,12 +132,17 @@ final class RangeFollower {
                             // An event on its way makes the numbers differ for a moment; the list that it costs is
                             // cheap at this rate.
                             boolean wrong = history.rewound(response.getHeader(), nextRevision - 1)
-                                    || response.getCount() != listener.size();
+                                    || differs(response.getCount());
                             if (mine == attempt && wrong) {
                                 listFor(WatchRestart.DIFFERENCE);
                             }
                         },
                         status -> {});
+    }
+
+    private boolean differs(long count) {
+        long known = listener.size();
+        return known != UNKNOWN_SIZE && known != count;
     }
 
     /** Reads the range afresh although nothing is known to be wrong. */

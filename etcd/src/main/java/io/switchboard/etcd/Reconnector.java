@@ -3,8 +3,10 @@ package io.switchboard.etcd;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.switchboard.core.Backoff;
+import io.switchboard.core.RatedLog;
 import io.switchboard.core.Scheduler;
 import io.switchboard.core.Scheduler.Cancellable;
+import io.switchboard.core.Ticker;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +24,7 @@ final class Reconnector {
     private final RandomGenerator random;
     private final Backoff backoff;
     private final String registry;
+    private final RatedLog rated;
     private final Runnable whenConnected;
     private int failures;
     private @Nullable Cancellable timer;
@@ -36,12 +39,14 @@ final class Reconnector {
             RandomGenerator random,
             Backoff backoff,
             String registry,
+            Ticker ticker,
             Runnable whenConnected) {
         this.channel = channel;
         this.scheduler = scheduler;
         this.random = random;
         this.backoff = backoff;
         this.registry = registry;
+        this.rated = new RatedLog(log, ticker);
         this.whenConnected = whenConnected;
     }
 
@@ -60,14 +65,14 @@ final class Reconnector {
             failures = 0;
             if (told) {
                 told = false;
-                log.info("{} is reached again", registry);
+                rated.info("{} is reached again", registry);
             }
             whenConnected.run();
         } else if (state == ConnectivityState.TRANSIENT_FAILURE) {
             failures++;
             if (!told) {
                 told = true;
-                log.warn("{} cannot be reached; what is known goes on being used", registry);
+                rated.warn("{} cannot be reached; what is known goes on being used", registry);
             }
             timer = scheduler.after(backoff.delay(failures, random), this::dial);
         }

@@ -1,7 +1,9 @@
 package io.switchboard.etcd;
 
+import io.switchboard.core.RatedLog;
 import io.switchboard.core.RegistrationLoss;
 import io.switchboard.core.RegistrationState;
+import io.switchboard.core.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +27,7 @@ final class RegistrationStatus {
     }
 
     private final String name;
+    private final RatedLog rated;
     private final Executor threads;
     private final List<Outlet<RegistrationState>> listeners = new ArrayList<>();
     private final List<Outlet<RegistrationLoss>> lossListeners = new ArrayList<>();
@@ -38,8 +41,9 @@ final class RegistrationStatus {
      * @param name the key, fit for a log
      * @param threads run the listeners; each one's calls come one at a time, whatever the others do
      */
-    RegistrationStatus(String name, Executor threads) {
+    RegistrationStatus(String name, Executor threads, Ticker ticker) {
         this.name = name;
+        this.rated = new RatedLog(log, ticker);
         this.threads = threads;
     }
 
@@ -94,7 +98,7 @@ final class RegistrationStatus {
             return;
         }
         if (problem == null) {
-            log.warn("{} is {}: {}", name, state, why);
+            rated.warn("{} is {}: {}", name, state, why);
         }
         problem = why;
     }
@@ -125,7 +129,7 @@ final class RegistrationStatus {
         }
         state = next;
         problem = why;
-        log.info("{} is {}", name, next);
+        rated.info("{} is {}", name, next);
         waiting.removeIf(this::settles);
         listeners.forEach(outlet -> outlet.tell(next));
     }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.switchboard.core.InstanceState;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.SkipReason;
+import io.switchboard.core.Text;
 import io.switchboard.etcd.api.KeyValue;
 import io.switchboard.etcd.api.LeaseGrpc;
 import io.switchboard.etcd.api.LeaseTimeToLiveRequest;
@@ -87,6 +88,16 @@ final class Registrations {
                 .thenApply(content -> content.keys().stream()
                         .map(entry -> InstanceReader.id(entry.getKey(), prefix))
                         .collect(Collectors.toSet()));
+    }
+
+    /** @throws IllegalArgumentException if clients take no instance with this id, nor an override of it */
+    void requireId(String id) {
+        try {
+            reader.requireId(id);
+        } catch (SkippedException e) {
+            throw new IllegalArgumentException(
+                    "no instance is called \"" + Text.printable(id) + "\": " + e.getMessage(), e);
+        }
     }
 
     private @Nullable RegisteredService count(OperatorKeys.ServiceAndId name, ByteString value) {

@@ -4,10 +4,12 @@ import com.google.protobuf.ByteString;
 import io.switchboard.core.Instance;
 import io.switchboard.core.InstanceList;
 import io.switchboard.core.InstanceState;
+import io.switchboard.core.RatedLog;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.SkipReason;
 import io.switchboard.core.Telemetry;
 import io.switchboard.core.Text;
+import io.switchboard.core.Ticker;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,8 +30,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Roster {
     private static final Logger log = LoggerFactory.getLogger(Roster.class);
-    /** Whoever fills the registry must not fill the log as well. */
-    private static final int MAX_LOGGED = 100;
+    /** Of how many skipped entries the ids are kept; the others are only counted. */
+    private static final int MOST_SKIPPED = 100_000;
 
     private final ServiceName service;
     private final InstanceReader reader;
@@ -41,9 +43,13 @@ final class Roster {
 
     private final Set<String> clamped = new HashSet<>();
     private int tooMany;
-    private int logged;
+    /** Entries that are not taken and of which nothing else is known; of each change of one it is only guessed. */
+    private long beyond;
 
-    Roster(ServiceName service, InstanceReader reader, Telemetry telemetry) {
+    private final RatedLog rated;
+
+    Roster(ServiceName service, InstanceReader reader, Telemetry telemetry, Ticker ticker) {
+        this.rated = new RatedLog(log, ticker);
         this.service = service;
         this.reader = reader;
         this.telemetry = telemetry;
@@ -60,7 +66,15 @@ final class Roster {
         if (change instanceof Change.Removed removed) {
             return remove(removed.id());
         }
-        return reset(((Change.Reset) change).values());
+        Change.Reset reset = (Change.Reset) change;
+        if (reset.leftOut() > 0) {
+            rated.warn(
+                    "service {} has {} entries more than are held, which are counted and nothing else",
+                    service,
+                    reset.leftOut());
+        }
+        beyond = reset.leftOut();
+        return reset(reset.values());
     }
 
     InstanceList instances() {
@@ -74,17 +88,17 @@ final class Roster {
     }
 
     int skipped() {
-        return skipped.size();
+        return (int) Math.min(Integer.MAX_VALUE, skipped.size() + beyond);
     }
 
     /** Registrations in the registry, taken or not. */
-    int size() {
-        return instances.size() + skipped.size() - outdated.size();
+    long size() {
+        return beyond > 0 ? RangeFollower.UNKNOWN_SIZE : instances.size() + skipped.size() - outdated.size();
     }
 
     /** Whether an instance left out for want of room could be taken now; a reset does it. */
     boolean hasRoom() {
-        return tooMany > 0 && instances.size() < reader.maxInstances();
+        return (tooMany > 0 || beyond > 0) && instances.size() < reader.maxInstances();
     }
 
     private boolean reset(Map<String, ByteString> values) {
@@ -144,6 +158,11 @@ final class Roster {
     }
 
     private boolean skip(String id, SkipReason reason, String why) {
+        if (skipped.size() >= MOST_SKIPPED && !skipped.containsKey(id) && !instances.has(id)) {
+            beyond++;
+            telemetry.skipped(service, id, reason);
+            return true;
+        }
         SkipReason before = skipped.put(id, reason);
         tooMany += (reason == SkipReason.TOO_MANY ? 1 : 0) - (before == SkipReason.TOO_MANY ? 1 : 0);
         if (instances.has(id)) {
@@ -159,19 +178,18 @@ final class Roster {
     }
 
     private void tell(String id, String what) {
-        if (logged < MAX_LOGGED) {
-            logged++;
-            log.warn("registration \"{}\" of service {}: {}", Text.printable(id), service, Text.printable(what));
-        } else if (logged == MAX_LOGGED) {
-            logged++;
-            log.warn("further registrations of service {} that are not taken are counted, not told", service);
-        }
+        rated.warn("registration \"{}\" of service {}: {}", Text.printable(id), service, Text.printable(what));
     }
 
     private boolean remove(String id) {
         clamped.remove(id);
         boolean wasSkipped = forgetSkip(id);
-        return drop(id) || wasSkipped;
+        boolean wasThere = drop(id);
+        if (!wasSkipped && !wasThere && beyond > 0) {
+            beyond--;
+            return true;
+        }
+        return wasSkipped || wasThere;
     }
 
     private boolean drop(String id) {
@@ -185,9 +203,6 @@ final class Roster {
         SkipReason reason = skipped.remove(id);
         if (reason == SkipReason.TOO_MANY) {
             tooMany--;
-        }
-        if (skipped.isEmpty()) {
-            logged = 0;
         }
         return reason != null;
     }

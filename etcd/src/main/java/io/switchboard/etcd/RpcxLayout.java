@@ -45,6 +45,11 @@ final class RpcxLayout implements Layout {
     }
 
     @Override
+    public Instance carried(Instance instance) {
+        return Facts.without(instance, suffix(instance), instance.weight());
+    }
+
+    @Override
     public InstanceCodec.Read read(String id, String text, int minWeight, int maxWeight) {
         String address = id.startsWith(TCP) ? id.substring(TCP.length()) : id;
         int network = address.indexOf('@');

@@ -18,11 +18,15 @@ final class Streams {
     private Streams() {}
 
     static <Q, R> void open(
-            Channel channel, MethodDescriptor<Q, R> method, Metadata withToken, ClientResponseObserver<Q, R> observer) {
+            Channel channel,
+            MethodDescriptor<Q, R> method,
+            Metadata withToken,
+            Inbound inbound,
+            ClientResponseObserver<Q, R> observer) {
         Metadata headers = new Metadata();
         headers.merge(withToken);
         headers.put(HAS_LEADER, "true");
         Channel authorized = ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
-        ClientCalls.asyncBidiStreamingCall(authorized.newCall(method, CallOptions.DEFAULT), observer);
+        ClientCalls.asyncBidiStreamingCall(authorized.newCall(method, inbound.on(CallOptions.DEFAULT)), observer);
     }
 }

@@ -7,6 +7,7 @@ import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
 import io.switchboard.core.Backoff;
 import io.switchboard.core.Foreign;
+import io.switchboard.core.RatedLog;
 import io.switchboard.core.Scheduler;
 import io.switchboard.core.Ticker;
 import io.switchboard.etcd.api.AuthGrpc;
@@ -41,6 +42,7 @@ final class Tokens {
     private record Waiter(Consumer<Metadata> ready, Consumer<Status> failed) {}
 
     private final Channel channel;
+    private final RatedLog rated;
     private final EtcdOptions options;
     private final Scheduler scheduler;
     private final Ticker ticker;
@@ -60,6 +62,7 @@ final class Tokens {
         this.options = options;
         this.scheduler = scheduler;
         this.ticker = ticker;
+        this.rated = new RatedLog(log, ticker);
     }
 
     /** Answers headers for one request: with the token, or empty where there is no user. */
@@ -128,10 +131,10 @@ final class Tokens {
         underway = false;
         String told = String.valueOf(status.getDescription());
         if (told.contains("authentication is not enabled")) {
-            log.warn(
+            rated.warn(
                     "etcd at {} has authentication switched off: user {} is not checked",
                     options.authority(),
-                    options.user());
+                    String.valueOf(options.user()));
             notEnabled = true;
             answer(waiter -> waiter.ready().accept(new Metadata()));
             return;

@@ -21,6 +21,9 @@ final class VersionCheck {
     private static final String DEFECTS = "CVE-2026-33413, CVE-2026-33343, CVE-2026-44283";
     private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})\\.(\\d{1,4}).*");
     /** The versions that this process has warned of. */
+    /** Servers say what they like. */
+    private static final int MOST_WARNED = 10;
+
     private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
 
     private final Connection connection;
@@ -36,12 +39,15 @@ final class VersionCheck {
                         MaintenanceGrpc.getStatusMethod(),
                         StatusRequest.getDefaultInstance(),
                         this::answered,
-                        status -> log.debug("{} does not tell its version: {}", connection.registry(), status));
+                        status -> log.debug(
+                                "{} does not tell its version: {}",
+                                connection.registry(),
+                                Text.printable(status.toString())));
     }
 
     private void answered(StatusResponse response) {
         String warning = warning(response.getVersion());
-        if (warning != null && WARNED.add(response.getVersion())) {
+        if (warning != null && WARNED.size() < MOST_WARNED && WARNED.add(response.getVersion())) {
             log.warn("{} {}", connection.registry(), warning);
         }
     }

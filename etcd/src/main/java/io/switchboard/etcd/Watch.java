@@ -47,7 +47,11 @@ final class Watch {
     /** Whether the server has been asked for it: a watch object is asked for once. */
     boolean asked;
 
+    /** Of one response that comes in pieces; whoever writes in the range decides how large it is. */
+    private static final long MOST_BYTES = 64L << 20;
+
     private final List<Event> pieces = new ArrayList<>();
+    private long bytes;
 
     /** @param startRevision the first revision wanted; always explicit, since a resume from "now" would lose events */
     Watch(long id, KeyRange range, long startRevision, Listener listener) {
@@ -69,11 +73,23 @@ final class Watch {
                 .build();
     }
 
-    /** Events only count once the last piece of their response is here: a resume must not start in its middle. */
-    void deliver(WatchResponse response) {
+    /**
+     * Events only count once the last piece of their response is here: a resume must not start in its middle.
+     *
+     * @return whether it can go on; if not, they are more than are held, and a list tells the same in less
+     */
+    boolean deliver(WatchResponse response) {
         if (response.getFragment()) {
+            bytes += response.getSerializedSize();
+            if (bytes > MOST_BYTES) {
+                pieces.clear();
+                return false;
+            }
             pieces.addAll(response.getEventsList());
-        } else if (!pieces.isEmpty()) {
+            return true;
+        }
+        bytes = 0;
+        if (!pieces.isEmpty()) {
             pieces.addAll(response.getEventsList());
             List<Event> whole = List.copyOf(pieces);
             pieces.clear();
@@ -83,5 +99,6 @@ final class Watch {
         } else {
             listener.progress(response.getHeader());
         }
+        return true;
     }
 }

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class WatchStream {
     /** One that fails must not leave the others without a watch. */
     private final Foreign told = new Foreign("a follower that was told of its watch");
+    private static final int MOST_WAITS = 20;
 
     private final Connection connection;
 
@@ -101,13 +102,20 @@ final class WatchStream {
     }
 
     private void awaitAnswer(Stream on) {
+        awaitAnswer(on, MOST_WAITS);
+    }
+
+    /** The answer may be behind other watches' events, on a slow line: while bytes come the stream is not given up. */
+    private void awaitAnswer(Stream on, int waits) {
         Duration limit = connection.options().requestTimeout();
-        answerTimer = connection
-                .scheduler()
-                .after(
-                        limit,
-                        () -> broke(
-                                on, Status.DEADLINE_EXCEEDED.withDescription("a watch was not confirmed in " + limit)));
+        long before = on.inbound.bytes();
+        answerTimer = connection.scheduler().after(limit, () -> {
+            if (waits > 1 && on.inbound.bytes() > before) {
+                awaitAnswer(on, waits - 1);
+            } else {
+                broke(on, Status.DEADLINE_EXCEEDED.withDescription("a watch was not confirmed in " + limit));
+            }
+        });
     }
 
     private static void cancelAtServer(Stream on, long id) {
@@ -131,8 +139,10 @@ final class WatchStream {
             }
         } else {
             Watch watch = watches.get(response.getWatchId());
-            if (watch != null) {
-                watch.deliver(response);
+            if (watch != null && !watch.deliver(response)) {
+                watches.remove(watch.id);
+                cancelAtServer(from, watch.id);
+                watch.listener.canceled("more happened at once than is held");
             }
         }
     }
@@ -228,6 +238,7 @@ final class WatchStream {
 
     /** One attempt at a stream; what a stream reports after it was given up is dropped. */
     private final class Stream implements ClientResponseObserver<WatchRequest, WatchResponse> {
+        final Inbound inbound = new Inbound();
         Metadata headers = new Metadata();
         /** Whether it has confirmed a watch. */
         boolean worked;
@@ -240,7 +251,7 @@ final class WatchStream {
                 return;
             }
             headers = withToken;
-            Streams.open(connection.channel(), WatchGrpc.getWatchMethod(), withToken, this);
+            Streams.open(connection.channel(), WatchGrpc.getWatchMethod(), withToken, inbound, this);
             for (Watch watch : List.copyOf(watches.values())) {
                 create(this, watch);
             }

@@ -28,7 +28,7 @@ class KeptKeyTest {
     private final VirtualTime time = new VirtualTime();
     private final ScriptedChannel etcd = new ScriptedChannel();
     private final Connection connection = LeaseTest.connection(time, etcd);
-    private final RegistrationStatus status = new RegistrationStatus("demo/10.0.0.1:80", Runnable::run);
+    private final RegistrationStatus status = new RegistrationStatus("demo/10.0.0.1:80", Runnable::run, time);
     private final KeptKey key = new KeptKey(
             connection,
             new WatchStream(connection),

@@ -10,6 +10,7 @@ import io.switchboard.core.Instance;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.SkipReason;
 import io.switchboard.core.Telemetry;
+import io.switchboard.core.VirtualTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +28,8 @@ class RosterTest {
     private final Roster roster = new Roster(
             new ServiceName("demo"),
             new InstanceReader(ReadLimits.builder().maxInstances(3).build(), AddressRules.DEFAULT, new NativeLayout()),
-            telemetry);
+            telemetry,
+            new VirtualTime());
 
     @Test
     void puts_and_removals_are_folded_in_order_of_id() {
