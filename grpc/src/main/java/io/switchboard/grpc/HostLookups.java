@@ -1,7 +1,9 @@
 package io.switchboard.grpc;
 
+import io.grpc.Deadline;
 import io.grpc.SynchronizationContext;
 import io.switchboard.core.IpLiterals;
+import io.switchboard.core.RatedLog;
 import io.switchboard.core.Text;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -52,9 +54,6 @@ final class HostLookups {
     static final long RETRY_SECONDS = 10;
     static final long MAX_RETRY_SECONDS = 60;
 
-    /** That more fail says nothing more. */
-    private static final int MAX_TOLD = 10;
-
     private static final Logger log = LoggerFactory.getLogger(HostLookups.class);
 
     private static final class Host {
@@ -78,6 +77,7 @@ final class HostLookups {
         }
     }
 
+    private final RatedLog rated = new RatedLog(log, Deadline.getSystemTicker()::nanoTime);
     private final Dns dns;
     private final SynchronizationContext context;
     private final Supplier<ScheduledExecutorService> timers;
@@ -90,7 +90,6 @@ final class HostLookups {
     private final LookupLane known;
     private final LookupLane failed;
     private int leftOut;
-    private int told;
 
     /**
      * @param blocking where look-ups may block
@@ -152,7 +151,7 @@ final class HostLookups {
 
     private void tellOfThoseLeftOut(int all, int beyond) {
         if (beyond > 0 && leftOut == 0) {
-            log.warn(
+            rated.warn(
                     "the instances of a service name {} hosts, and at most {} are looked up; leaving {} out. Register"
                             + " addresses instead of names",
                     all,
@@ -222,22 +221,17 @@ final class HostLookups {
         host.addresses = addresses;
         host.failure = null;
         host.failures = 0;
-        if (told > 0 && hosts.values().stream().allMatch(other -> other.failure == null)) {
-            told = 0;
-        }
     }
 
     private void failed(String name, Host host, String failure) {
-        if (host.failure == null && told < MAX_TOLD) {
-            told++;
-            log.warn(
-                    "cannot look up host {} ({}); {}, and trying again every {} to {} s{}",
+        if (host.failure == null) {
+            rated.warn(
+                    "cannot look up host {} ({}); {}, and trying again every {} to {} s",
                     Text.printable(name),
                     failure,
                     host.addresses.isEmpty() ? "leaving it out" : "keeping the addresses it had",
                     RETRY_SECONDS,
-                    MAX_RETRY_SECONDS,
-                    told == MAX_TOLD ? ". It is not said of others, as long as some fail" : "");
+                    MAX_RETRY_SECONDS);
         }
         host.failure = failure;
         host.failures++;

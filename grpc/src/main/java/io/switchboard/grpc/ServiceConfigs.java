@@ -1,7 +1,9 @@
 package io.switchboard.grpc;
 
+import io.grpc.Deadline;
 import io.grpc.NameResolver.ConfigOrError;
 import io.grpc.NameResolver.ServiceConfigParser;
+import io.switchboard.core.RatedLog;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Telemetry;
 import io.switchboard.core.Text;
@@ -22,6 +24,7 @@ final class ServiceConfigs {
     private static final Map<String, ?> SWITCHBOARD =
             Map.of("loadBalancingConfig", List.of(Map.of(SwitchboardLoadBalancerProvider.POLICY, Map.of())));
 
+    private final RatedLog rated = new RatedLog(log, Deadline.getSystemTicker()::nanoTime);
     private final ServiceName service;
     private final String registry;
     private final @Nullable ServiceConfigParser parser;
@@ -133,7 +136,7 @@ final class ServiceConfigs {
 
     private void refuse(String reason) {
         String told = Text.message(reason);
-        log.warn(
+        rated.warn(
                 "the service config of service {} in {} is not applied, and {}: {}",
                 service,
                 registry,
