@@ -97,7 +97,8 @@ record ConfigHistory(ByteString prefix, List<Entry> entries) {
     private static ConfigVersion version(KeyValue entry, long previous) {
         JsonObject value = new JsonObject();
         try {
-            JsonElement root = ForeignValue.read(() -> Json.parse(entry.getValue().toStringUtf8()));
+            JsonElement root =
+                    ForeignValue.read(() -> Json.parse(entry.getValue().toStringUtf8()));
             if (root.isJsonObject()) {
                 value = root.getAsJsonObject();
             }

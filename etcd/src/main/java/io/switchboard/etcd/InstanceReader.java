@@ -134,8 +134,7 @@ final class InstanceReader implements InstanceRules {
                             + "; shorten its labels, version or extensions, or raise ReadLimits.maxValueBytes here and at"
                             + " the callers");
         }
-        requireSame(
-                service, instance.toBuilder().incarnation(Incarnations.MAX).build());
+        requireSame(service, instance.toBuilder().incarnation(Incarnations.MAX).build());
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.switchboard.etcd;
 
 import io.switchboard.core.Instance;
-import io.switchboard.core.IpLiterals;
 import io.switchboard.core.Text;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +10,10 @@ final class ReadBack {
 
     /** What is the matter with a host that no caller could dial; null: nothing is known of that. */
     static @Nullable String undiallable(String host) {
-        if (host.indexOf('%') >= 0) {
-            return "host " + Text.printable(host) + " has a zone, which means something on this machine only; leave"
-                    + " it out, or give an address that others can dial";
-        }
-        return IpLiterals.isMeantAsOne(host) && IpLiterals.parse(host) == null
-                ? "host " + Text.printable(host) + " is no IP address, and no host name"
-                : null;
+        return host.indexOf('%') < 0
+                ? null
+                : "host " + Text.printable(host) + " has a zone, which means something on this machine only; leave"
+                        + " it out, or give an address that others can dial";
     }
 
     /** Which part callers would read as another one, and as what; null: none. */

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class WatchStream {
     /** One that fails must not leave the others without a watch. */
     private final Foreign told = new Foreign("a follower that was told of its watch");
+
     private static final int MOST_WAITS = 20;
 
     private final Connection connection;

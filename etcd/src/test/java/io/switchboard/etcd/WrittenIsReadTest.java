@@ -82,7 +82,7 @@ class WrittenIsReadTest {
         refused(new NativeLayout(), at("10.0.0.1:80").label("a", "\ud800"), "labels as");
         refused(new NativeLayout(), at("10.0.0.1:80").incarnation(1L << 60), "2^53");
         refused(new NativeLayout(), at("[fe80::1%eth0]:80"), "");
-        refused(new NativeLayout(), at("999.1.1.1:80"), "is no IP address");
+        refused(new NativeLayout(), at("999.1.1.1:80"), "is not an IP address");
         refused(new RpcxLayout(), at("10.0.0.1:80").label("calls", "7"), "labels as");
         refused(new RpcxLayout(), at("10.0.0.1:80").label("", "7"), "labels as");
     }
@@ -102,8 +102,8 @@ class WrittenIsReadTest {
             InstanceOverride override =
                     new InstanceOverride(weight, state, Json.wellFormed(text()), at, Json.wellFormed(text()));
             Optional<String> written = encoded(override);
-            written.ifPresent(text ->
-                    assertEquals(override, OverrideCodec.read(ByteString.copyFromUtf8(text)), "seed " + SEED));
+            written.ifPresent(
+                    text -> assertEquals(override, OverrideCodec.read(ByteString.copyFromUtf8(text)), "seed " + SEED));
             accepted += written.isPresent() ? 1 : 0;
         }
         assertTrue(accepted > ROUNDS / 2, "too few were accepted to say anything: " + accepted);
@@ -183,8 +183,7 @@ class WrittenIsReadTest {
     }
 
     private static void refused(Layout layout, Instance.Builder instance, String why) {
-        InstanceReader reader =
-                new InstanceReader(ReadLimits.DEFAULT, new AddressRules(true, true, List.of()), layout);
+        InstanceReader reader = new InstanceReader(ReadLimits.DEFAULT, new AddressRules(true, true, List.of()), layout);
         IllegalArgumentException refusal =
                 assertThrows(IllegalArgumentException.class, () -> reader.requireReadable(DEMO, instance.build()));
         assertTrue(String.valueOf(refusal.getMessage()).contains(why), refusal.getMessage());

@@ -40,6 +40,7 @@ final class Rebuilds {
     private final Consumer<Throwable> failed;
     /** Whether the last attempt failed: said once, not with every change. */
     private boolean failing;
+
     private final Foreign timers = new Foreign("the channel's scheduled executor");
     private boolean wanted;
     private boolean stopped;

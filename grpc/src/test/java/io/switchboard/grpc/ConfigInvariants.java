@@ -74,7 +74,8 @@ final class ConfigInvariants implements AutoCloseable {
      * and once it is gone calls are answered.
      */
     void config(String text) {
-        // The channel's context may be busy elsewhere, and what comes next takes the place of what has not been heard: a word
+        // The channel's context may be busy elsewhere, and what comes next takes the place of what has not been heard:
+        // a word
         // of its own between two configs, which is always refused, tells that the one before is over.
         int heard = refusals.get();
         say("between configs, " + heard);
