@@ -110,7 +110,7 @@ final class EndpointsNameResolver extends NameResolver {
                 List<InetAddress> found = ask(host);
                 context.execute(() -> answered(host, found));
             });
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             log.debug("etcd host {} cannot be looked up now", host, e);
             context.execute(() -> answered(host, List.of()));
         }

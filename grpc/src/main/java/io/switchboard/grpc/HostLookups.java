@@ -179,14 +179,17 @@ final class HostLookups {
         return host == null ? "not looked up, as one of more than " + MAX_HOSTS : host.failure;
     }
 
-    /** Looks up again what has been found, unless that is under way; what failed has its own time. */
+    /** Looks up again what has been found, unless that is under way; what failed has its own time, where there are timers. */
     void refresh() {
         hosts.forEach((name, host) -> {
             if (!host.addresses.isEmpty()) {
                 enqueue(name, known);
+            } else if (host.failures > 0 && host.retry == null) {
+                enqueue(name, failed);
             }
         });
         known.start();
+        failed.start();
     }
 
     void close() {

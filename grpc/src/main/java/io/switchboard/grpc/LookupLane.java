@@ -127,7 +127,7 @@ final class LookupLane {
         lookup.timer = later(context, timers, lookup::isSlow, MOMENT_MILLIS);
         try {
             blocking.execute(lookup);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             Answer none = new Answer(List.of(), "the channel's offload executor takes no tasks");
             context.execute(() -> ended(lookup, none));
         }
@@ -152,7 +152,7 @@ final class LookupLane {
             SynchronizationContext context, Supplier<ScheduledExecutorService> timers, Runnable task, long millis) {
         try {
             return context.schedule(task, millis, TimeUnit.MILLISECONDS, timers.get());
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             log.debug("a channel takes no timers", e);
             return null;
         }

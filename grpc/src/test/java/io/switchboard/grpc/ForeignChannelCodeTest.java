@@ -9,6 +9,7 @@ import io.grpc.ClientStreamTracer;
 import io.grpc.Metadata;
 import io.switchboard.core.Instance;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
@@ -110,16 +111,22 @@ class ForeignChannelCodeTest {
         LongSupplier nanos = () -> 0;
         int[] made = new int[1];
         boolean[] fails = {true};
-        Rebuilds rebuilds = new Rebuilds(policy.helper, nanos, () -> {
-            if (fails[0]) {
-                ScriptedDirectory.throwIf(thrown);
-            }
-            return ++made[0];
-        });
+        List<Throwable> failures = new ArrayList<>();
+        Rebuilds rebuilds = new Rebuilds(
+                policy.helper,
+                nanos,
+                () -> {
+                    if (fails[0]) {
+                        ScriptedDirectory.throwIf(thrown);
+                    }
+                    return ++made[0];
+                },
+                failures::add);
         policy.context.execute(rebuilds::want);
         fails[0] = false;
         policy.context.execute(rebuilds::want);
         assertEquals(1, made[0]);
+        assertEquals(List.of(thrown), failures);
     }
 
     @ParameterizedTest
