@@ -4,6 +4,7 @@ import io.switchboard.core.Address;
 import io.switchboard.core.Instance;
 import io.switchboard.core.InstanceState;
 import io.switchboard.core.Locality;
+import io.switchboard.core.Mutations;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -18,10 +19,28 @@ class ReaderFuzzTest {
     private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 10_000);
 
     private final Random random = new Random(SEED);
+    private final Mutations mutations = new Mutations(random, ReaderSeeds.BITS);
 
     @Test
     void every_value_is_an_instance_that_may_be_dialled_or_skipped_with_a_printable_reason() {
-        fuzz(ReaderSeeds.VALUES, value -> ReaderInvariants.value(mutated(oneOf(ReaderSeeds.IDS), 1), bytes(value)));
+        fuzz(
+                ReaderSeeds.VALUES,
+                value -> ReaderInvariants.value(mutations.mutated(mutations.oneOf(ReaderSeeds.IDS), 1), bytes(value)));
+    }
+
+    @Test
+    void every_value_in_the_layouts_of_others_is_an_instance_that_may_be_dialled_or_skipped() {
+        fuzz(
+                ReaderSeeds.LAYOUT_VALUES,
+                value -> ReaderInvariants.layout(
+                        ReaderSeeds.FORMATS.get(random.nextInt(ReaderSeeds.FORMATS.size())),
+                        mutations.mutated(mutations.oneOf(ReaderSeeds.LAYOUT_IDS), random.nextInt(2)),
+                        bytes(value)));
+    }
+
+    @Test
+    void every_override_is_read_back_or_skipped() {
+        fuzz(ReaderSeeds.OVERRIDES, value -> ReaderInvariants.override(bytes(value)));
     }
 
     @Test
@@ -29,7 +48,7 @@ class ReaderFuzzTest {
         fuzz(ReaderSeeds.IDS, id -> {
             byte[] key = bytes(id);
             ReaderInvariants.key(key);
-            ReaderInvariants.keys(key, bytes(mutated(id, 1)));
+            ReaderInvariants.keys(key, bytes(mutations.mutated(id, 1)));
         });
     }
 
@@ -79,7 +98,9 @@ class ReaderFuzzTest {
         StringBuilder text = new StringBuilder();
         for (int i = random.nextInt(8); i > 0; i--) {
             text.append(
-                    random.nextInt(4) == 0 ? oneOf(ReaderSeeds.BITS) : String.valueOf((char) random.nextInt(0x3000)));
+                    random.nextInt(4) == 0
+                            ? mutations.oneOf(ReaderSeeds.BITS)
+                            : String.valueOf((char) random.nextInt(0x3000)));
         }
         return text.toString();
     }
@@ -87,30 +108,13 @@ class ReaderFuzzTest {
     private void fuzz(String[] seeds, Consumer<String> check) {
         System.out.println("fuzz seed " + SEED);
         for (int round = 0; round < ROUNDS; round++) {
-            String text = mutated(oneOf(seeds), random.nextInt(6));
+            String text = mutations.mutated(mutations.oneOf(seeds), random.nextInt(6));
             try {
                 check.accept(text);
             } catch (RuntimeException | AssertionError e) {
                 throw new AssertionError("seed " + SEED + ", round " + round + ": " + text, e);
             }
         }
-    }
-
-    private String mutated(String text, int times) {
-        StringBuilder mutated = new StringBuilder(text);
-        for (int i = 0; i < times; i++) {
-            int at = random.nextInt(mutated.length() + 1);
-            int end = Math.min(mutated.length(), at + random.nextInt(8));
-            switch (random.nextInt(6)) {
-                case 0 -> mutated.insert(at, oneOf(ReaderSeeds.BITS));
-                case 1 -> mutated.delete(at, end);
-                case 2 -> mutated.insert(at, mutated.substring(at, end));
-                case 3 -> mutated.insert(at, (char) random.nextInt(0x10000));
-                case 4 -> mutated.insert(at, oneOf(ReaderSeeds.BITS).repeat(1 + random.nextInt(600)));
-                default -> mutated.replace(at, end, String.valueOf(random.nextInt()));
-            }
-        }
-        return mutated.toString();
     }
 
     /** UTF-8, sometimes with a broken byte. */
@@ -120,9 +124,5 @@ class ReaderFuzzTest {
             bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
         }
         return bytes;
-    }
-
-    private String oneOf(String[] texts) {
-        return texts[random.nextInt(texts.length)];
     }
 }

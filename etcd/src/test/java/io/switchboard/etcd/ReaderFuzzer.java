@@ -4,6 +4,7 @@ import io.switchboard.core.FuzzCorpus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** The readers of foreign text as targets of Jazzer, which {@code bin/fuzz} runs; each is a class that Jazzer calls. */
 public final class ReaderFuzzer {
@@ -20,6 +21,8 @@ public final class ReaderFuzzer {
         Path folder = Path.of(args[1]);
         switch (args[0]) {
             case "value" -> FuzzCorpus.write(folder, ReaderSeeds.VALUES, ReaderSeeds.BITS);
+            case "layout" -> FuzzCorpus.write(folder, layoutSeeds(), ReaderSeeds.BITS);
+            case "override" -> FuzzCorpus.write(folder, ReaderSeeds.OVERRIDES, ReaderSeeds.BITS);
             case "key" -> FuzzCorpus.write(folder, ReaderSeeds.IDS, ReaderSeeds.BITS);
             case "endpoints" -> FuzzCorpus.write(folder, ReaderSeeds.ENDPOINTS, ReaderSeeds.BITS);
             case "service" -> FuzzCorpus.write(folder, ReaderSeeds.SERVICES, SERVICE_BITS);
@@ -39,6 +42,38 @@ public final class ReaderFuzzer {
 
         private static byte[] bytes(String text) {
             return text.getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Each layout's value of each kind, with an id. */
+    private static String[] layoutSeeds() {
+        return ReaderSeeds.FORMATS.stream()
+                .flatMap(format -> Arrays.stream(ReaderSeeds.LAYOUT_VALUES)
+                        .map(value -> ReaderSeeds.FORMATS.indexOf(format) + ReaderSeeds.LAYOUT_IDS[0] + "\0" + value))
+                .toArray(String[]::new);
+    }
+
+    /** The number of a layout, an id, a NUL and a value. */
+    public static final class LayoutValue {
+        private LayoutValue() {}
+
+        public static void fuzzerTestOneInput(byte[] input) {
+            String text = text(input);
+            int nul = text.indexOf('\0');
+            if (nul > 0) {
+                Format format = ReaderSeeds.FORMATS.get(text.charAt(0) % ReaderSeeds.FORMATS.size());
+                ReaderInvariants.layout(
+                        format, text.substring(1, nul), text.substring(nul + 1).getBytes(StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    /** What operators say of an instance. */
+    public static final class OverrideValue {
+        private OverrideValue() {}
+
+        public static void fuzzerTestOneInput(byte[] input) {
+            ReaderInvariants.override(input);
         }
     }
 

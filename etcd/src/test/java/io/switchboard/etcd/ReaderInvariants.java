@@ -9,11 +9,13 @@ import com.google.protobuf.ByteString;
 import io.switchboard.core.Address;
 import io.switchboard.core.AddressRules;
 import io.switchboard.core.Instance;
+import io.switchboard.core.InstanceOverride;
 import io.switchboard.core.ServiceName;
 
 /** What the readers of foreign text hold for every text; the seeded tests and the fuzz targets both ask here. */
 final class ReaderInvariants {
     private static final ByteString PREFIX = ByteString.copyFromUtf8("demo/");
+    private static final ServiceName SERVICE = new ServiceName("demo");
     private static final InstanceReader READER =
             new InstanceReader(ReadLimits.DEFAULT, AddressRules.DEFAULT, new NativeLayout());
 
@@ -33,6 +35,52 @@ final class ReaderInvariants {
         assertNull(AddressRules.DEFAULT.refusal(read.address().host()));
         assertTrue(InstanceCodec.encode(read).length() <= 12 * ReadLimits.DEFAULT.maxValueBytes());
         written(read);
+    }
+
+    /**
+     * A value in the layout of others is an instance that may be dialled, or skipped with a reason that can be printed; and what
+     * this process would write of it is read back as what the layout carries.
+     */
+    static void layout(Format format, String id, byte[] value) {
+        Layout layout = Layout.of(format);
+        InstanceReader reader = new InstanceReader(ReadLimits.DEFAULT, AddressRules.DEFAULT, layout);
+        Instance read;
+        try {
+            read = reader.read(id, ByteString.copyFrom(value)).instance();
+        } catch (SkippedException e) {
+            assertPrintable(e);
+            return;
+        }
+        assertNull(AddressRules.DEFAULT.refusal(read.address().host()));
+        assertTrue(read.weight() >= 0 && read.weight() <= Instance.MAX_WEIGHT, read::toString);
+        try {
+            reader.requireReadable(SERVICE, read);
+        } catch (IllegalArgumentException e) {
+            assertPrintable(e);
+            return;
+        }
+        ByteString written = ByteString.copyFromUtf8(layout.encode(SERVICE, read));
+        assertNull(ReadBack.difference(
+                layout.carried(read), reader.read(layout.suffix(read), written).instance()));
+    }
+
+    /** An override is read, and read back from what is written of it; or skipped with a reason that can be printed. */
+    static void override(byte[] value) {
+        InstanceOverride read;
+        try {
+            read = OverrideCodec.read(ByteString.copyFrom(value));
+        } catch (SkippedException e) {
+            assertPrintable(e);
+            return;
+        }
+        try {
+            String written =
+                    OverrideCodec.encode(read, ByteString.copyFrom(value).toStringUtf8());
+            assertEquals(read, OverrideCodec.read(ByteString.copyFromUtf8(written)));
+        } catch (IllegalArgumentException e) {
+            // What others have put there is kept, and may leave no room.
+            assertPrintable(e);
+        }
     }
 
     /** What is written is read back. */

@@ -1,5 +1,7 @@
 package io.switchboard.etcd;
 
+import java.util.List;
+
 /** Texts that are nearly right, and bits that make them wrong. */
 final class ReaderSeeds {
     static final String[] VALUES = {
@@ -8,6 +10,22 @@ final class ReaderSeeds {
         "{\"addr\":\"http://h.example:1/\",\"METADATA\":\"{\\\"weight\\\":1e9}\"}",
         "{\"Addr\":\"169.254.169.254:80\",\"Metadata\":{\"labels\":{\"a\":\"b\",\"c\":1},\"state\":\"draining\",\"x\":[{},null]}}",
         "{\"Addr\":\"[::ffff:127.0.0.1]:80\",\"Metadata\":{\"weight\":-1e400,\"version\":\"\\ud83d\\ude00\\ud800\"}}",
+    };
+    static final List<Format> FORMATS = List.of(Format.values());
+    static final String[] LAYOUT_VALUES = {
+        "10.0.0.1:80",
+        "[2001:db8::7]:50051",
+        "{\"id\":\"a\",\"name\":\"demo\",\"version\":\"v1\",\"metadata\":{\"weight\":\"50\",\"zone\":\"a\"},"
+                + "\"endpoints\":[\"http://10.0.0.1:81\",\"grpc://10.0.0.1:80?isSecure=false\"]}",
+        "{\"id\":\"a\",\"name\":\"demo\",\"endpoints\":[\"grpcs://h.example:443\"]}",
+        "{\"network\":\"tcp\",\"address\":\"10.0.0.1:80\",\"weight\":10,\"tags\":{\"cluster\":\"a\",\"state\":\"x\"}}",
+        "weight=5&group=g&state=inactive&version=v%201&calls=7",
+    };
+    static final String[] LAYOUT_IDS = {"10.0.0.1:80", "tcp@10.0.0.1:80", "7587876", "a%zz", "quic@[::1]:9"};
+    static final String[] OVERRIDES = {
+        "{\"weight\":5,\"by\":\"ann\",\"at\":\"2026-11-22T00:00:00Z\",\"reason\":\"x\"}",
+        "{\"state\":\"draining\",\"other\":[1,{\"a\":null}]}",
+        "{\"weight\":1e6,\"state\":\"serving\"}",
     };
     static final String[] IDS = {"10.0.0.1:80", "[::1]:80", "blue-1", "a/b", "\u670d\u52a1", "x\u202ey"};
     static final String[] ENDPOINTS = {
@@ -42,6 +60,13 @@ final class ReaderSeeds {
         "169.254.169.254",
         "\"Addr\":",
         "\"weight\":",
+        "\"state\":",
+        "\"endpoints\":",
+        "grpc://",
+        "tcp@",
+        "%zz",
+        "&",
+        "=",
         "/",
         "//",
         " ",
