@@ -30,11 +30,15 @@ class HostileSoakIT {
     /** What comes and goes with load: threads for look-ups and listeners, which end when they are idle. */
     private static final int THREADS = 40;
 
+    /** Ten of a kind a minute, from three processes' worth of clients. */
+    private static final int MOST_LINES = 300;
+
     @Test
-    void calls_are_answered_and_heap_and_threads_are_as_they_were() {
+    void calls_are_answered_and_heap_threads_and_log_stay_small() {
         System.out.println("soak seed " + SEED);
         try (EtcdServer etcd = EtcdServer.start();
                 RawEtcd raw = RawEtcd.connect(etcd.endpoint());
+                Said said = new Said();
                 LocalServer one = LocalServer.start(
                         "server-0", Scene.options(etcd.endpoint()).build(), Scene.SERVICE);
                 LocalServer two = LocalServer.start(
@@ -55,6 +59,8 @@ class HostileSoakIT {
                     () -> "the heap has grown from " + (heap >> 10) + " KiB to " + (heap() >> 10) + " KiB");
             assertTrue(threads() < threads + THREADS, () -> "threads: " + threads + " before, " + threads() + " after");
 
+            int lines = said.count(" WARN ");
+            assertTrue(lines < MOST_LINES, () -> lines + " warnings for " + WRITES + " writes");
             raw.deletePrefix("switchboard/");
             raw.deletePrefix(Scene.SERVICE + "/id-");
             for (LocalServer server : servers) {

@@ -24,7 +24,8 @@ class TooLargeIT {
             String told = String.valueOf(assertThrows(
                             IllegalArgumentException.class, () -> scene.client().register(Scene.SERVICE, large))
                     .getMessage());
-            assertTrue(told.contains("127.0.0.1:1") && told.contains("shorten its labels or extensions"), told);
+            assertTrue(
+                    told.contains("127.0.0.1:1") && told.contains("shorten its labels, version or extensions"), told);
 
             LocalServer server = scene.servers().get(0);
             assertThrows(
