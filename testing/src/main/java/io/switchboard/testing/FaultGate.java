@@ -1,11 +1,48 @@
 package io.switchboard.testing;
 
+import io.switchboard.core.Ticker;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
-/** What happens to the traffic of one direction: it passes, late or not, or waits until the gate is open again. */
+/** What happens to the traffic of one direction: it passes, late, slowly or not, or waits until the gate is open again. */
 final class FaultGate {
+    private final Ticker ticker;
     private volatile Duration delay = Duration.ZERO;
     private boolean shut;
+    /** Bytes in a second; 0: any number. */
+    private long rate;
+    /** When what has passed so far is through, at that rate. */
+    private long free;
+
+    private long passed;
+
+    FaultGate(Ticker ticker) {
+        this.ticker = ticker;
+        this.free = ticker.nanos();
+    }
+
+    synchronized void rate(long bytesPerSecond) {
+        rate = bytesPerSecond;
+        free = ticker.nanos();
+        notifyAll();
+    }
+
+    /** Returns once so many bytes are through; of all connections together. */
+    synchronized void pace(int bytes) throws InterruptedException {
+        passed += bytes;
+        if (rate == 0) {
+            return;
+        }
+        free = Math.max(free, ticker.nanos()) + bytes * TimeUnit.SECONDS.toNanos(1) / rate;
+        long mine = free;
+        for (long left = mine - ticker.nanos(); rate > 0 && left > 0; left = mine - ticker.nanos()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+    }
+
+    synchronized long passed() {
+        return passed;
+    }
 
     Duration delay() {
         return delay;

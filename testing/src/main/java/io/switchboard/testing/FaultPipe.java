@@ -45,12 +45,18 @@ final class FaultPipe implements Runnable {
             for (int count = from.getInputStream().read(buffer);
                     count >= 0;
                     count = from.getInputStream().read(buffer)) {
+                // Before the next one is read: a slow line fills up, and who sends has to wait.
+                gate.pace(count);
                 hold(Arrays.copyOf(buffer, count));
             }
             hold(END);
         } catch (IOException e) {
             onEnd.run();
             due.add(END);
+        } catch (InterruptedException e) {
+            onEnd.run();
+            due.add(END);
+            Thread.currentThread().interrupt();
         }
     }
 

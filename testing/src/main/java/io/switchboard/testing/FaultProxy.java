@@ -37,8 +37,8 @@ public final class FaultProxy implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private final FaultGate toServer = new FaultGate();
-    private final FaultGate toClient = new FaultGate();
+    private final FaultGate toServer = new FaultGate(scheduler);
+    private final FaultGate toClient = new FaultGate(scheduler);
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
     private final int port;
@@ -96,6 +96,7 @@ public final class FaultProxy implements AutoCloseable {
         toServer.open();
         toClient.open();
         delay(Duration.ZERO);
+        rate(0);
         if (reserved != null) {
             reserved.close();
             reserved = null;
@@ -136,6 +137,22 @@ public final class FaultProxy implements AutoCloseable {
     public void delay(Duration delay) {
         toServer.delay(delay);
         toClient.delay(delay);
+    }
+
+    /**
+     * Lets so much through from now on, in either direction and over all connections together; more waits, and so does who
+     * sends it.
+     *
+     * @param bytesPerSecond 0: any number
+     */
+    public void rate(long bytesPerSecond) {
+        toServer.rate(bytesPerSecond);
+        toClient.rate(bytesPerSecond);
+    }
+
+    /** How many bytes servers have sent through it since the start. */
+    public long sentByServers() {
+        return toClient.passed();
     }
 
     @Override
