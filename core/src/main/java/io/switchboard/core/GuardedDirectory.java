@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
  * due {@link #PROOF_PERIOD} after its last answer; each is dropped when the bound is reached, when its address is
  * registered under another id, and ceases to be doubted when the registry lists it again. A removal that was announced
  * by {@link InstanceState#DRAINING}, or that is not mass, is obeyed at once.
+ *
+ * <p>A set that an earlier process remembered is compared with the first live one only if it was live itself within the
+ * window before: what is older says nothing of what goes now.
  */
 public final class GuardedDirectory implements Directory {
     /** How long a probe of a doubted instance may take. */
@@ -79,6 +82,10 @@ public final class GuardedDirectory implements Directory {
         private Outcome episode = Outcome.NONE;
         private long began;
         private @Nullable Snapshot latest;
+        /** What was told before anything was live. */
+        private @Nullable Snapshot remembered;
+
+        private boolean lived;
         private @Nullable Cancellable timer;
         private boolean closed;
 
@@ -109,10 +116,25 @@ public final class GuardedDirectory implements Directory {
 
         private void received(Snapshot snapshot) {
             latest = snapshot;
-            if (snapshot.freshness() != Freshness.UNKNOWN) {
+            if (!lived && snapshot.freshness() == Freshness.LIVE) {
+                lived = true;
+                compareWithRemembered();
+            }
+            if (lived && snapshot.freshness() != Freshness.UNKNOWN) {
                 record(doubts.listed(snapshot.all(), ticker.nanos()));
+            } else if (snapshot.freshness() == Freshness.STALE) {
+                remembered = snapshot;
             }
             publish();
+        }
+
+        private void compareWithRemembered() {
+            Snapshot before = remembered;
+            remembered = null;
+            if (before != null
+                    && Duration.between(before.since(), ticker.now()).abs().compareTo(rules.window()) <= 0) {
+                record(doubts.listed(before.all(), ticker.nanos()));
+            }
         }
 
         private void check(long due) {

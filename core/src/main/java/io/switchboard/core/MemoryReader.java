@@ -22,7 +22,36 @@ final class MemoryReader {
             Comparator.comparingLong(Instance::incarnation).thenComparing(Instance::id);
 
     /** @param skipped how many instances were left out */
-    record Recalled(RememberedSet set, int skipped) {}
+    record Recalled(RememberedSet set, int skipped) {
+        /**
+         * What operators had said when the set was kept, over one of which it is not known what they say: rather drained for a
+         * moment than called against their word.
+         */
+        Snapshot wordsOver(Snapshot unsaid) {
+            InstanceList all = unsaid.all();
+            for (Instance known : set.instances()) {
+                Instance listed = all.find(known.id());
+                if (listed != null) {
+                    InstanceState state =
+                            known.state() == InstanceState.DRAINING ? InstanceState.DRAINING : listed.state();
+                    all = all.with(listed.toBuilder()
+                            .weight(known.weight())
+                            .state(state)
+                            .build());
+                }
+            }
+            return new Snapshot(
+                    unsaid.service(),
+                    all,
+                    unsaid.revision(),
+                    unsaid.freshness(),
+                    unsaid.since(),
+                    unsaid.skipped(),
+                    unsaid.doubted(),
+                    unsaid.problem(),
+                    set.serviceConfig());
+        }
+    }
 
     private final MemoryStore store;
     private final InstanceRules rules;

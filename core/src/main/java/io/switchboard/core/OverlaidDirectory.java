@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
  * {@link Snapshot}.
  *
  * <p>A first set waits for the operators' words, so that a drained instance gets no call meanwhile; not longer than
- * {@link #PATIENCE}, since calls go on whatever operators say.
+ * {@link #PATIENCE}, since calls go on whatever operators say. A set that has waited so long is not {@link Freshness#LIVE}
+ * until their words are here: it is not what the registry says, and nobody is to keep it as that.
  */
 public final class OverlaidDirectory implements Directory {
     /** How long the first set from the registry waits. */
     static final Duration PATIENCE = Duration.ofMillis(500);
+
+    private static final String UNSAID = "what operators say of it is not known yet";
 
     private final Directory source;
     private final Overlays overlays;
@@ -47,6 +50,7 @@ public final class OverlaidDirectory implements Directory {
         private @Nullable Overlay said;
         private @Nullable Snapshot latest;
         private @Nullable Cancellable patience;
+        private boolean overdue;
         private boolean closed;
 
         Following(Consumer<Snapshot> listener) {
@@ -74,10 +78,13 @@ public final class OverlaidDirectory implements Directory {
 
         private void received(Snapshot snapshot) {
             latest = snapshot;
-            if (said != null || snapshot.freshness() == Freshness.UNKNOWN) {
+            if (said != null || overdue || snapshot.freshness() == Freshness.UNKNOWN) {
                 publish();
             } else if (patience == null && !closed) {
-                patience = scheduler.after(PATIENCE, () -> said(Overlay.NONE));
+                patience = scheduler.after(PATIENCE, () -> {
+                    overdue = true;
+                    publish();
+                });
             }
         }
 
@@ -93,8 +100,12 @@ public final class OverlaidDirectory implements Directory {
         private void publish() {
             Snapshot newest = latest;
             if (newest != null && !closed) {
-                listener.accept(said == null ? newest : said.over(newest));
+                listener.accept(said == null ? unsaid(newest) : said.over(newest));
             }
+        }
+
+        private Snapshot unsaid(Snapshot snapshot) {
+            return snapshot.freshness() == Freshness.LIVE ? snapshot.lost(UNSAID, snapshot.since()) : snapshot;
         }
 
         private void stopWaiting() {

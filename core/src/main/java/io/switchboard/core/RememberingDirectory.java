@@ -12,16 +12,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the last good set of each followed service on disk, and begins with it when the registry has not answered yet:
- * a program that starts without a registry calls the servers it knew.
+ * Keeps the last good set of each followed service on disk, and begins with it when the registry cannot be reached: a
+ * program that starts without a registry calls the servers it knew.
  *
- * <p>What is remembered is {@link Freshness#STALE}, since the time it was last known to be live, and is used without
- * limit until the registry answers. It passes the same {@link InstanceRules} as what the registry says. A file that is torn, damaged or of something else is ignored; a directory that cannot
- * be written means working without memory. Both are said in the log.
+ * <p>A registry that answers is not outranked: what is remembered goes out once it is known that the registry cannot be
+ * reached, or when it has been silent for {@link #SILENCE}, and never after an answer. It is {@link Freshness#STALE}, since
+ * the time it was last known to be live, and is used without limit until the registry answers. It passes the same {@link
+ * InstanceRules} as what the registry says. A file that is torn, damaged or of something else is ignored; a directory that
+ * cannot be written means working without memory. Both are said in the log.
+ *
+ * <p>A set that is not live before any other was is one of which operators' words are not known yet: see {@link
+ * OverlaidDirectory}. Those that are remembered hold until then.
  */
 public final class RememberingDirectory implements Directory {
-    /** A set that the registry lists waits this long for the disk, so that what was remembered comes first. */
-    static final Duration DISK_PATIENCE = Duration.ofMillis(500);
+    /**
+     * How long the registry may say nothing, neither that it is there nor that it is not, before it is taken for unreachable.
+     * A cold process and a slow registry take less.
+     */
+    static final Duration SILENCE = Duration.ofSeconds(2);
+
+    /** Counted in so many steps, one after the other: a process that is busy, or stands still, does not hear anything. */
+    private static final int STEPS = 8;
 
     /** That the registry cannot be reached, by which calls fail, waits for as long as a disk may take that works at all. */
     static final Duration FAILURE_PATIENCE = Duration.ofSeconds(5);
@@ -78,18 +89,22 @@ public final class RememberingDirectory implements Directory {
         private final Consumer<Snapshot> listener;
         private final LatestOnly<Snapshot> inlet = new LatestOnly<>(scheduler, this::received, Snapshot::covers);
         private final MemoryWriter writer = new MemoryWriter(store, registry, scheduler, ticker, disk);
+        /** What the disk knows, until the registry has told all. */
         private @Nullable Recalled remembered;
-        /** What waits for the disk; the newest. */
+        /** What the registry has answered, and has not told all yet. */
+        private @Nullable Snapshot unsaid;
+        /** That nothing is known, which waits for the disk. */
         private @Nullable Snapshot waiting;
         /** Why the registry has not answered yet, as far as it is known. */
         private @Nullable String problem;
 
+        private Cancellable silence = () -> {};
         private Cancellable patience = () -> {};
-        private Cancellable longPatience = () -> {};
         private boolean reading = true;
-        private boolean hurried;
         private boolean gaveUp;
+        private boolean unreachable;
         private boolean answered;
+        private boolean live;
         private boolean closed;
 
         Following(ServiceName service, Consumer<Snapshot> listener) {
@@ -104,8 +119,8 @@ public final class RememberingDirectory implements Directory {
                     this::closeUpstream,
                     () -> scheduler.execute(() -> {
                         closed = true;
+                        silence.cancel();
                         patience.cancel();
-                        longPatience.cancel();
                         writer.close();
                     }));
         }
@@ -114,11 +129,8 @@ public final class RememberingDirectory implements Directory {
             if (closed) {
                 return;
             }
-            patience = scheduler.after(DISK_PATIENCE, () -> {
-                hurried = true;
-                release();
-            });
-            longPatience = scheduler.after(FAILURE_PATIENCE, () -> {
+            awaitAnswer(STEPS);
+            patience = scheduler.after(FAILURE_PATIENCE, () -> {
                 gaveUp = true;
                 release();
             });
@@ -136,20 +148,41 @@ public final class RememberingDirectory implements Directory {
             }
         }
 
+        private void awaitAnswer(int steps) {
+            silence = scheduler.after(SILENCE.dividedBy(STEPS), () -> {
+                if (steps > 1) {
+                    awaitAnswer(steps - 1);
+                } else {
+                    unreachable = true;
+                    recallIfNeeded();
+                }
+            });
+        }
+
         private void recalled(@Nullable Recalled read) {
             if (closed) {
                 return;
             }
             reading = false;
             patience.cancel();
-            longPatience.cancel();
-            if (read != null && !answered) {
+            if (!live) {
                 remembered = read;
-                // First even if the registry has answered: who compares sets is to see what is missing since then.
-                listener.accept(fromMemory(read));
             }
-            if (remembered == null || waiting == null || waiting.freshness() != Freshness.UNKNOWN) {
-                release();
+            recallIfNeeded();
+            release();
+        }
+
+        /** Tells what is remembered once it is known to be needed. */
+        private void recallIfNeeded() {
+            Snapshot known = unsaid;
+            if (remembered == null || closed) {
+                return;
+            }
+            if (known != null) {
+                listener.accept(remembered.wordsOver(known));
+            } else if (unreachable) {
+                waiting = null;
+                listener.accept(fromMemory(remembered));
             }
         }
 
@@ -162,28 +195,34 @@ public final class RememberingDirectory implements Directory {
         }
 
         private void received(Snapshot snapshot) {
-            boolean knowsNothing = snapshot.freshness() == Freshness.UNKNOWN;
-            if (knowsNothing) {
-                problem = snapshot.problem();
+            if (snapshot.freshness() == Freshness.UNKNOWN) {
+                notAnswered(snapshot);
+                return;
             }
-            if (waitsForDisk(snapshot)) {
-                waiting = snapshot;
-            } else if (knowsNothing) {
-                listener.accept(remembered == null ? snapshot : fromMemory(remembered));
-            } else {
-                answered = true;
-                waiting = null;
+            answered = true;
+            waiting = null;
+            silence.cancel();
+            live |= snapshot.freshness() == Freshness.LIVE;
+            unsaid = live ? null : snapshot;
+            if (live) {
                 remembered = null;
-                writer.seen(snapshot);
-                listener.accept(snapshot);
             }
+            writer.seen(snapshot);
+            listener.accept(remembered == null ? snapshot : remembered.wordsOver(snapshot));
         }
 
-        private boolean waitsForDisk(Snapshot snapshot) {
-            if (!reading || answered) {
-                return false;
+        private void notAnswered(Snapshot snapshot) {
+            problem = snapshot.problem();
+            unreachable |= problem != null;
+            if (answered || !unreachable) {
+                listener.accept(snapshot);
+            } else if (remembered != null) {
+                listener.accept(fromMemory(remembered));
+            } else if (reading && !gaveUp) {
+                waiting = snapshot;
+            } else {
+                listener.accept(snapshot);
             }
-            return snapshot.freshness() == Freshness.UNKNOWN ? snapshot.problem() != null && !gaveUp : !hurried;
         }
 
         private Snapshot fromMemory(Recalled recalled) {

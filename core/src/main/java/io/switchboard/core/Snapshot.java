@@ -60,6 +60,21 @@ public record Snapshot(
                 .noneMatch(instance -> instance.state() == InstanceState.DRAINING);
     }
 
+    /** The same set, no longer followed: nothing is known if nothing was, else it is stale, if it was live since then. */
+    Snapshot lost(String why, Instant now) {
+        boolean unknown = freshness == Freshness.UNKNOWN;
+        return new Snapshot(
+                service,
+                instances,
+                revision,
+                unknown ? Freshness.UNKNOWN : Freshness.STALE,
+                freshness == Freshness.LIVE ? now : since,
+                skipped,
+                doubted,
+                why,
+                serviceConfig);
+    }
+
     /** The set as the list that knows how to compare and to change it. */
     InstanceList all() {
         return InstanceList.copyOf(instances);

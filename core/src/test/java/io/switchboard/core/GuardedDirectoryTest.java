@@ -137,6 +137,25 @@ class GuardedDirectoryTest {
     }
 
     @Test
+    void what_was_remembered_and_live_longer_ago_than_the_window_is_not_compared() {
+        time.advance(Duration.ofSeconds(11));
+        publish(stale("a", "b"));
+        publish(live("c"));
+        assertEquals(live("c"), last());
+        publish(live());
+        assertEquals(Set.of("c"), last().doubted());
+    }
+
+    @Test
+    void a_set_that_this_process_has_seen_live_is_compared_after_any_outage() {
+        publish(live("a", "b"));
+        publish(stale("a", "b"));
+        time.advance(Duration.ofHours(1));
+        publish(live());
+        assertEquals(Set.of("a", "b"), last().doubted());
+    }
+
+    @Test
     void no_conflation_hides_what_was_remembered() {
         source.publish(stale("a", "b"));
         source.publish(live());

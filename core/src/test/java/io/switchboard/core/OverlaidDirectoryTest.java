@@ -42,9 +42,25 @@ class OverlaidDirectoryTest {
         publish(live("a", "b"));
         assertEquals(1, seen.size());
         time.advance(Duration.ofMillis(1));
-        assertEquals(List.of(unknown(null), live("a", "b")), seen);
+        Snapshot unsaid = last();
+        assertEquals(2, seen.size());
+        assertEquals(live("a", "b").instances(), unsaid.instances());
         say(DRAINED);
         assertEquals(DRAINED.over(live("a", "b")), last());
+    }
+
+    @Test
+    void a_set_without_the_operators_words_is_not_live_until_they_are_here() {
+        follow();
+        publish(live("a"));
+        time.advance(Duration.ofMillis(500));
+        assertEquals(Freshness.STALE, last().freshness());
+        assertEquals("what operators say of it is not known yet", last().problem());
+        publish(live("a", "b"));
+        assertEquals(Freshness.STALE, last().freshness());
+        say(Overlay.NONE);
+        assertEquals(live("a", "b"), last());
+        assertEquals(0, time.pendingTimers());
     }
 
     @Test

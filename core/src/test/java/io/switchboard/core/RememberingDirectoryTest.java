@@ -44,15 +44,96 @@ class RememberingDirectoryTest {
     }
 
     @Test
-    void a_start_without_registry_begins_with_what_was_remembered() {
+    void a_start_without_registry_begins_with_what_was_remembered_as_soon_as_it_is_known_to_be_away() {
         remember("a", "b");
         follow();
+        assertEquals(List.of(unknown(null)), seen);
+        publish(unknown("no etcd"));
         Snapshot first = last();
         assertEquals(List.of("a", "b"), ids(first));
         assertEquals(Freshness.STALE, first.freshness());
         assertEquals(THEN, first.since());
         assertEquals(
-                "remembered from 1969-07-20T20:17:00Z; a script has not answered since the start", first.problem());
+                "remembered from 1969-07-20T20:17:00Z; a script has not answered since the start: no etcd",
+                first.problem());
+    }
+
+    @Test
+    void a_registry_that_says_nothing_is_waited_for_and_not_without_end() {
+        remember("a");
+        follow();
+        time.advance(RememberingDirectory.SILENCE.minusNanos(1));
+        assertEquals(List.of(unknown(null)), seen);
+        time.advance(Duration.ofNanos(1));
+        assertEquals(List.of("a"), ids(last()));
+        publish(live("b"));
+        assertEquals(live("b"), last());
+    }
+
+    @Test
+    void a_process_that_stood_still_does_not_take_the_registry_for_silent() {
+        remember("a");
+        follow();
+        time.standStill(Duration.ofMinutes(1));
+        time.runDue();
+        assertEquals(List.of(unknown(null)), seen);
+        publish(live("b"));
+        assertEquals(List.of(unknown(null), live("b")), seen);
+    }
+
+    @Test
+    void a_registry_that_answers_is_believed_alone_and_nothing_remembered_comes_after_it() {
+        remember("a");
+        follow();
+        time.advance(RememberingDirectory.SILENCE.minusMillis(1));
+        publish(live("b"));
+        time.advance(Duration.ofDays(1));
+        assertEquals(List.of(unknown(null), live("b")), seen);
+    }
+
+    @Test
+    void a_service_that_is_followed_again_waits_for_the_registry_too() {
+        Subscription before = follow();
+        publish(live("a"));
+        runDisk();
+        before.close();
+        time.advance(Duration.ofMinutes(2));
+        runDisk();
+        seen.clear();
+        follow();
+        publish(live("b"));
+        assertEquals(List.of(unknown(null), live("b")), seen);
+    }
+
+    @Test
+    void what_operators_had_said_holds_while_it_is_not_known_what_they_say() {
+        new MemoryStore(directory, "here")
+                .write(new RememberedSet("here", DEMO, THEN, 5, instances("a!", "b", "gone"), "{}"), THEN);
+        follow();
+        publish(stale("a", "b", "c"));
+        assertEquals(instances("a!", "b", "c"), last().instances());
+        assertEquals("{}", last().serviceConfig());
+        publish(live("a", "b", "c"));
+        assertEquals(live("a", "b", "c"), last());
+        publish(stale("a", "b", "c"));
+        assertEquals(stale("a", "b", "c"), last());
+    }
+
+    @Test
+    void a_disk_that_is_slower_than_the_first_answer_still_says_who_was_drained() {
+        new MemoryStore(directory, "here").write(new RememberedSet("here", DEMO, THEN, 5, instances("a!"), null), THEN);
+        subscribe();
+        publish(stale("a", "b"));
+        runDisk();
+        assertEquals(instances("a!", "b"), last().instances());
+    }
+
+    @Test
+    void a_set_of_which_operators_words_are_not_known_is_not_kept() {
+        follow();
+        publish(stale("a", "b"));
+        time.advance(Duration.ofMinutes(10));
+        assertEquals(0, disk.size());
     }
 
     @Test
@@ -69,6 +150,7 @@ class RememberingDirectoryTest {
     void the_registry_has_the_word_once_it_answers() {
         remember("a", "b");
         follow();
+        publish(unknown("no etcd"));
         publish(live("c"));
         publish(stale("c"));
         publish(unknown("impossible, but if so nothing old comes back"));
@@ -79,15 +161,14 @@ class RememberingDirectoryTest {
     }
 
     @Test
-    void what_was_remembered_comes_first_even_if_the_registry_is_faster_than_the_disk() {
+    void a_registry_that_is_faster_than_the_disk_waits_for_no_disk() {
         remember("a");
         subscribe();
         publish(live("b"));
-        assertEquals(List.of(unknown(null)), seen);
+        assertEquals(List.of(unknown(null), live("b")), seen);
         runDisk();
-        assertEquals(List.of("a"), ids(seen.get(1)));
-        assertEquals(live("b"), seen.get(2));
-        assertEquals(3, seen.size());
+        time.advance(Duration.ofMinutes(1));
+        assertEquals(List.of(unknown(null), live("b")), seen);
     }
 
     @Test
@@ -108,17 +189,6 @@ class RememberingDirectoryTest {
         publish(unknown("no etcd"));
         runDisk();
         assertEquals(List.of(unknown(null), unknown("no etcd")), seen);
-    }
-
-    @Test
-    void a_disk_that_hangs_holds_nobody_up() {
-        remember("a");
-        subscribe();
-        publish(live("b"));
-        time.advance(RememberingDirectory.DISK_PATIENCE);
-        assertEquals(List.of(unknown(null), live("b")), seen);
-        runDisk();
-        assertEquals(List.of(unknown(null), live("b")), seen);
     }
 
     @Test
@@ -160,7 +230,7 @@ class RememberingDirectoryTest {
         assertEquals("{}", onDisk().orElseThrow().serviceConfig());
         seen.clear();
         follow();
-        runDisk();
+        publish(unknown("no etcd"));
         assertEquals("{}", last().serviceConfig());
     }
 
@@ -291,21 +361,51 @@ class RememberingDirectoryTest {
     }
 
     @Test
-    void a_guard_around_it_doubts_an_emptied_registry_after_a_cold_start() {
-        remember("a", "b");
-        new GuardedDirectory(directory(), time, time, Duration.ofSeconds(10), Duration.ofMinutes(5))
-                .follow(DEMO, seen::add);
+    void a_guard_around_it_doubts_what_goes_from_a_set_that_was_live_within_the_window() {
+        remember(time.now().minusSeconds(9), "a", "b");
+        guarded();
+        publish(unknown("no etcd"));
         publish(live());
-        runDisk();
         assertEquals(Set.of("a", "b"), last().doubted());
         assertEquals(Freshness.LIVE, last().freshness());
+    }
+
+    @Test
+    void a_guard_around_it_doubts_nothing_of_a_set_that_was_live_longer_ago() {
+        remember(time.now().minusSeconds(9), "a", "b");
+        guarded();
+        publish(unknown("no etcd"));
+        time.advance(Duration.ofSeconds(2));
+        publish(live("c"));
+        assertEquals(live("c"), last());
+        publish(live());
+        assertEquals(Set.of("c"), last().doubted());
+    }
+
+    @Test
+    void a_guard_around_it_compares_no_live_set_with_one_that_was_never_needed() {
+        remember(time.now(), "a", "b");
+        guarded();
+        publish(live("c"));
+        assertEquals(List.of(unknown(null), live("c")), seen);
+    }
+
+    private void guarded() {
+        new GuardedDirectory(directory(), time, time, Duration.ofSeconds(10), Duration.ofMinutes(5))
+                .follow(DEMO, seen::add);
+        time.runDue();
+        runDisk();
     }
 
     private int writes;
 
     private void remember(String... names) {
+        remember(THEN, names);
+    }
+
+    private void remember(Instant liveAt, String... names) {
         new MemoryStore(directory, "here")
-                .write(new RememberedSet("here", DEMO, THEN, 5, instances(names), null), THEN);
+                .write(new RememberedSet("here", DEMO, liveAt, 5, instances(names), null), liveAt);
     }
 
     private Optional<RememberedSet> onDisk() {

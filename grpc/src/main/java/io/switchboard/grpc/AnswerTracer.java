@@ -2,36 +2,57 @@ package io.switchboard.grpc;
 
 import io.grpc.ClientStreamTracer;
 import io.grpc.Metadata;
+import io.grpc.Status;
 import io.switchboard.core.Foreign;
 
 /**
- * Hears whatever the peer says on a stream: headers or trailers, with any status. What gRPC makes up locally, such as
- * {@code DEADLINE_EXCEEDED}, comes with neither.
+ * Hears what the peer says on a stream: a message, or trailers with a status. What gRPC makes up locally, such as
+ * {@code DEADLINE_EXCEEDED}, comes with neither. Headers alone say nothing yet: {@code UNIMPLEMENTED} may follow, which is what
+ * any server says that has never heard of the service.
  */
 final class AnswerTracer extends ClientStreamTracer.Factory {
+    /** Told on the transport's thread. */
+    interface Listener {
+        /** It answers, whatever it says. */
+        void answered();
+
+        /** It answers that it does not know the method. */
+        void unimplemented();
+    }
+
     /** What a tracer throws would end the call, or the connection with all of its calls. */
     private static final Foreign HEARING = new Foreign("hearing that a server answers");
 
-    /** One for all streams: it holds nothing of a stream's own. */
-    private final ClientStreamTracer tracer;
+    private final Listener listener;
 
-    /** @param heard called on the transport's thread */
-    AnswerTracer(Runnable heard) {
-        tracer = new ClientStreamTracer() {
-            @Override
-            public void inboundHeaders() {
-                HEARING.run(heard);
-            }
-
-            @Override
-            public void inboundTrailers(Metadata trailers) {
-                HEARING.run(heard);
-            }
-        };
+    AnswerTracer(Listener listener) {
+        this.listener = listener;
     }
 
     @Override
     public ClientStreamTracer newClientStreamTracer(ClientStreamTracer.StreamInfo info, Metadata headers) {
-        return tracer;
+        return new ClientStreamTracer() {
+            private volatile boolean ended;
+
+            @Override
+            public void inboundMessage(int number) {
+                HEARING.run(listener::answered);
+            }
+
+            @Override
+            public void inboundTrailers(Metadata trailers) {
+                ended = true;
+            }
+
+            @Override
+            public void streamClosed(Status status) {
+                if (ended) {
+                    HEARING.run(
+                            status.getCode() == Status.Code.UNIMPLEMENTED
+                                    ? listener::unimplemented
+                                    : listener::answered);
+                }
+            }
+        };
     }
 }

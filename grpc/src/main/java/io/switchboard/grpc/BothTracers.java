@@ -26,8 +26,8 @@ final class BothTracers extends ClientStreamTracer.Factory {
             }
 
             @Override
-            public void inboundHeaders() {
-                heard.inboundHeaders();
+            public void inboundMessage(int number) {
+                heard.inboundMessage(number);
             }
 
             @Override
@@ -37,6 +37,7 @@ final class BothTracers extends ClientStreamTracer.Factory {
 
             @Override
             public void streamClosed(Status status) {
+                heard.streamClosed(status);
                 counted.streamClosed(status);
             }
         };

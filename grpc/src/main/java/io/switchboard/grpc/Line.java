@@ -111,7 +111,8 @@ final class Line {
         if (doubt != null && proof == null) {
             proof = new Proof(doubt, helper.getSynchronizationContext(), changed);
             picked = null;
-            prove();
+            // A connection that was there before the doubt is one to the instance that the registry listed.
+            prove(true);
             changed.run();
         }
     }
@@ -233,7 +234,7 @@ final class Line {
             result = state == ConnectivityState.READY || state == ConnectivityState.TRANSIENT_FAILURE
                     ? picked(picker)
                     : PickResult.withNoResult();
-            prove();
+            prove(false);
             changed.run();
             noteEjection();
         }
@@ -261,12 +262,13 @@ final class Line {
         }
     }
 
-    private void prove() {
+    /** @param listed whether the connection, if there is one, was made while the registry listed the instance */
+    private void prove(boolean listed) {
         if (proof == null) {
             return;
         }
         if (connection == ConnectivityState.READY && result.getSubchannel() != null) {
-            proof.connected(result.getSubchannel().asChannel());
+            proof.connected(result.getSubchannel().asChannel(), listed);
         } else {
             proof.disconnected();
         }

@@ -5,13 +5,19 @@ import io.grpc.ClientStreamTracer;
 import io.grpc.SynchronizationContext;
 import io.switchboard.core.Foreign;
 import io.switchboard.core.GuardedDirectory;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whether one doubted endpoint proves to be alive over the connection that it has: by answering a probe at the start and
  * whenever nothing has been heard of it for a while.
  *
- * <p>Used in the synchronization context only, except for {@link #heard}.
+ * <p>Any answer but {@code UNIMPLEMENTED} is a proof, to a call as to a probe. {@code UNIMPLEMENTED} says that somebody listens
+ * there, who may be another: to a call it proves nothing, and to a probe only over a connection that was made while the
+ * registry listed the instance, for then it is the same process, without a health service. Over a connection made later a
+ * call that is answered so before any other was answered otherwise unmasks a stranger, whatever its health service says.
+ *
+ * <p>Used in the synchronization context only, except for what tracers hear.
  */
 final class Proof {
     /** Counted in whole seconds: asked up to one later, it still answers within the time that a proof is due and probed for. */
@@ -27,20 +33,17 @@ final class Proof {
         ASKED,
         /** It has answered on this connection. // -> SILENT or UNCONNECTED */
         ALIVE,
-        /** It did not answer in time. // -> ALIVE or UNCONNECTED */
+        /** It did not answer in time, or is another. // -> ALIVE or UNCONNECTED */
         SILENT
     }
 
     private final Doubt doubt;
     private final SynchronizationContext context;
     private final Runnable changed;
-    private final ClientStreamTracer.Factory tracers = new AnswerTracer(this::heard);
 
     private volatile State state = State.UNCONNECTED;
-    private volatile boolean heardThisSecond;
-    private volatile boolean heardSinceAsked;
     private int quietSeconds;
-    private @Nullable Channel connection;
+    private @Nullable Hearing hearing;
     private @Nullable Probe probe;
 
     /** @param changed called in the context when the state has changed for another reason than a call of this object */
@@ -58,22 +61,26 @@ final class Proof {
         return state;
     }
 
-    /** For the calls that go there: their answers spare the probes. */
+    /** For the calls that go over the connection there is: their answers spare the probes. */
     ClientStreamTracer.Factory tracers() {
-        return tracers;
+        return Objects.requireNonNull(hearing, "picked without a connection").calls;
     }
 
-    /** There is a connection: what was proven on another does not count. */
-    void connected(Channel connection) {
+    /**
+     * There is a connection: what was proven on another does not count.
+     *
+     * @param listed whether it was made while the registry listed the instance
+     */
+    void connected(Channel connection, boolean listed) {
         disconnected();
-        this.connection = connection;
+        hearing = new Hearing(connection, listed);
         state = State.ASKED;
         ask();
     }
 
     void disconnected() {
         state = State.UNCONNECTED;
-        connection = null;
+        hearing = null;
         if (probe != null) {
             Probe given = probe;
             probe = null;
@@ -83,8 +90,8 @@ final class Proof {
 
     /** Called every second. */
     void second() {
-        if (heardThisSecond) {
-            heardThisSecond = false;
+        if (hearing != null && hearing.thisSecond) {
+            hearing.thisSecond = false;
             quietSeconds = 0;
         } else if (++quietSeconds >= QUIET_SECONDS) {
             ask();
@@ -93,36 +100,32 @@ final class Proof {
 
     /** Asks now, if it can and is not asking already. */
     void ask() {
-        if (connection == null || probe != null) {
+        Hearing asked = hearing;
+        if (asked == null || probe != null) {
             return;
         }
         quietSeconds = 0;
-        heardSinceAsked = false;
-        Channel asked = connection;
+        asked.sinceAsked = false;
         boolean sent = PROBING.run(() -> probe = Probe.send(
-                asked, GuardedDirectory.PROBE_DEADLINE, tracers, ended -> context.execute(() -> ended(ended))));
+                asked.connection,
+                GuardedDirectory.PROBE_DEADLINE,
+                asked.probes,
+                ended -> context.execute(() -> ended(ended))));
         if (!sent) {
             silent();
         }
     }
 
-    /** Any thread. */
-    private void heard() {
-        doubt.answered();
-        if (!heardThisSecond) {
-            heardThisSecond = true;
-        }
-        if (!heardSinceAsked) {
-            heardSinceAsked = true;
-        }
-        if (state != State.ALIVE) {
-            context.execute(this::answered);
+    private void answered(Hearing heard) {
+        if (heard == hearing && (state == State.ASKED || state == State.SILENT)) {
+            state = State.ALIVE;
+            changed.run();
         }
     }
 
-    private void answered() {
-        if (state == State.ASKED || state == State.SILENT) {
-            state = State.ALIVE;
+    private void unmasked(Hearing heard) {
+        if (heard == hearing && heard.stranger && state != State.SILENT) {
+            state = State.SILENT;
             changed.run();
         }
     }
@@ -137,9 +140,84 @@ final class Proof {
 
     /** An answer to a call made meanwhile is as good as one to the probe. */
     private void silent() {
-        if (!heardSinceAsked && state != State.SILENT) {
+        if ((hearing == null || !hearing.sinceAsked) && state != State.SILENT) {
             state = State.SILENT;
             changed.run();
+        }
+    }
+
+    /** What is heard over one connection, on any thread. */
+    private final class Hearing {
+        private final Channel connection;
+        /** Whether who answers there is the one that the registry listed. */
+        private final boolean listed;
+
+        private final ClientStreamTracer.Factory calls = new AnswerTracer(new AnswerTracer.Listener() {
+            @Override
+            public void answered() {
+                served();
+            }
+
+            @Override
+            public void unimplemented() {
+                notServed();
+            }
+        });
+        private final ClientStreamTracer.Factory probes = new AnswerTracer(new AnswerTracer.Listener() {
+            @Override
+            public void answered() {
+                heard();
+            }
+
+            @Override
+            public void unimplemented() {
+                if (listed) {
+                    heard();
+                }
+            }
+        });
+
+        private volatile boolean thisSecond;
+        private volatile boolean sinceAsked;
+        /** Whether a call was answered by somebody who knew it. */
+        private volatile boolean serves;
+
+        private volatile boolean stranger;
+
+        Hearing(Channel connection, boolean listed) {
+            this.connection = connection;
+            this.listed = listed;
+        }
+
+        private void served() {
+            if (!serves) {
+                serves = true;
+                stranger = false;
+            }
+            heard();
+        }
+
+        private void notServed() {
+            if (!listed && !serves && !stranger) {
+                stranger = true;
+                context.execute(() -> unmasked(this));
+            }
+        }
+
+        private void heard() {
+            if (stranger) {
+                return;
+            }
+            doubt.answered();
+            if (!thisSecond) {
+                thisSecond = true;
+            }
+            if (!sinceAsked) {
+                sinceAsked = true;
+            }
+            if (state != State.ALIVE) {
+                context.execute(() -> Proof.this.answered(this));
+            }
         }
     }
 }

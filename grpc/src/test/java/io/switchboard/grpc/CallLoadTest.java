@@ -192,10 +192,11 @@ class CallLoadTest {
         assertEquals(List.of("i1"), harness.answers);
         ClientStreamTracer call = occupy(1, 1).get(0);
         assertEquals(0, harness.picks(1000).getOrDefault(1, 0));
-        call.inboundHeaders(new Metadata());
+        call.inboundMessage(0);
+        assertEquals(List.of("i1", "i1"), harness.answers);
         call.inboundTrailers(new Metadata());
-        assertEquals(List.of("i1", "i1", "i1"), harness.answers);
         call.streamClosed(Status.OK);
+        assertEquals(List.of("i1", "i1", "i1"), harness.answers);
         assertEquals(500, harness.picks(1000).getOrDefault(1, 0), 80);
     }
 

@@ -43,11 +43,21 @@ class DoubtedEndpointTest {
         connection(1).last().answer(Status.OK);
     }
 
-    private void answerACall() {
+    private ClientStreamTracer call() {
         ClientStreamTracer.Factory factory = harness.pick().getStreamTracerFactory();
         assertNotNull(factory);
-        factory.newClientStreamTracer(ClientStreamTracer.StreamInfo.newBuilder().build(), new Metadata())
-                .inboundHeaders(new Metadata());
+        return factory.newClientStreamTracer(
+                ClientStreamTracer.StreamInfo.newBuilder().build(), new Metadata());
+    }
+
+    private void answerACall() {
+        call().inboundMessage(0);
+    }
+
+    private void answerACall(Status status) {
+        ClientStreamTracer call = call();
+        call.inboundTrailers(new Metadata());
+        call.streamClosed(status);
     }
 
     @Test
@@ -68,10 +78,73 @@ class DoubtedEndpointTest {
 
     @Test
     void whatever_the_server_says_is_an_answer() {
+        for (Status said : List.of(Status.OK, Status.UNAUTHENTICATED, Status.UNAVAILABLE, Status.NOT_FOUND)) {
+            harness.answers.clear();
+            doubtTheSecond();
+            connection(2).last().answer(said);
+            assertEquals(Map.of(1, 2, 2, 2), harness.picks(4), said.toString());
+            assertEquals(List.of("i2"), harness.answers);
+            harness.resolve(endpoint(1), endpoint(2));
+        }
+    }
+
+    @Test
+    void one_without_a_health_service_proves_itself_over_the_connection_that_it_had_while_it_was_listed() {
         doubtTheSecond();
         connection(2).last().answer(Status.UNIMPLEMENTED);
         assertEquals(Map.of(1, 2, 2, 2), harness.picks(4));
         assertEquals(List.of("i2"), harness.answers);
+        harness.set(ConnectivityStateInfo.forNonError(IDLE), 2);
+        harness.ready(2);
+        connection(2).last().answer(Status.UNIMPLEMENTED);
+        assertEquals(Map.of(1, 4), harness.picks(4));
+        assertEquals(List.of("i2"), harness.answers);
+    }
+
+    @Test
+    void a_call_that_is_not_implemented_proves_nothing() {
+        harness.resolve(endpoint(1));
+        harness.ready(1);
+        harness.resolve(harness.doubted(1));
+        connection(1).last().answer(Status.OK);
+        answerACall(Status.UNIMPLEMENTED);
+        assertEquals(List.of("i1"), harness.answers);
+        assertEquals(READY, harness.state());
+        harness.seconds(5);
+        connection(1).last().end(Status.DEADLINE_EXCEEDED);
+        assertEquals(TRANSIENT_FAILURE, harness.state());
+    }
+
+    @Test
+    void headers_alone_prove_nothing_since_they_may_be_followed_by_the_same() {
+        proveTheOnlyOne();
+        call().inboundHeaders(new Metadata());
+        assertEquals(List.of("i1"), harness.answers);
+    }
+
+    @Test
+    void a_stranger_at_the_address_is_unmasked_by_the_first_call_whatever_its_health_service_says() {
+        proveTheOnlyOne();
+        answerACall(Status.UNIMPLEMENTED);
+        assertEquals(TRANSIENT_FAILURE, harness.state());
+        harness.seconds(5);
+        connection(1).last().answer(Status.OK);
+        assertEquals(TRANSIENT_FAILURE, harness.state());
+        assertEquals(List.of("i1"), harness.answers);
+    }
+
+    @Test
+    void one_that_knows_other_calls_is_no_stranger() {
+        proveTheOnlyOne();
+        ClientStreamTracer known = call();
+        ClientStreamTracer unknown = call();
+        unknown.inboundTrailers(new Metadata());
+        unknown.streamClosed(Status.UNIMPLEMENTED);
+        assertEquals(TRANSIENT_FAILURE, harness.state());
+        known.inboundMessage(0);
+        assertEquals(READY, harness.state());
+        answerACall(Status.UNIMPLEMENTED);
+        assertEquals(READY, harness.state());
     }
 
     @Test

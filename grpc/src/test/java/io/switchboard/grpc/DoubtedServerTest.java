@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.CallOptions;
+import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
+import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
+import io.grpc.ServerBuilder;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -90,9 +93,14 @@ class DoubtedServerTest {
     @Test
     void answered_calls_are_reported_one_by_one() throws Exception {
         Instance a = serve("a");
-        directory.doubting(Set.of(a.id()), a);
+        directory.live(a);
         ManagedChannel channel = open();
-        TestService.whoOnceReady(channel);
+        TestService.who(channel);
+        directory.doubting(Set.of(a.id()), a);
+        Await.until("it has proved to be alive", () -> {
+            TestService.who(channel);
+            return !directory.answers.isEmpty();
+        });
         tally(channel, 50);
         assertTrue(directory.answers.size() >= 50, "reported: " + directory.answers.size());
     }
@@ -109,6 +117,40 @@ class DoubtedServerTest {
         Instance sick = scripted.started(server);
         directory.doubting(Set.of(sick.id()), sick);
         assertEquals("sick", TestService.whoOnceReady(open()));
+    }
+
+    @Test
+    void a_stranger_that_has_taken_the_port_gets_no_call() throws Exception {
+        Instance stranger = scripted.started(nothing().build().start());
+        directory.doubting(Set.of(stranger.id()), stranger);
+        assertEquals(Status.Code.UNAVAILABLE, failure(open()));
+        assertTrue(directory.answers.isEmpty(), () -> "answers: " + directory.answers);
+    }
+
+    @Test
+    void a_stranger_with_a_health_service_gets_none_after_the_first() throws Exception {
+        Instance stranger = scripted.started(nothing()
+                .addService(new HealthStatusManager().getHealthService())
+                .build()
+                .start());
+        directory.doubting(Set.of(stranger.id()), stranger);
+        ManagedChannel channel = open();
+        assertEquals(Status.Code.UNIMPLEMENTED, failure(channel));
+        Await.until("it is unmasked", () -> failure(channel) == Status.Code.UNAVAILABLE);
+        for (int i = 0; i < 20; i++) {
+            assertEquals(Status.Code.UNAVAILABLE, failure(channel));
+        }
+    }
+
+    /** Another program's server, which knows none of the calls. */
+    private static ServerBuilder<?> nothing() {
+        return Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create());
+    }
+
+    private static Status.Code failure(ManagedChannel channel) {
+        return assertThrows(StatusRuntimeException.class, () -> TestService.who(channel))
+                .getStatus()
+                .getCode();
     }
 
     @Test

@@ -45,9 +45,10 @@ final class FakeConnection extends Channel {
         /** The server's word, whatever it says. */
         void answer(Status status) {
             for (ClientStreamTracer.Factory factory : options.getStreamTracerFactories()) {
-                factory.newClientStreamTracer(
-                                ClientStreamTracer.StreamInfo.newBuilder().build(), new Metadata())
-                        .inboundTrailers(new Metadata());
+                ClientStreamTracer tracer = factory.newClientStreamTracer(
+                        ClientStreamTracer.StreamInfo.newBuilder().build(), new Metadata());
+                tracer.inboundTrailers(new Metadata());
+                tracer.streamClosed(status);
             }
             end(status);
         }

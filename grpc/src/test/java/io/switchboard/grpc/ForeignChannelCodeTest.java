@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.ClientStreamTracer;
 import io.grpc.Metadata;
+import io.grpc.Status;
 import io.switchboard.core.Instance;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -135,11 +136,23 @@ class ForeignChannelCodeTest {
         PolicyHarness policy = new PolicyHarness();
         policy.resolve(policy.doubted(1), endpoint(2));
         policy.ready(1, 2);
-        AnswerTracer tracers = new AnswerTracer(() -> ScriptedDirectory.throwIf(thrown));
+        AnswerTracer tracers = new AnswerTracer(new AnswerTracer.Listener() {
+            @Override
+            public void answered() {
+                ScriptedDirectory.throwIf(thrown);
+            }
+
+            @Override
+            public void unimplemented() {
+                ScriptedDirectory.throwIf(thrown);
+            }
+        });
         ClientStreamTracer tracer = tracers.newClientStreamTracer(
                 ClientStreamTracer.StreamInfo.newBuilder().build(), new Metadata());
         assertNotNull(tracer);
-        tracer.inboundHeaders();
+        tracer.inboundMessage(0);
         tracer.inboundTrailers(new Metadata());
+        tracer.streamClosed(Status.OK);
+        tracer.streamClosed(Status.UNIMPLEMENTED);
     }
 }
