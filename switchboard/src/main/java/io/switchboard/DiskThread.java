@@ -36,7 +36,7 @@ final class DiskThread implements Executor, AutoCloseable {
                 thread.shutdownNow();
             }
         } catch (InterruptedException e) {
-            thread.shutdownNow();
+            // What is being written is finished, without anybody waiting for it.
             Thread.currentThread().interrupt();
         }
     }

@@ -194,12 +194,14 @@ public final class Switchboard implements AutoCloseable {
     }
 
     /**
-     * Deregisters what is registered and closes the connection. Servers started by {@link #serve} are to be closed
-     * before, and channels work on with the addresses they know.
+     * Announces that what is registered leaves, takes it out, and closes the connection. Servers started by {@link #serve} are to
+     * be closed before. Channels work on with the addresses they know; calls on those that know none, and whoever follows,
+     * registers or opens a channel afterwards, are told that this is closed. An interrupt cuts the waiting short, and nothing
+     * else: what has not been sent yet is sent in the background.
      */
     @Override
     public void close() {
-        Cleanup.all(etcd::close, disk::close);
+        Cleanup.all(() -> directory.close(etcd.ticker().now()), etcd::close, disk::close);
     }
 
     EtcdClient etcd() {

@@ -1,8 +1,6 @@
 package io.switchboard.cli;
 
-import io.switchboard.core.Cleanup;
 import io.switchboard.core.Instance;
-import io.switchboard.core.InstanceState;
 import io.switchboard.core.Registrar;
 import io.switchboard.core.Registration;
 import io.switchboard.core.ServiceName;
@@ -49,16 +47,12 @@ final class Announcer {
         }
     }
 
-    /** Announces that it goes, and goes: callers send no new call. */
+    /** Takes the server out: callers send no new call. */
     void leave() {
         Registration left = registration;
         registration = null;
         if (left != null) {
-            Cleanup.all(
-                    () -> left.update(left.instance().toBuilder()
-                            .state(InstanceState.DRAINING)
-                            .build()),
-                    left::close);
+            left.close();
         }
     }
 

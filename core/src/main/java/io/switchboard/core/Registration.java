@@ -36,7 +36,10 @@ public interface Registration extends AutoCloseable {
      */
     void update(Instance instance);
 
-    /** Takes the instance out of the registry, waiting a short, bounded time for it. Closing again does nothing. */
+    /**
+     * Announces that the instance leaves, as far as the registry's values can say it, and takes it out, waiting a short, bounded
+     * time for both. An interrupt cuts the waiting shorter still, and nothing else. Closing again does nothing but wait.
+     */
     @Override
     void close();
 }

@@ -1,6 +1,7 @@
 package io.switchboard.core;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,11 +16,15 @@ import org.jspecify.annotations.Nullable;
  * channel that falls idle and wakes finds the set it left, still followed. Safe for use by several threads.
  */
 public final class SharedDirectory implements Directory {
+    private static final String CLOSED = "Switchboard is closed";
+
     private final Directory source;
     private final Scheduler scheduler;
     private final Executor callbacks;
     private final Duration linger;
     private final Map<ServiceName, Shared> shared = new HashMap<>();
+    /** Guarded by the map's lock. */
+    private boolean closed;
 
     /**
      * @param callbacks where listeners run; each subscription's events come one at a time, whatever the others do
@@ -59,6 +64,9 @@ public final class SharedDirectory implements Directory {
         while (true) {
             Shared follow;
             synchronized (shared) {
+                if (closed) {
+                    throw new IllegalStateException("cannot follow service " + service + ": " + CLOSED);
+                }
                 follow = shared.computeIfAbsent(service, Shared::new);
             }
             Subscription joined = follow.join(new LatestOnly<>(listeners, listener));
@@ -71,6 +79,20 @@ public final class SharedDirectory implements Directory {
     @Override
     public String registry() {
         return source.registry();
+    }
+
+    /**
+     * Follows nothing any more. Who follows is told so, with the last set, which stays usable; who asks from now on gets an
+     * exception. Closing again does nothing.
+     */
+    public void close(Instant now) {
+        List<Shared> all;
+        synchronized (shared) {
+            closed = true;
+            all = List.copyOf(shared.values());
+            shared.clear();
+        }
+        Cleanup.each(all, follow -> follow.end(now));
     }
 
     /** One followed service. Its lock guards its fields and is never held while a listener runs. */
@@ -102,8 +124,13 @@ public final class SharedDirectory implements Directory {
             }
             if (first) {
                 Subscription opened = open();
+                boolean late;
                 synchronized (this) {
                     upstream = opened;
+                    late = ended;
+                }
+                if (late) {
+                    opened.close();
                 }
             } else if (known != null) {
                 outlet.offerFirst(known);
@@ -129,10 +156,32 @@ public final class SharedDirectory implements Directory {
         private void publish(Snapshot snapshot) {
             List<LatestOnly<Snapshot>> all;
             synchronized (this) {
+                if (ended) {
+                    return;
+                }
                 latest = snapshot;
                 all = List.copyOf(outlets);
             }
             all.forEach(outlet -> outlet.offer(snapshot));
+        }
+
+        private void end(Instant now) {
+            Subscription opened;
+            Snapshot last;
+            List<LatestOnly<Snapshot>> all;
+            synchronized (this) {
+                if (ended) {
+                    return;
+                }
+                ended = true;
+                opened = upstream;
+                last = (latest == null ? Snapshot.unknown(service, now) : latest).lost(CLOSED, now);
+                all = List.copyOf(outlets);
+            }
+            all.forEach(outlet -> outlet.offer(last));
+            if (opened != null) {
+                opened.close();
+            }
         }
 
         private void leave(LatestOnly<Snapshot> outlet) {

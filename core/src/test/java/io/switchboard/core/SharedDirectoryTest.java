@@ -91,6 +91,38 @@ class SharedDirectoryTest {
     }
 
     @Test
+    void at_its_end_who_follows_is_told_and_keeps_what_was_known() {
+        List<Snapshot> nothingKnown = new ArrayList<>();
+        List<Snapshot> known = new ArrayList<>();
+        shared.follow(new ServiceName("other"), nothingKnown::add);
+        source.listeners.clear();
+        shared.follow(Fleet.DEMO, known::add);
+        source.publish(Fleet.live("a"));
+        shared.close(Instant.EPOCH.plusSeconds(5));
+        shared.close(Instant.EPOCH.plusSeconds(6));
+        Snapshot last = known.get(known.size() - 1);
+        assertEquals(Fleet.instances("a"), last.instances());
+        assertEquals(Freshness.STALE, last.freshness());
+        assertEquals("Switchboard is closed", last.problem());
+        assertEquals(Instant.EPOCH.plusSeconds(5), last.since());
+        Snapshot none = nothingKnown.get(nothingKnown.size() - 1);
+        assertEquals(Freshness.UNKNOWN, none.freshness());
+        assertEquals("Switchboard is closed", none.problem());
+        assertEquals(2, source.closed);
+        source.publish(Fleet.live("b"));
+        assertEquals(last, known.get(known.size() - 1));
+    }
+
+    @Test
+    void after_its_end_nobody_waits_for_an_answer() {
+        shared.close(Instant.EPOCH);
+        IllegalStateException refused =
+                assertThrows(IllegalStateException.class, () -> shared.follow(Fleet.DEMO, snapshot -> {}));
+        assertEquals("cannot follow service xiaoxu/demo: Switchboard is closed", refused.getMessage());
+        assertEquals(0, source.opened);
+    }
+
+    @Test
     void a_refresh_reaches_the_source() {
         shared.follow(DEMO, snapshot -> {}).refresh();
         assertEquals(1, source.refreshed);

@@ -3,16 +3,21 @@ package io.switchboard.etcd;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.switchboard.core.Cleanup;
+import io.switchboard.core.Instance;
+import io.switchboard.core.InstanceState;
+import io.switchboard.core.ServiceName;
 import io.switchboard.core.Text;
 import io.switchboard.etcd.api.KVGrpc;
 import io.switchboard.etcd.api.KeyValue;
 import io.switchboard.etcd.api.TxnResponse;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes one registration's key out of etcd. Where that fails and other registrations keep the lease alive, it goes on in
+ * Takes one registration's key out of etcd, having it say before that the instance is leaving: callers obey a leave that is
+ * announced, also of many at once. Where that fails and other registrations keep the lease alive, it goes on in
  * the background until the key is gone, the lease ends, or the client is closed; a later registration of the same key is
  * told apart by its incarnation and never touched. On the scheduler only.
  */
@@ -27,10 +32,16 @@ final class Deregistration {
     private final long incarnation;
     private final long under;
     private final Runnable attempted;
+    /** What the key is to say before it goes; null: it says so, or the layout has no word for it. */
+    private @Nullable ByteString farewell;
+
     private long seen;
     private int failures;
 
     /**
+     * @param id as it is in the key
+     * @param last what was wanted last
+     * @param written what the key is known to hold; null: that is not known
      * @param under the lease that the key was last written under
      * @param seen the revision at which it was, as far as is known
      * @param attempted called once, after the first attempt has succeeded or failed
@@ -38,9 +49,11 @@ final class Deregistration {
     Deregistration(
             Connection connection,
             Lease lease,
+            ServiceName service,
             ByteString key,
             String id,
-            long incarnation,
+            Instance last,
+            @Nullable Instance written,
             long under,
             long seen,
             Runnable attempted) {
@@ -48,24 +61,75 @@ final class Deregistration {
         this.lease = lease;
         this.key = key;
         this.id = id;
-        this.incarnation = incarnation;
+        this.incarnation = last.incarnation();
         this.under = under;
         this.seen = seen;
         this.attempted = attempted;
+        this.farewell = written != null && written.state() == InstanceState.DRAINING
+                ? null
+                : farewell(connection.layout(), service, last);
+    }
+
+    private static @Nullable ByteString farewell(Layout layout, ServiceName service, Instance last) {
+        Instance leaving = last.toBuilder().state(InstanceState.DRAINING).build();
+        return layout.carried(leaving).state() == InstanceState.DRAINING
+                ? ByteString.copyFromUtf8(layout.encode(service, leaving))
+                : null;
     }
 
     void start() {
+        ByteString said = farewell;
+        if (said == null || seen == KeyTxns.ABSENT) {
+            delete(); // Which finds what is there, if anything is.
+            return;
+        }
+        connection
+                .calls()
+                .unary(
+                        KVGrpc.getTxnMethod(),
+                        KeyTxns.put(key, seen, said, under),
+                        this::announced,
+                        // It may have been made all the same; the deletion, which counts, finds out.
+                        status -> delete());
+    }
+
+    private void announced(TxnResponse response) {
+        if (response.getSucceeded()) {
+            farewell = null;
+            seen = response.getHeader().getRevision();
+            delete();
+        } else {
+            changed(KeyTxns.found(response));
+        }
+    }
+
+    private void delete() {
         connection.calls().unary(KVGrpc.getTxnMethod(), KeyTxns.delete(key, seen, under), this::answered, this::failed);
     }
 
     private void answered(TxnResponse response) {
-        KeyValue left = response.getSucceeded() ? null : KeyTxns.found(response);
-        if (left != null && left.getLease() == under && isOurs(left)) {
-            // A write of ours whose answer never came.
-            seen = left.getModRevision();
-            start();
+        if (response.getSucceeded()) {
+            done();
+        } else {
+            changed(KeyTxns.found(response));
+        }
+    }
+
+    /** The key is not as it was seen last. */
+    private void changed(@Nullable KeyValue left) {
+        if (left == null || left.getLease() != under || !isOurs(left)) {
+            done();
             return;
         }
+        // A write of ours whose answer never came.
+        seen = left.getModRevision();
+        if (left.getValue().equals(farewell)) {
+            farewell = null;
+        }
+        start();
+    }
+
+    private void done() {
         if (failures > 0) {
             log.info("{} is deregistered now", name());
         } else {

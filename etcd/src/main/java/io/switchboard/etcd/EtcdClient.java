@@ -18,8 +18,10 @@ import io.switchboard.core.Telemetry;
 import io.switchboard.core.Ticker;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 
 /**
@@ -51,6 +53,8 @@ public final class EtcdClient implements AutoCloseable {
     private final EtcdOverlays overlays;
     private final EtcdRegistrar registrar;
     private final Operator operator;
+    private final Ends ends = new Ends();
+    private final AtomicBoolean ended = new AtomicBoolean();
 
     private EtcdClient(EtcdOptions options, Telemetry telemetry, RandomGenerator random) {
         scheduler = new SerialScheduler("switchboard-etcd");
@@ -84,10 +88,10 @@ public final class EtcdClient implements AutoCloseable {
                     new InstanceReader(options.readLimits(), options.addressRules(), layout),
                     guarded);
             watches = new WatchStream(connection);
-            directory = new EtcdDirectory(connection, watches, callbacks);
-            overlays = new EtcdOverlays(connection, watches);
+            directory = new EtcdDirectory(connection, watches, callbacks, ends);
+            overlays = new EtcdOverlays(connection, watches, ends);
             registrar = new EtcdRegistrar(connection, watches, new Lease(connection), callbacks);
-            operator = new Operator(connection, new Reach(channel), callbacks);
+            operator = new Operator(connection, new Reach(channel), callbacks, ends);
             VersionCheck version = new VersionCheck(connection);
             Reconnector reconnector =
                     new Reconnector(channel, scheduler, random, DIAL_BACKOFF, directory.registry(), scheduler, () -> {
@@ -133,7 +137,7 @@ public final class EtcdClient implements AutoCloseable {
      * first event, that nothing is known yet, within {@code follow}. For what goes on there anyway and does not block.
      */
     public Directory directory(Executor listeners) {
-        return new EtcdDirectory(connection, watches, listeners);
+        return new EtcdDirectory(connection, watches, listeners, ends);
     }
 
     /**
@@ -188,17 +192,34 @@ public final class EtcdClient implements AutoCloseable {
         return connection;
     }
 
-    /** Deregisters what is registered, within twice the request timeout, and closes the connection. */
+    /**
+     * Deregisters what is registered, waiting twice the request timeout at most, and closes the connection. An interrupt cuts
+     * the waiting short and nothing else: the rest is done in the background, within the same time. Who asks for anything
+     * afterwards, or is still waiting, is told that this is closed.
+     */
     @Override
     public void close() {
-        Cleanup.all(
-                registrar::close,
-                () -> scheduler.execute(watches::close),
-                channel::shutdownNow,
-                scheduler::close,
-                callbacks::shutdown,
-                channels::shutdown,
-                blocking::shutdown);
+        CompletableFuture<Boolean> left = registrar.close();
+        Duration patience = connection.options().requestTimeout().multipliedBy(2);
+        Cleanup.all(() -> Waiting.toEnd(left, patience), () -> {
+            if (Thread.currentThread().isInterrupted() && !left.isDone()) {
+                scheduler.after(patience, this::end);
+                left.whenComplete((done, failure) -> end());
+            } else {
+                end();
+            }
+        });
+    }
+
+    private void end() {
+        if (ended.compareAndSet(false, true)) {
+            Cleanup.all(() -> scheduler.execute(this::tell), channel::shutdownNow, scheduler::close);
+        }
+    }
+
+    /** The last task: what is to be told goes out before nobody listens any more. */
+    private void tell() {
+        Cleanup.all(ends::close, watches::close, callbacks::shutdown, channels::shutdown, blocking::shutdown);
     }
 
     private static ManagedChannel open(ChannelCredentials credentials, Scheduler scheduler, Members members) {

@@ -27,8 +27,10 @@ final class EtcdDirectory implements Directory {
     private final Connection connection;
     private final WatchStream watches;
     private final Executor callbacks;
+    private final Ends ends;
 
-    EtcdDirectory(Connection connection, WatchStream watches, Executor callbacks) {
+    EtcdDirectory(Connection connection, WatchStream watches, Executor callbacks, Ends ends) {
+        this.ends = ends;
         this.connection = connection;
         this.watches = watches;
         this.callbacks = callbacks;
@@ -37,6 +39,10 @@ final class EtcdDirectory implements Directory {
     @Override
     public Subscription follow(ServiceName service, Consumer<Snapshot> listener) {
         Following following = new Following(service, listener);
+        if (!ends.add(following.end)) {
+            following.outlet.close();
+            throw new IllegalStateException("cannot follow service " + service + ": " + Ends.CLOSED);
+        }
         connection.scheduler().execute(following.follower::start);
         return following;
     }
@@ -54,11 +60,13 @@ final class EtcdDirectory implements Directory {
         private final Entries entries;
         private final LatestOnly<Snapshot> outlet;
         private final RangeFollower follower;
+        private final Runnable end = this::end;
         private Freshness freshness = Freshness.UNKNOWN;
         private Instant since = connection.ticker().now();
         private @Nullable String problem;
         private long revision;
         private boolean listing;
+        private boolean ended;
 
         Following(ServiceName service, Consumer<Snapshot> listener) {
             this.service = service;
@@ -80,7 +88,14 @@ final class EtcdDirectory implements Directory {
         @Override
         public void close() {
             outlet.close();
+            ends.remove(end);
             connection.scheduler().execute(follower::close);
+        }
+
+        private void end() {
+            lost(Ends.CLOSED);
+            ended = true;
+            follower.close();
         }
 
         @Override
@@ -175,6 +190,9 @@ final class EtcdDirectory implements Directory {
         }
 
         private void publish() {
+            if (ended) {
+                return;
+            }
             outlet.offer(new Snapshot(
                     service, roster.instances(), revision, freshness, since, roster.skipped(), Set.of(), problem));
         }

@@ -24,14 +24,17 @@ final class EtcdOverlays implements Overlays {
 
     private final Connection connection;
     private final WatchStream watches;
+    private final Ends ends;
 
-    EtcdOverlays(Connection connection, WatchStream watches) {
+    EtcdOverlays(Connection connection, WatchStream watches, Ends ends) {
+        this.ends = ends;
         this.connection = connection;
         this.watches = watches;
     }
 
     @Override
     public Interest follow(ServiceName service, Consumer<Overlay> listener) {
+        ends.requireOpen("follow what operators say of service " + service);
         Following following = new Following(service, listener);
         connection.scheduler().execute(following::start);
         return () -> connection.scheduler().execute(following::close);

@@ -1,6 +1,5 @@
 package io.switchboard.etcd;
 
-import io.switchboard.core.Cleanup;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Registrar;
 import io.switchboard.core.Registration;
@@ -9,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /** Announces instances in etcd, all under one lease. Safe for use by several threads. */
@@ -55,16 +55,20 @@ final class EtcdRegistrar implements Registrar {
         return registration;
     }
 
-    /** Deregisters everything, all at once, waiting as long as one deregistration may. */
-    void close() {
+    /**
+     * Deregisters everything, all at once, and takes nothing more.
+     *
+     * @return is completed when the last one is out, or an attempt to take it out has failed
+     */
+    CompletableFuture<Boolean> close() {
         List<EtcdRegistration> all;
         synchronized (registrations) {
             closed = true;
             all = new ArrayList<>(registrations.values());
         }
-        Cleanup.all(
-                () -> Cleanup.each(all, EtcdRegistration::beginClose),
-                () -> Cleanup.each(all, EtcdRegistration::close));
+        CompletableFuture<?>[] leaving =
+                all.stream().map(EtcdRegistration::beginClose).toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(leaving).thenApply(done -> true);
     }
 
     private void forget(String key, EtcdRegistration left) {

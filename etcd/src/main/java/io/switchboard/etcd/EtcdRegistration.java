@@ -96,20 +96,16 @@ final class EtcdRegistration implements Registration {
 
     @Override
     public void close() {
-        beginClose();
-        try {
-            // Twice the request timeout covers the delete and the revocation after it; past that, the lease's TTL does
-            // it.
-            Waiting.until(deregistered, connection.options().requestTimeout().multipliedBy(2));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        // Past twice the request timeout the lease's TTL does it.
+        Waiting.toEnd(beginClose(), connection.options().requestTimeout().multipliedBy(2));
     }
 
-    void beginClose() {
+    /** @return is completed when the key is gone, or an attempt to take it out has failed */
+    CompletableFuture<Boolean> beginClose() {
         if (wanted.close()) {
             connection.scheduler().execute(key::close);
         }
+        return deregistered;
     }
 
     private void left() {

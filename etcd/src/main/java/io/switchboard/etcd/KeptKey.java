@@ -339,7 +339,7 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
     }
 
     private void closed() {
-        standing.become(RegistrationState.CLOSED, null);
+        standing.become(RegistrationState.CLOSED, "closed by its owner");
     }
 
     /** Takes back what was written, or may have been. */
@@ -350,8 +350,17 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
         if (writtenLease == NONE) {
             release();
         } else {
-            Instance last = wanted.get();
-            new Deregistration(connection, lease, key, idInKey(), last.incarnation(), writtenLease, seen, this::release)
+            new Deregistration(
+                            connection,
+                            lease,
+                            wanted.service(),
+                            key,
+                            idInKey(),
+                            wanted.get(),
+                            written,
+                            writtenLease,
+                            seen,
+                            this::release)
                     .start();
         }
     }

@@ -24,9 +24,11 @@ public final class Operator {
     private final Configs configs;
     private final Reach reach;
     private final Executor callbacks;
+    private final Ends ends;
 
     /** @param callbacks where answers come: what a program does with one is not to hold the client up */
-    Operator(Connection connection, Reach reach, Executor callbacks) {
+    Operator(Connection connection, Reach reach, Executor callbacks, Ends ends) {
+        this.ends = ends;
         Kv kv = new Kv(connection);
         OperatorKeys keys = new OperatorKeys(connection.options().namespace(), connection.layout());
         registrations = new Registrations(kv, keys, connection.reader());
@@ -37,7 +39,15 @@ public final class Operator {
     }
 
     private <T> CompletableFuture<T> outside(CompletableFuture<T> answer) {
-        return answer.whenCompleteAsync((value, failure) -> {}, callbacks);
+        CompletableFuture<T> told = answer.whenCompleteAsync((value, failure) -> {}, callbacks);
+        Runnable end = () ->
+                told.completeExceptionally(new OperatorException(OperatorException.Kind.UNREACHABLE, Ends.CLOSED));
+        if (ends.add(end)) {
+            told.whenComplete((value, failure) -> ends.remove(end));
+        } else {
+            end.run();
+        }
+        return told;
     }
 
     /** Whether etcd was reached, once the first attempt to connect to it has ended, which may take any time. */

@@ -8,6 +8,9 @@ import java.util.concurrent.TimeoutException;
 
 /** Waits for an outcome for a bounded time. */
 final class Waiting {
+    /** What is sent in the moment of an interrupt takes a round trip or two. */
+    static final Duration LAST_WORD = Duration.ofMillis(500);
+
     private Waiting() {}
 
     /** @return the outcome, or false if there is none in time */
@@ -18,6 +21,24 @@ final class Waiting {
             return false;
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /**
+     * Waits for the end of something that is under way by itself. An interrupt, which stays with the thread, cuts that to {@link
+     * #LAST_WORD}, so that it is mostly done even if the process ends then.
+     */
+    static void toEnd(CompletableFuture<Boolean> outcome, Duration timeout) {
+        try {
+            until(outcome, timeout);
+        } catch (InterruptedException e) {
+            try {
+                until(outcome, timeout.compareTo(LAST_WORD) < 0 ? timeout : LAST_WORD);
+            } catch (InterruptedException again) {
+                // Twice is meant.
+            } finally {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

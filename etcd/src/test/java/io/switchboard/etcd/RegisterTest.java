@@ -256,8 +256,10 @@ class RegisterTest {
     void close_deletes_the_key_if_it_is_still_its_own_and_revokes_the_lease() throws Exception {
         Registration registration = active(77, 10);
         CompletableFuture<Void> closing = CompletableFuture.runAsync(registration::close);
+        assertTrue(answerPut(29).getValue().toStringUtf8().contains("\"state\":\"draining\""));
         Asked<TxnRequest, TxnResponse> delete = take(etcd.txns);
         assertEquals(77, delete.request().getCompare(0).getLease());
+        assertEquals(29, delete.request().getCompare(1).getModRevision());
         assertEquals(
                 "demo/10.0.0.1:80",
                 delete.request().getSuccess(0).getRequestDeleteRange().getKey().toStringUtf8());
@@ -277,6 +279,7 @@ class RegisterTest {
         CompletableFuture<Void> closing = CompletableFuture.runAsync(registration::close);
         assertEquals(null, etcd.txns.poll(200, TimeUnit.MILLISECONDS));
         put.answer(written(20));
+        answerPut(21);
         Asked<TxnRequest, TxnResponse> delete = take(etcd.txns);
         assertTrue(delete.request().getSuccess(0).hasRequestDeleteRange());
         delete.answer(written(21));

@@ -164,6 +164,7 @@ class TwinsTest {
     void a_deletion_that_fails_is_made_in_the_background_and_never_hits_a_later_registration() throws Exception {
         Registration registration = activeBesideAnother();
         CompletableFuture<Void> closing = CompletableFuture.runAsync(registration::close);
+        take(etcd.txns).answer(written(22));
         Asked<TxnRequest, TxnResponse> first = take(etcd.txns);
         first.fail(Status.UNAVAILABLE.withDescription("as the test wants"));
         closing.get(20, TimeUnit.SECONDS);
@@ -186,9 +187,12 @@ class TwinsTest {
         assertEquals(RegistrationState.CLOSED, take(states));
         lost.fail(Status.UNAVAILABLE.withDescription("as the test wants"));
         take(etcd.txns).answer(found(held(77, 7, 41)));
+        Asked<TxnRequest, TxnResponse> farewell = take(etcd.txns);
+        assertEquals(41, expectedRevision(farewell));
+        farewell.answer(written(42));
         Asked<TxnRequest, TxnResponse> delete = take(etcd.txns);
-        assertEquals(41, delete.request().getCompare(1).getModRevision());
-        delete.answer(written(42));
+        assertEquals(42, delete.request().getCompare(1).getModRevision());
+        delete.answer(written(43));
         closing.get(20, TimeUnit.SECONDS);
     }
 
@@ -201,11 +205,13 @@ class TwinsTest {
         take(etcd.txns).answer(written(20));
         assertEquals(RegistrationState.ACTIVE, nextAfter(RegistrationState.PENDING));
         CompletableFuture<Void> closing = CompletableFuture.runAsync(registration::close);
+        take(etcd.txns).answer(written(21));
         take(etcd.txns).fail(Status.UNAVAILABLE.withDescription("as the test wants"));
         closing.get(20, TimeUnit.SECONDS);
         Asked<TxnRequest, TxnResponse> second = take(etcd.txns);
         CompletableFuture<Void> closingOther = CompletableFuture.runAsync(other::close);
-        take(etcd.txns).answer(written(21));
+        take(etcd.txns).answer(written(22));
+        take(etcd.txns).answer(written(23));
         take(etcd.revokes).answer(LeaseRevokeResponse.getDefaultInstance());
         closingOther.get(20, TimeUnit.SECONDS);
         second.fail(Status.UNAVAILABLE.withDescription("as the test wants"));

@@ -6,7 +6,6 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.switchboard.core.Address;
 import io.switchboard.core.Cleanup;
-import io.switchboard.core.InstanceState;
 import io.switchboard.core.Registration;
 import io.switchboard.core.RegistrationState;
 import java.time.Duration;
@@ -86,16 +85,6 @@ final class ShutdownSequence {
     }
 
     private void deregister() {
-        try {
-            // A reader that sees the change but not the removal then knows at least that it is meant.
-            registration.update(registration.instance().toBuilder()
-                    .state(InstanceState.DRAINING)
-                    .build());
-        } catch (IllegalStateException e) {
-            log.debug("a registration was closed before its server stopped", e);
-        } catch (RuntimeException | Error e) {
-            log.warn("cannot announce that {} leaves; taking it out of the registry", address, e);
-        }
         try {
             registration.close();
         } catch (RuntimeException | Error e) {

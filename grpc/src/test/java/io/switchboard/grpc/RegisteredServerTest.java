@@ -144,7 +144,7 @@ class RegisteredServerTest {
         started.set(server);
         server.close();
         assertEquals(List.of("NOT_SERVING", "NOT_SERVING", "a"), seen);
-        assertEquals(List.of("register 127.0.0.1:" + server.port(), "update DRAINING", "close"), watching.events);
+        assertEquals(List.of("register 127.0.0.1:" + server.port(), "close"), watching.events);
         assertTrue(server.server().isTerminated());
     }
 

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One etcd member: its process, ports and data, from start to start. Ends with this JVM at the latest. */
 final class EtcdProcess implements AutoCloseable {
+    /** What is killed is gone in a moment. */
+    private static final int KILLED_SECONDS = 2;
+
     private static final int START_SECONDS = 30;
 
     private final Path binary;
@@ -189,6 +192,11 @@ final class EtcdProcess implements AutoCloseable {
                 ending.destroyForcibly().waitFor();
             }
         } catch (InterruptedException e) {
+            // It ends all the same, and lets go of its ports before anybody takes them.
+            ending.destroyForcibly();
+            ending.onExit()
+                    .completeOnTimeout(ending, KILLED_SECONDS, TimeUnit.SECONDS)
+                    .join();
             Thread.currentThread().interrupt();
         }
     }
