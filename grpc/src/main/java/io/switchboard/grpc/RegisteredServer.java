@@ -47,6 +47,7 @@ public final class RegisteredServer implements AutoCloseable {
     /**
      * Starts the server and announces it; returns at once, whether or not the registry can be reached. With the health
      * service, each of the server's gRPC services is SERVING by its name, and the server as a whole by the empty name.
+     * Pings are permitted as the options say, whatever the builder had.
      *
      * @param builder not started yet; the health service is added to it unless the options say no
      * @param service the name that callers look up
@@ -76,6 +77,7 @@ public final class RegisteredServer implements AutoCloseable {
         if (health != null) {
             builder.addService(health.getHealthService());
         }
+        permitPings(builder, options.permitKeepAliveTime());
         Server server = bind(builder, service);
         Registration registration = null;
         try {
@@ -185,6 +187,17 @@ public final class RegisteredServer implements AutoCloseable {
                 // Started while the JVM is ending: nobody else is going to stop it.
                 stop();
                 throw new IllegalStateException("the JVM is shutting down; the server has been stopped", e);
+            }
+        }
+    }
+
+    /** A caller that makes sure, during a quiet stream, that its server is there would be sent away by gRPC's default. */
+    private static void permitPings(ServerBuilder<?> builder, @Nullable Duration atMostEvery) {
+        if (atMostEvery != null) {
+            try {
+                builder.permitKeepAliveTime(atMostEvery.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (UnsupportedOperationException e) {
+                // A transport without pings.
             }
         }
     }

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param health whether to add gRPC's health service; to be switched off for a builder that has one of its own, which
  *     ours would replace
  * @param shutdownHook whether to stop by itself when the JVM is told to end (SIGTERM, {@code System.exit})
+ * @param permitKeepAliveTime how often a caller's connection may ask by an HTTP/2 ping whether the server is there, during a
+ *     call that says nothing; null to leave it as the builder has it, which is every 5 minutes unless set
  * @param drainDelay how long the server goes on taking calls once it is deregistered, until all callers have seen that
  * @param grace how long the calls in flight may then take before they are cancelled; together with the drain delay it
  *     should end before whatever stops the process resorts to SIGKILL
@@ -34,8 +36,15 @@ public record ServeOptions(
         Map<String, String> labels,
         boolean health,
         boolean shutdownHook,
+        @Nullable Duration permitKeepAliveTime,
         Duration drainDelay,
         Duration grace) {
+
+    /**
+     * The time between pings that a server permits unless given. It is half of the least that gRPC's clients ask for by
+     * {@code keepAliveTime}, so that one that comes a little early is no offence.
+     */
+    public static final Duration DEFAULT_PERMIT_KEEP_ALIVE_TIME = Duration.ofSeconds(5);
 
     /** The drain delay unless given: watchers see a change in tens of milliseconds, and a long pause may come between. */
     public static final Duration DEFAULT_DRAIN_DELAY = Duration.ofSeconds(1);
@@ -48,6 +57,10 @@ public record ServeOptions(
         if (drainDelay.isNegative() || grace.isNegative()) {
             throw new IllegalArgumentException(
                     "drain delay " + drainDelay + " and grace " + grace + " must not be negative");
+        }
+        if (permitKeepAliveTime != null && permitKeepAliveTime.isNegative()) {
+            throw new IllegalArgumentException(
+                    "the time between pings that is permitted, " + permitKeepAliveTime + ", must not be negative");
         }
         labels = Map.copyOf(labels);
     }
@@ -66,7 +79,17 @@ public record ServeOptions(
     public ServeOptions orAt(Locality standard) {
         return locality.equals(Locality.UNKNOWN)
                 ? new ServeOptions(
-                        advertise, id, weight, version, standard, labels, health, shutdownHook, drainDelay, grace)
+                        advertise,
+                        id,
+                        weight,
+                        version,
+                        standard,
+                        labels,
+                        health,
+                        shutdownHook,
+                        permitKeepAliveTime,
+                        drainDelay,
+                        grace)
                 : this;
     }
 
@@ -93,6 +116,7 @@ public record ServeOptions(
         private final Map<String, String> labels = new TreeMap<>();
         private boolean health = true;
         private boolean shutdownHook = true;
+        private @Nullable Duration permitKeepAliveTime = DEFAULT_PERMIT_KEEP_ALIVE_TIME;
         private Duration drainDelay = DEFAULT_DRAIN_DELAY;
         private Duration grace = DEFAULT_GRACE;
 
@@ -138,6 +162,12 @@ public record ServeOptions(
             return this;
         }
 
+        /** Null leaves what the server's builder has. */
+        public Builder permitKeepAliveTime(@Nullable Duration permitKeepAliveTime) {
+            this.permitKeepAliveTime = permitKeepAliveTime;
+            return this;
+        }
+
         public Builder drainDelay(Duration drainDelay) {
             this.drainDelay = drainDelay;
             return this;
@@ -151,7 +181,17 @@ public record ServeOptions(
         /** @throws IllegalArgumentException as {@link ServeOptions} does */
         public ServeOptions build() {
             return new ServeOptions(
-                    advertise, id, weight, version, locality, labels, health, shutdownHook, drainDelay, grace);
+                    advertise,
+                    id,
+                    weight,
+                    version,
+                    locality,
+                    labels,
+                    health,
+                    shutdownHook,
+                    permitKeepAliveTime,
+                    drainDelay,
+                    grace);
         }
     }
 }
