@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 
 /** Announces instances in etcd, all under one lease. Safe for use by several threads. */
 final class EtcdRegistrar implements Registrar {
@@ -31,17 +32,26 @@ final class EtcdRegistrar implements Registrar {
 
     @Override
     public Registration register(ServiceName service, Instance instance) {
+        LongSupplier clock = () -> connection.ticker().now().toEpochMilli();
+        boolean chosen = instance.incarnation() != 0;
         // Of two processes that claim one id the later one is right: it is the restart.
-        Instance dated = instance.incarnation() != 0
+        Instance dated = chosen
                 ? instance
-                : instance.toBuilder()
-                        .incarnation(connection.ticker().now().toEpochMilli())
-                        .build();
+                : instance.toBuilder().incarnation(clock.getAsLong()).build();
         String key = connection.options().namespace()
                 + connection.layout().prefix(service)
                 + connection.layout().suffix(dated);
         EtcdRegistration registration = new EtcdRegistration(
-                connection, watches, lease, callbacks, telling, service, dated, key, left -> forget(key, left));
+                connection,
+                watches,
+                lease,
+                callbacks,
+                telling,
+                service,
+                dated,
+                chosen ? null : clock,
+                key,
+                left -> forget(key, left));
         synchronized (registrations) {
             if (closed) {
                 throw new IllegalStateException("cannot register " + key + ": Switchboard is closed");

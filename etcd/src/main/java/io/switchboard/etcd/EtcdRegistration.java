@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** One instance's registration as its owner sees it, from any thread; {@link KeptKey} does the work. */
 final class EtcdRegistration implements Registration {
@@ -27,6 +29,7 @@ final class EtcdRegistration implements Registration {
 
     /**
      * @param callbacks where listeners run
+     * @param clock the time of day, which the instance's incarnation is; null: that is somebody's choice
      * @param telling where telemetry is told, in the order of all registrations: of two of one id the first ends before
      *     the second begins
      */
@@ -38,13 +41,14 @@ final class EtcdRegistration implements Registration {
             Executor telling,
             ServiceName service,
             Instance instance,
+            @Nullable LongSupplier clock,
             String key,
             Consumer<EtcdRegistration> whenClosed) {
         this.connection = connection;
         this.service = service;
         this.standing = new RegistrationStatus(Text.printable(key), callbacks, connection.ticker());
         this.telling = telling;
-        this.wanted = new WantedInstance(service, instance, connection.reader());
+        this.wanted = new WantedInstance(service, instance, connection.reader(), clock);
         this.whenClosed = whenClosed;
         this.key = new KeptKey(connection, watches, lease, standing, wanted, ByteString.copyFromUtf8(key), this::left);
     }

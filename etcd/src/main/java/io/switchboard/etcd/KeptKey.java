@@ -113,8 +113,12 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
         if (leaseId == NONE || writing || ended || upToDate || retry != null) {
             return;
         }
+        if (!claimed && writtenLease == NONE) {
+            next = wanted.dated();
+        }
+        Instance put = next;
         long under = leaseId;
-        TxnRequest request = KeyTxns.put(key, seen, connection.layout().encode(wanted.service(), next), under);
+        TxnRequest request = KeyTxns.put(key, seen, connection.layout().encode(wanted.service(), put), under);
         writing = true;
         connection
                 .calls()
@@ -125,7 +129,7 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
                             writing = false;
                             failures = 0;
                             if (response.getSucceeded()) {
-                                wrote(next, under, response.getHeader().getRevision());
+                                wrote(put, under, response.getHeader().getRevision());
                             } else {
                                 found(KeyTxns.found(response));
                             }

@@ -2,17 +2,24 @@ package io.switchboard.etcd;
 
 import io.switchboard.core.Instance;
 import io.switchboard.core.ServiceName;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** What a registration should announce, until it is closed. Safe for use by several threads. */
 final class WantedInstance {
     private final ServiceName service;
     private final InstanceReader limits;
+    private final @Nullable LongSupplier clock;
     private Instance instance;
     private boolean closed;
 
-    /** @throws IllegalArgumentException if callers would not take the instance */
-    WantedInstance(ServiceName service, Instance instance, InstanceReader limits) {
+    /**
+     * @param clock the time of day, which its incarnation is; null: somebody has chosen that
+     * @throws IllegalArgumentException if callers would not take the instance
+     */
+    WantedInstance(ServiceName service, Instance instance, InstanceReader limits, @Nullable LongSupplier clock) {
         this.service = service;
+        this.clock = clock;
         this.limits = limits;
         limits.requireReadable(service, instance);
         this.instance = instance;
@@ -38,6 +45,14 @@ final class WantedInstance {
         Instance next = updated.toBuilder().incarnation(instance.incarnation()).build();
         limits.requireReadable(service, next);
         instance = next;
+    }
+
+    /** The instance as of now, which is when it is first written: what waited for the registry has not been seen by anybody. */
+    synchronized Instance dated() {
+        if (clock != null) {
+            instance = Incarnations.raised(instance, clock.getAsLong() - 1);
+        }
+        return instance;
     }
 
     /** @return the incarnation, which is higher than the other now */

@@ -1,8 +1,10 @@
 package io.switchboard.etcd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
+import io.grpc.Status;
 import io.switchboard.core.Instance;
 import io.switchboard.core.RegistrationLoss;
 import io.switchboard.core.RegistrationState;
@@ -34,7 +36,7 @@ class KeptKeyTest {
             new WatchStream(connection),
             new Lease(connection),
             status,
-            new WantedInstance(new ServiceName("demo"), Instance.at("10.0.0.1:80"), connection.reader()),
+            new WantedInstance(new ServiceName("demo"), Instance.at("10.0.0.1:80"), connection.reader(), null),
             ByteString.copyFromUtf8("demo/10.0.0.1:80"),
             () -> {});
 
@@ -47,6 +49,63 @@ class KeptKeyTest {
         assertEquals(1, writes());
         time.advance(Duration.ofNanos(1));
         assertEquals(2, writes());
+    }
+
+    private String value() {
+        return etcd.last(KVGrpc.getTxnMethod())
+                .requests()
+                .get(0)
+                .getSuccess(0)
+                .getRequestPut()
+                .getValue()
+                .toStringUtf8();
+    }
+
+    /** Whoever reads it takes the server for as old as it says. */
+    @Test
+    void an_instance_that_waited_for_the_registry_is_dated_when_it_is_written() {
+        KeptKey dated = kept(Instance.at("10.0.0.1:80").toBuilder()
+                .incarnation(time.now().toEpochMilli())
+                .build());
+        dated.start();
+        time.advance(Duration.ofMinutes(10));
+        String expected = "\"incarnation\":" + time.now().toEpochMilli();
+        granted(77);
+        assertTrue(value().contains(expected), value());
+        written(20);
+        time.advance(Duration.ofSeconds(1));
+        dated.lost();
+        dated.granted(78);
+        assertTrue(value().contains(expected), value());
+    }
+
+    @Test
+    void what_may_have_been_written_keeps_its_date() {
+        KeptKey dated = kept(Instance.at("10.0.0.1:80").toBuilder()
+                .incarnation(time.now().toEpochMilli())
+                .build());
+        dated.start();
+        granted(77);
+        String first = value();
+        etcd.last(KVGrpc.getTxnMethod()).end(Status.UNAVAILABLE);
+        time.advance(Duration.ofMinutes(1));
+        assertEquals(2, writes());
+        assertEquals(first, value());
+    }
+
+    private KeptKey kept(Instance instance) {
+        return new KeptKey(
+                connection,
+                new WatchStream(connection),
+                new Lease(connection),
+                status,
+                new WantedInstance(
+                        new ServiceName("demo"),
+                        instance,
+                        connection.reader(),
+                        () -> time.now().toEpochMilli()),
+                ByteString.copyFromUtf8("demo/10.0.0.1:80"),
+                () -> {});
     }
 
     @Test
@@ -115,7 +174,7 @@ class KeptKeyTest {
                 new WatchStream(other),
                 new Lease(other),
                 status,
-                new WantedInstance(new ServiceName("demo"), Instance.at("10.0.0.1:80"), other.reader()),
+                new WantedInstance(new ServiceName("demo"), Instance.at("10.0.0.1:80"), other.reader(), null),
                 ByteString.copyFromUtf8("demo/10.0.0.1:80"),
                 () -> {});
     }

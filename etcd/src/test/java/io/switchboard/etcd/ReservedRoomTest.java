@@ -62,7 +62,7 @@ class ReservedRoomTest {
     void the_longest_that_is_taken_may_still_drain_change_its_weight_and_be_claimed_anew(Format format) {
         InstanceReader reader = reader(format);
         Instance longest = longest(reader);
-        WantedInstance wanted = new WantedInstance(DEMO, longest, reader);
+        WantedInstance wanted = new WantedInstance(DEMO, longest, reader, null);
         int most = 0;
         for (InstanceState state : InstanceState.values()) {
             for (int weight : new int[] {0, 1, Instance.DEFAULT_WEIGHT, Instance.MAX_WEIGHT}) {
@@ -98,9 +98,9 @@ class ReservedRoomTest {
                         + " ReadLimits.maxValueBytes here and at the callers";
         assertEquals(
                 why,
-                assertThrows(IllegalArgumentException.class, () -> new WantedInstance(DEMO, long1, reader))
+                assertThrows(IllegalArgumentException.class, () -> new WantedInstance(DEMO, long1, reader, null))
                         .getMessage());
-        WantedInstance wanted = new WantedInstance(DEMO, last, reader);
+        WantedInstance wanted = new WantedInstance(DEMO, last, reader, null);
         assertEquals(
                 why,
                 assertThrows(IllegalArgumentException.class, () -> wanted.update(long1))
