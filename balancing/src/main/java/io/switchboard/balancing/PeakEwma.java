@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * there, times the calls in flight (Finagle's Peak EWMA). Each {@link #started} needs one {@link #ended} or
  * {@link #abandoned}. Safe for use by several threads.
  *
+ * <p>Calls that stream have no latency, and may live for hours: they only decide between endpoints that cost the same
+ * otherwise.
+ *
  * <p>While nothing is observed, the average decays too: an endpoint that was slow is tried again.
  */
 public final class PeakEwma {
@@ -27,8 +30,12 @@ public final class PeakEwma {
     /** The average at a time, in nanoseconds. */
     private record Latency(double nanos, long at) {}
 
+    /** What a stream costs: less than any latency, so that it puts no endpoint behind a slower one. */
+    private static final double STREAM = 1;
+
     private final double decayNanos;
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger streams = new AtomicInteger();
     private final AtomicReference<@Nullable Latency> latest = new AtomicReference<>();
 
     /**
@@ -64,12 +71,21 @@ public final class PeakEwma {
         inFlight.decrementAndGet();
     }
 
-    /** The calls in flight. */
+    /** A call that streams has begun; needs one {@link #streamEnded}. */
+    public void streamStarted() {
+        streams.incrementAndGet();
+    }
+
+    public void streamEnded() {
+        streams.decrementAndGet();
+    }
+
+    /** The calls in flight that are to end with a latency. */
     public int count() {
         return inFlight.get();
     }
 
-    /** The average, decayed until now, in nanoseconds, times the calls in flight with one more. */
+    /** The average, decayed until now, in nanoseconds, times the calls in flight with one more; and 1 for each stream. */
     public double cost(long nowNanos) {
         return cost(nowNanos, 1);
     }
@@ -80,7 +96,8 @@ public final class PeakEwma {
         Latency seen = latest.get();
         double nanos = seen == null ? 0 : seen.nanos * remaining(seen, nowNanos);
         // It decays to 0 within two hours without an answer, by default, and says nothing any more then.
-        return nanos > 0 ? nanos * (calls + 1) : UNKNOWN * calls;
+        double cost = nanos > 0 ? nanos * (calls + 1) : UNKNOWN * calls;
+        return cost + STREAM * streams.get() * perCall;
     }
 
     /** A peak is what the mean would be below. */

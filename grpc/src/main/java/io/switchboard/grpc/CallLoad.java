@@ -17,6 +17,9 @@ import java.util.function.LongSupplier;
 final class CallLoad extends ClientStreamTracer.Factory {
     final InFlight inFlight = new InFlight();
     final PeakEwma latency;
+    /** For calls that are not unary: they count, and are not timed. */
+    final ClientStreamTracer.Factory streams = new Streams();
+
     private final boolean timed;
     private volatile List<InFlight> totals = List.of();
     private final Duration decay;
@@ -35,6 +38,11 @@ final class CallLoad extends ClientStreamTracer.Factory {
         this.totals = List.copyOf(totals);
     }
 
+    /** Whether unary calls and others are to be told apart. */
+    boolean isTimed() {
+        return timed;
+    }
+
     /** Whether it is what that choice goes by. */
     boolean serves(ChoiceConfig choice) {
         return timed == choice.timed() && (!timed || decay.equals(choice.decay()));
@@ -42,13 +50,25 @@ final class CallLoad extends ClientStreamTracer.Factory {
 
     @Override
     public ClientStreamTracer newClientStreamTracer(ClientStreamTracer.StreamInfo info, Metadata headers) {
-        return new Tracer();
+        return new Tracer(true);
+    }
+
+    private final class Streams extends ClientStreamTracer.Factory {
+        @Override
+        public ClientStreamTracer newClientStreamTracer(ClientStreamTracer.StreamInfo info, Metadata headers) {
+            return new Tracer(false);
+        }
     }
 
     private final class Tracer extends ClientStreamTracer {
+        private final boolean unary;
         private boolean created;
         private List<InFlight> counted = List.of();
         private long started;
+
+        Tracer(boolean unary) {
+            this.unary = unary;
+        }
 
         @Override
         public void streamCreated(Attributes transport, Metadata headers) {
@@ -58,7 +78,9 @@ final class CallLoad extends ClientStreamTracer.Factory {
             for (int i = 0; i < counted.size(); i++) {
                 counted.get(i).started();
             }
-            if (timed) {
+            if (timed && !unary) {
+                latency.streamStarted();
+            } else if (timed) {
                 started = nanos.getAsLong();
                 latency.started();
             }
@@ -77,7 +99,9 @@ final class CallLoad extends ClientStreamTracer.Factory {
             if (!timed) {
                 return;
             }
-            if (status.getCode() == Status.Code.CANCELLED) {
+            if (!unary) {
+                latency.streamEnded();
+            } else if (status.getCode() == Status.Code.CANCELLED) {
                 // The caller's haste, not the server's.
                 latency.abandoned();
             } else {

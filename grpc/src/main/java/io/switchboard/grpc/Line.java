@@ -186,19 +186,24 @@ final class Line {
     private PickResult pick() {
         PickResult known = picked;
         if (known == null) {
-            known = proof == null && load == null
-                    ? result
-                    : PickResult.withSubchannel(result.getSubchannel(), tracers());
+            known = proof == null && load == null ? result : traced(result.getSubchannel(), load);
             picked = known;
         }
         return known;
     }
 
-    private ClientStreamTracer.Factory tracers() {
-        if (proof == null) {
-            return Objects.requireNonNull(load);
+    private PickResult traced(LoadBalancer.Subchannel subchannel, @Nullable CallLoad load) {
+        if (load == null) {
+            return PickResult.withSubchannel(
+                    subchannel, Objects.requireNonNull(proof).tracers());
         }
-        return load == null ? proof.tracers() : new BothTracers(proof.tracers(), load);
+        return load.isTimed()
+                ? TimedCalls.pick(subchannel, heard(load), heard(load.streams))
+                : PickResult.withSubchannel(subchannel, heard(load));
+    }
+
+    private ClientStreamTracer.Factory heard(ClientStreamTracer.Factory counted) {
+        return proof == null ? counted : new BothTracers(proof.tracers(), counted);
     }
 
     /** Why it is in TRANSIENT_FAILURE. */

@@ -71,7 +71,9 @@ final class RoutingPicker extends SubchannelPicker {
             }
             pool = decision.pool();
         }
-        return pool.pick(bits(call), timed ? nanos.getAsLong() : 0);
+        return timed
+                ? TimedCalls.forCall(pool.pick(bits(call), nanos.getAsLong()), call.getMethodDescriptor())
+                : pool.pick(bits(call), 0);
     }
 
     /**

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Attributes;
+import io.grpc.CallOptions;
 import io.grpc.ClientStreamTracer;
 import io.grpc.LoadBalancer.PickResult;
+import io.grpc.LoadBalancer.PickSubchannelArgs;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import io.switchboard.balancing.InFlight;
 import io.switchboard.core.Instance;
@@ -23,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which calls count, and what the choices make of it. */
@@ -181,6 +186,95 @@ class CallLoadTest {
             calls.get(0).streamClosed(Status.OK);
         }
         assertEquals(0, harness.picks(1000).getOrDefault(1, 0));
+    }
+
+    private static PickSubchannelArgs streaming(MethodType type) {
+        MethodDescriptor<?, ?> method = DescribedCall.NONE.getMethodDescriptor().toBuilder()
+                .setType(type)
+                .build();
+        return new PickSubchannelArgs() {
+            @Override
+            public CallOptions getCallOptions() {
+                return CallOptions.DEFAULT;
+            }
+
+            @Override
+            public Metadata getHeaders() {
+                return new Metadata();
+            }
+
+            @Override
+            public MethodDescriptor<?, ?> getMethodDescriptor() {
+                return method;
+            }
+        };
+    }
+
+    /** One after the other, of 1 ms each. */
+    private Map<Integer, Integer> unaryCalls(int times) {
+        Map<Integer, Integer> counts = new TreeMap<>();
+        for (int i = 0; i < times; i++) {
+            PickResult picked = harness.pick();
+            ClientStreamTracer call = create(tracer(picked));
+            harness.nanos += TimeUnit.MILLISECONDS.toNanos(1);
+            call.streamClosed(Status.OK);
+            counts.merge(PolicyHarness.endpointOf(picked), 1, Integer::sum);
+        }
+        return counts;
+    }
+
+    /** Unary calls to two endpoints, and a stream of 20 s at the one that is returned. */
+    private int streamOfTwentySeconds(MethodType type) {
+        harness.configure("{choice: {peak_ewma: {}}}");
+        connect(2);
+        PickResult picked = harness.pick(streaming(type));
+        ClientStreamTracer stream = create(tracer(picked));
+        Map<Integer, Integer> during = unaryCalls(1000);
+        assertTrue(during.values().stream().allMatch(calls -> calls > 300), () -> type + " in flight: " + during);
+        harness.nanos += TimeUnit.SECONDS.toNanos(20);
+        stream.inboundMessage(0);
+        stream.streamClosed(Status.OK);
+        return PolicyHarness.endpointOf(picked);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = MethodType.class, mode = EnumSource.Mode.EXCLUDE, names = "UNARY")
+    void the_life_of_a_stream_is_no_latency(MethodType type) {
+        int streamed = streamOfTwentySeconds(type);
+        Map<Integer, Integer> after = unaryCalls(1000);
+        assertTrue(after.getOrDefault(streamed, 0) > 300, () -> type + " at " + streamed + ", ended: " + after);
+    }
+
+    @Test
+    void of_streams_alone_each_endpoint_has_as_many() {
+        harness.configure("{choice: {peak_ewma: {}}}");
+        connect(4);
+        Map<Integer, Integer> streams = new TreeMap<>();
+        for (int i = 0; i < 400; i++) {
+            PickResult picked = harness.pick(streaming(MethodType.BIDI_STREAMING));
+            create(tracer(picked));
+            streams.merge(PolicyHarness.endpointOf(picked), 1, Integer::sum);
+        }
+        streams.values().forEach(count -> assertEquals(100, count, 10, streams::toString));
+    }
+
+    @Test
+    void streams_at_a_doubted_endpoint_are_heard_and_not_timed() {
+        harness.configure("{choice: {peak_ewma: {}}}");
+        harness.resolve(harness.doubted(1), endpoint(2, instance -> instance));
+        harness.ready(1, 2);
+        harness.subchannel(1).connection.last().answer(Status.OK);
+        harness.answers.clear();
+        PickResult picked = harness.pick(streaming(MethodType.SERVER_STREAMING));
+        while (PolicyHarness.endpointOf(picked) != 1) {
+            picked = harness.pick(streaming(MethodType.SERVER_STREAMING));
+        }
+        ClientStreamTracer stream = create(tracer(picked));
+        stream.inboundHeaders(new Metadata());
+        assertEquals(List.of("i1"), harness.answers);
+        harness.nanos += TimeUnit.SECONDS.toNanos(20);
+        stream.streamClosed(Status.OK);
+        assertEquals(500, harness.picks(1000).getOrDefault(1, 0), 80);
     }
 
     @Test
