@@ -39,7 +39,7 @@ final class Delivery {
     /** Null when the channel's own policy is to be left alone. */
     private final @Nullable ConfigOrError switchboard;
 
-    private final Attributes attributes;
+    private Attributes attributes;
     private boolean offered;
     private boolean configured;
 
@@ -66,6 +66,14 @@ final class Delivery {
      */
     boolean takes(@Nullable String serviceConfig) {
         return configs.takes(serviceConfig);
+    }
+
+    /** The lists that follow come from a registry that could not be reached for a while. */
+    void reachedAgain() {
+        Integer before = attributes.get(InstanceAttributes.REACHED);
+        attributes = attributes.toBuilder()
+                .set(InstanceAttributes.REACHED, before == null ? 1 : before + 1)
+                .build();
     }
 
     /** Called in the channel's synchronization context. */

@@ -66,6 +66,7 @@ public final class DirectoryNameResolver extends NameResolver {
     private final Executor offload;
     private final Delivery delivery;
     private final HostLookups lookups;
+    private final Starts starts;
 
     /** The one snapshot that waits for the channel: a newer one takes its place. */
     private final AtomicReference<@Nullable Snapshot> pending = new AtomicReference<>();
@@ -83,6 +84,9 @@ public final class DirectoryNameResolver extends NameResolver {
     private @Nullable Listener2 listener;
     private @Nullable Snapshot snapshot;
     private @Nullable StatusOr<List<EquivalentAddressGroup>> delivered;
+    /** Whether the registry can be followed again, and the channel does not know yet. */
+    private boolean reachedAgain;
+
     private boolean refused;
     /** Whether the channel threw instead of answering. */
     private boolean failed;
@@ -102,7 +106,8 @@ public final class DirectoryNameResolver extends NameResolver {
                 args,
                 Locality.UNKNOWN,
                 Telemetry.NONE,
-                host -> List.of(InetAddress.getAllByName(host)));
+                host -> List.of(InetAddress.getAllByName(host)),
+                SwitchboardLoadBalancerProvider.starts());
     }
 
     /**
@@ -127,7 +132,8 @@ public final class DirectoryNameResolver extends NameResolver {
                 args,
                 own,
                 GuardedTelemetry.of(telemetry),
-                new RuledDns(rules, host -> List.of(InetAddress.getAllByName(host))));
+                new RuledDns(rules, host -> List.of(InetAddress.getAllByName(host))),
+                SwitchboardLoadBalancerProvider.starts());
     }
 
     DirectoryNameResolver(
@@ -137,8 +143,10 @@ public final class DirectoryNameResolver extends NameResolver {
             NameResolver.Args args,
             Locality own,
             Telemetry telemetry,
-            HostLookups.Dns dns) {
+            HostLookups.Dns dns,
+            Starts starts) {
         this.directory = directory;
+        this.starts = starts;
         this.registry = directory.registry();
         this.service = service;
         this.authority = authority;
@@ -238,7 +246,9 @@ public final class DirectoryNameResolver extends NameResolver {
         scheduled.set(false);
         Snapshot newest = pending.getAndSet(null);
         if (newest != null) {
+            reachedAgain |= isLive(newest) && snapshot != null && snapshot.freshness() == Freshness.STALE;
             snapshot = newest;
+            starts.take(newest.instances(), isLive(newest));
         }
         // What the channel had before stays, if anything in here fails: out of here it would panic.
         resolution.run(this::resolve);
@@ -248,11 +258,21 @@ public final class DirectoryNameResolver extends NameResolver {
         if (closed || snapshot == null || (forgets(snapshot) && hasEndpoints(delivered))) {
             return;
         }
-        StatusOr<List<EquivalentAddressGroup>> verdict = Verdict.of(snapshot, registry, lookups, answered);
+        boolean again = reachedAgain;
+        if (again) {
+            reachedAgain = false;
+            lookups.tryAgain();
+            delivery.reachedAgain();
+        }
+        StatusOr<List<EquivalentAddressGroup>> verdict = Verdict.of(snapshot, registry, lookups, starts, answered);
         boolean configured = delivery.takes(snapshot.serviceConfig());
-        if (verdict != null && (configured || failed || !same(verdict, delivered))) {
+        if (verdict != null && (again || configured || failed || !same(verdict, delivered))) {
             deliver(verdict);
         }
+    }
+
+    private static boolean isLive(Snapshot snapshot) {
+        return snapshot.freshness() == Freshness.LIVE;
     }
 
     /** Not knowing is no reason to give up what was known. */

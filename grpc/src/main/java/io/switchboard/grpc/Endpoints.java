@@ -10,11 +10,12 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -56,15 +57,16 @@ final class Endpoints {
         return instance.state() == InstanceState.SERVING && instance.weight() >= minWeight;
     }
 
-    /** The hosts that have to be looked up: all but IP literals. */
-    static Set<String> hostNames(List<Instance> instances) {
-        Set<String> names = new TreeSet<>();
+    /** The hosts that have to be looked up, all but IP literals, each with the registrations that name it. */
+    static Map<String, Set<String>> hosts(List<Instance> instances) {
+        Map<String, Set<String>> hosts = new TreeMap<>();
         for (Instance instance : instances) {
-            if (IpLiterals.parse(instance.address().host()) == null) {
-                names.add(instance.address().host());
+            String host = instance.address().host();
+            if (IpLiterals.parse(host) == null) {
+                hosts.computeIfAbsent(host, made -> new HashSet<>()).add(instance.incarnation() + " " + instance.id());
             }
         }
-        return names;
+        return hosts;
     }
 
     /**
@@ -73,11 +75,13 @@ final class Endpoints {
      *
      * @param lookups what is known of a host name
      * @param doubts the doubt about an instance, by its id
+     * @param starts when it started, if that matters
      */
     static List<EquivalentAddressGroup> groups(
             List<Instance> instances,
             Function<String, List<InetAddress>> lookups,
-            Function<String, @Nullable Doubt> doubts) {
+            Function<String, @Nullable Doubt> doubts,
+            Function<Instance, @Nullable Long> starts) {
         Map<Set<SocketAddress>, EquivalentAddressGroup> groups = new LinkedHashMap<>();
         for (Instance instance : instances) {
             List<SocketAddress> addresses = new ArrayList<>();
@@ -85,8 +89,8 @@ final class Endpoints {
                 addresses.add(new InetSocketAddress(address, instance.address().port()));
             }
             if (!addresses.isEmpty()) {
-                EquivalentAddressGroup group =
-                        new EquivalentAddressGroup(addresses, attributes(instance, doubts.apply(instance.id())));
+                EquivalentAddressGroup group = new EquivalentAddressGroup(
+                        addresses, attributes(instance, doubts.apply(instance.id()), starts.apply(instance)));
                 groups.merge(asSet(addresses), group, Endpoints::truer);
             }
         }
@@ -103,10 +107,13 @@ final class Endpoints {
         return literal == null ? lookups.apply(host) : List.of(literal);
     }
 
-    private static Attributes attributes(Instance instance, @Nullable Doubt doubt) {
+    private static Attributes attributes(Instance instance, @Nullable Doubt doubt, @Nullable Long started) {
         Attributes.Builder attributes = Attributes.newBuilder().set(InstanceAttributes.INSTANCE, instance);
         if (doubt != null) {
             attributes.set(InstanceAttributes.DOUBT, doubt);
+        }
+        if (started != null) {
+            attributes.set(InstanceAttributes.STARTED, started);
         }
         return attributes.build();
     }

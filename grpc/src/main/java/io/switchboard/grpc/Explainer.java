@@ -28,7 +28,7 @@ final class Explainer {
                     instance,
                     CONNECTED,
                     false,
-                    Weights.of(instance, config.slowStart(), nowMillis),
+                    Weights.of(instance, config.slowStart(), Starts.registeredFor(instance, nowMillis)),
                     new CallLoad(config.choice().timed(), config.choice().decay(), () -> 0)));
         }
         plan = new Plan(candidates, config, own);

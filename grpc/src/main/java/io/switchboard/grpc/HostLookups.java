@@ -54,10 +54,17 @@ final class HostLookups {
     static final long RETRY_SECONDS = 10;
     static final long MAX_RETRY_SECONDS = 60;
 
+    /** How often a host is looked up again for a registration that is new: DNS may hear of it later, and the JVM caches. */
+    static final int CHECKS = 6;
+
     private static final Logger log = LoggerFactory.getLogger(HostLookups.class);
 
     private static final class Host {
         List<InetAddress> addresses = List.of();
+        Set<String> registrations = Set.of();
+        /** How often it is still to be looked up for the newest of them. */
+        int checks;
+
         boolean waiting;
         int failures;
         SynchronizationContext.@Nullable ScheduledHandle retry;
@@ -90,6 +97,8 @@ final class HostLookups {
     private final LookupLane known;
     private final LookupLane failed;
     private int leftOut;
+    /** Whether some have been wanted before, so that what is new has just been registered. */
+    private boolean registered;
 
     /**
      * @param blocking where look-ups may block
@@ -137,6 +146,46 @@ final class HostLookups {
         }
         tellOfThoseLeftOut(names.size(), beyond);
         first.start();
+    }
+
+    /**
+     * As {@link #want}; a host that a newer registration names is looked up at once, and a few times more over a minute
+     * unless that brings other addresses.
+     */
+    void wantAsRegistered(Map<String, Set<String>> registrations) {
+        want(registrations.keySet());
+        registrations.forEach((name, newest) -> {
+            Host host = hosts.get(name);
+            if (host == null) {
+                return;
+            }
+            if (registered && !host.registrations.containsAll(newest)) {
+                host.checks = CHECKS;
+                lookUpNow(name, host);
+            }
+            host.registrations = newest;
+        });
+        registered |= !registrations.isEmpty();
+        known.start();
+        failed.start();
+    }
+
+    /** Looks up those that have failed, without waiting for their time: what kept DNS from answering may be over. */
+    void tryAgain() {
+        hosts.forEach((name, host) -> {
+            if (host.failures > 0) {
+                lookUpNow(name, host);
+            }
+        });
+        known.start();
+        failed.start();
+    }
+
+    private void lookUpNow(String name, Host host) {
+        if (!host.addresses.isEmpty() || host.failures > 0) {
+            host.cancelRetry();
+            enqueue(name, host.addresses.isEmpty() ? failed : known);
+        }
     }
 
     private void add(String name) {
@@ -209,15 +258,25 @@ final class HostLookups {
     }
 
     private void retryLater(String name, Host host) {
+        later(name, host, Math.min(MAX_RETRY_SECONDS, RETRY_SECONDS << Math.min(host.failures - 1, 10)));
+    }
+
+    /** After 1, 2, 4… s. */
+    private void checkLater(String name, Host host) {
+        if (host.checks > 0) {
+            later(name, host, 1L << (CHECKS - host.checks));
+            host.checks--;
+        }
+    }
+
+    private void later(String name, Host host, long seconds) {
         host.cancelRetry();
-        long seconds = RETRY_SECONDS << Math.min(host.failures - 1, 10);
         Runnable again = () -> {
             LookupLane lane = host.addresses.isEmpty() ? failed : known;
             enqueue(name, lane);
             lane.start();
         };
-        host.retry = LookupLane.later(
-                context, timers, again, TimeUnit.SECONDS.toMillis(Math.min(MAX_RETRY_SECONDS, seconds)));
+        host.retry = LookupLane.later(context, timers, again, TimeUnit.SECONDS.toMillis(seconds));
     }
 
     private void found(Host host, List<InetAddress> addresses) {
@@ -279,7 +338,8 @@ final class HostLookups {
                 return;
             }
             // DNS rotates its answers: another order is no change.
-            boolean news = host.isUnknown()
+            boolean first = host.isUnknown();
+            boolean news = first
                     || (answer.failure() == null
                             && !new HashSet<>(answer.found()).equals(new HashSet<>(host.addresses)));
             if (answer.failure() != null) {
@@ -289,6 +349,11 @@ final class HostLookups {
             }
             if (news) {
                 changed.run();
+            }
+            if (news && !first) {
+                host.checks = 0;
+            } else if (answer.failure() == null) {
+                checkLater(name, host);
             }
         }
     }

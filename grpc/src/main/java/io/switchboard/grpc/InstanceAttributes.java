@@ -11,6 +11,9 @@ public final class InstanceAttributes {
     /** The instance at this endpoint; of several that claim the same addresses, the one that registered last. */
     public static final Attributes.Key<Instance> INSTANCE = Attributes.Key.create("io.switchboard.grpc.instance");
 
+    /** When the instance started, in nanoseconds of gRPC's clock for deadlines; not there: long ago. */
+    static final Attributes.Key<Long> STARTED = Attributes.Key.create("io.switchboard.grpc.started");
+
     /** Only of an endpoint whose instance the registry no longer lists. */
     static final Attributes.Key<Doubt> DOUBT = Attributes.Key.create("io.switchboard.grpc.doubt");
 
@@ -21,11 +24,15 @@ public final class InstanceAttributes {
     /** Of all endpoints together; not there: nobody wants to know. */
     static final Attributes.Key<Measured> MEASURED = Attributes.Key.create("io.switchboard.grpc.measured");
 
+    /** Of all endpoints together: how often the registry has been reached again after an outage. */
+    static final Attributes.Key<Integer> REACHED = Attributes.Key.create("io.switchboard.grpc.reached");
+
     private InstanceAttributes() {}
 
     /** Of all endpoints of one channel. */
     static Attributes ofChannel(Locality own, ServiceName service, Telemetry telemetry) {
-        Attributes.Builder attributes = Attributes.newBuilder().set(CLIENT_LOCALITY, own);
+        Attributes.Builder attributes =
+                Attributes.newBuilder().set(CLIENT_LOCALITY, own).set(REACHED, 0);
         if (telemetry != Telemetry.NONE) {
             attributes.set(MEASURED, new Measured(service, telemetry));
         }

@@ -1,28 +1,28 @@
 package io.switchboard.grpc;
 
-import io.grpc.Attributes;
 import io.grpc.ClientStreamTracer;
 import io.grpc.ConnectivityState;
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.LoadBalancer;
 import io.grpc.LoadBalancer.Helper;
 import io.grpc.LoadBalancer.PickResult;
-import io.grpc.LoadBalancer.ResolvedAddresses;
-import io.grpc.LoadBalancer.SubchannelPicker;
 import io.grpc.LoadBalancerProvider;
 import io.grpc.Status;
-import io.grpc.util.ForwardingLoadBalancerHelper;
-import io.switchboard.core.Foreign;
+import io.grpc.SynchronizationContext.ScheduledHandle;
 import io.switchboard.core.Instance;
+import io.switchboard.core.IpLiterals;
 import io.switchboard.core.Text;
-import java.util.List;
+import java.net.SocketAddress;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One endpoint and the connection to it, which a {@code pick_first} of its own makes and keeps. What the resolver says
- * of the endpoint besides its addresses may change without touching the connection.
+ * One endpoint and the {@link Connection} to it. What the resolver says of the endpoint besides its addresses may change
+ * without touching a connection that works; one that does not is made anew where the news are better than gRPC's timer.
  *
  * <p>Used in the synchronization context only.
  */
@@ -30,18 +30,23 @@ final class Line {
     /** What grpc-util's outlier detection says of a connection that it ejects, and nobody else does. */
     private static final String EJECTED = "The subchannel has been ejected by outlier detection";
 
-    /** The policy that connects is whichever the application has registered under its name. */
-    private static final Foreign CONNECTING = new Foreign("the policy that makes connections");
+    /** However fast the news come, a dial has so long to succeed. */
+    private static final long LEAST_BETWEEN_NEWS = TimeUnit.SECONDS.toNanos(1);
 
-    private static final PickResult UNUSABLE =
-            PickResult.withError(Status.UNAVAILABLE.withDescription("the policy that makes connections failed"));
+    /** A registry that comes and goes is no reason to dial all the time. */
+    private static final long LEAST_BETWEEN_HOPES = TimeUnit.SECONDS.toNanos(10);
 
     private final Helper helper;
+    private final LoadBalancerProvider pickFirst;
+    private final LongSupplier nanos;
     private final Runnable changed;
     private final Consumer<Line> whenEjected;
-    private final LoadBalancer connector;
 
     private EquivalentAddressGroup group;
+    private Connection current;
+    /** To the addresses that the instance has now, while the one to those before still works. */
+    private @Nullable Connection next;
+
     private ConnectivityState connection = ConnectivityState.CONNECTING;
     /** Of the connection: to pick it while it is there, or why it is not. */
     private PickResult result = PickResult.withNoResult();
@@ -51,11 +56,17 @@ final class Line {
     /** What a pick of it results in while it is READY: made once, since pickers are compared by it. */
     private @Nullable PickResult picked;
 
+    private long dialled;
+    private @Nullable ScheduledHandle redial;
+    /** Whether there was news while it was ejected, when nobody can tell how the connection is. */
+    private boolean owed;
+
     private boolean ejected;
     private boolean closed;
 
     /**
      * @param pickFirst makes the connection
+     * @param nanos of a monotonic clock
      * @param changed called when something has changed that a picker depends on
      * @param whenEjected called when outlier detection takes it out of use
      */
@@ -63,43 +74,66 @@ final class Line {
             EquivalentAddressGroup group,
             Helper helper,
             LoadBalancerProvider pickFirst,
+            LongSupplier nanos,
             Runnable changed,
             Consumer<Line> whenEjected) {
         this.group = group;
         this.helper = helper;
+        this.pickFirst = pickFirst;
+        this.nanos = nanos;
         this.changed = changed;
         this.whenEjected = whenEjected;
-        connector = pickFirst.newLoadBalancer(new ForwardingLoadBalancerHelper() {
-            @Override
-            protected Helper delegate() {
-                return helper;
-            }
+        current = connection();
+    }
 
-            @Override
-            public void updateBalancingState(ConnectivityState state, SubchannelPicker picker) {
-                connectionIs(state, picker);
-            }
-        });
+    private Connection connection() {
+        return new Connection(group, helper, pickFirst, this::connectionIs);
     }
 
     /** Starts connecting. */
     void open() {
-        describe(group);
-        boolean accepted = CONNECTING.run(() -> connector.acceptResolvedAddresses(ResolvedAddresses.newBuilder()
-                .setAddresses(List.of(group))
-                .setAttributes(Attributes.newBuilder()
-                        .set(LoadBalancer.IS_PETIOLE_POLICY, true)
-                        .build())
-                .build()));
-        if (!accepted) {
-            connection = ConnectivityState.TRANSIENT_FAILURE;
-            result = UNUSABLE;
-            changed.run();
+        tell(group);
+        dial();
+    }
+
+    private void dial() {
+        dialled = nanos.getAsLong();
+        current.open();
+    }
+
+    /**
+     * Takes what the resolver says now of the endpoint at the same addresses. A registration that is new there, or there
+     * again, says that a server has just started or is back: what is not connected is dialled at once.
+     */
+    void describe(EquivalentAddressGroup group) {
+        boolean news = isNews(this.group, group);
+        tell(group);
+        if (news) {
+            dialForNews();
         }
     }
 
-    /** Takes what the resolver says now of the endpoint at the same addresses. */
-    void describe(EquivalentAddressGroup group) {
+    /** Takes other addresses of the same instance. What works goes on until a connection to one of them does. */
+    void move(EquivalentAddressGroup group) {
+        tell(group);
+        dropNext();
+        if (current.isTo(group)) {
+            return;
+        }
+        if (connection == ConnectivityState.READY || ejected) {
+            openNext();
+        } else {
+            dialForNews();
+        }
+    }
+
+    private void openNext() {
+        Connection made = connection();
+        next = made;
+        made.open();
+    }
+
+    private void tell(EquivalentAddressGroup group) {
         this.group = group;
         Doubt doubt = group.getAttributes().get(InstanceAttributes.DOUBT);
         if (proof != null && !proof.doubt().equals(doubt)) {
@@ -117,15 +151,100 @@ final class Line {
         }
     }
 
+    private static boolean isNews(EquivalentAddressGroup before, EquivalentAddressGroup now) {
+        Instance was = before.getAttributes().get(InstanceAttributes.INSTANCE);
+        Instance is = now.getAttributes().get(InstanceAttributes.INSTANCE);
+        if (was == null || is == null || now.getAttributes().get(InstanceAttributes.DOUBT) != null) {
+            return false;
+        }
+        return before.getAttributes().get(InstanceAttributes.DOUBT) != null
+                || was.incarnation() != is.incarnation()
+                || !was.id().equals(is.id());
+    }
+
+    private void dialForNews() {
+        if (ejected) {
+            owed = true;
+            return;
+        }
+        if (connection == ConnectivityState.READY) {
+            return;
+        }
+        long wait = dialled + LEAST_BETWEEN_NEWS - nanos.getAsLong();
+        if (wait <= 0) {
+            dialAnew(true);
+        } else {
+            redialAfter(TimeUnit.NANOSECONDS.toMillis(wait) + 1, true);
+        }
+    }
+
+    /**
+     * What may have kept it from connecting may be over: it is dialled soon, unless it has been lately.
+     *
+     * @param pauseMillis chance: many may hear the same at the same time
+     */
+    void hope(long pauseMillis) {
+        boolean lately = nanos.getAsLong() - dialled < LEAST_BETWEEN_HOPES;
+        if (connection != ConnectivityState.READY && !ejected && !lately && redial == null) {
+            redialAfter(pauseMillis, false);
+        }
+    }
+
+    private void redialAfter(long millis, boolean news) {
+        stopRedial();
+        redial = LookupLane.later(
+                helper.getSynchronizationContext(),
+                helper::getScheduledExecutorService,
+                () -> {
+                    redial = null;
+                    if (!closed && !ejected && connection != ConnectivityState.READY) {
+                        dialAnew(news);
+                    }
+                },
+                millis);
+    }
+
+    /** @param news whether calls should wait for it, as for any new server; else it counts as lost until it is back */
+    private void dialAnew(boolean news) {
+        stopRedial();
+        Connection before = current;
+        current = connection();
+        before.close();
+        if (news) {
+            connection = ConnectivityState.CONNECTING;
+            result = PickResult.withNoResult();
+            picked = null;
+            prove(false);
+            changed.run();
+        }
+        dial();
+    }
+
+    private void stopRedial() {
+        if (redial != null) {
+            redial.cancel();
+            redial = null;
+        }
+    }
+
+    private void dropNext() {
+        if (next != null) {
+            next.close();
+            next = null;
+        }
+    }
+
     /** Connects at once to a server that has closed the connection. */
     void requestConnection() {
-        CONNECTING.run(connector::requestConnection);
+        current.request();
     }
 
     /** Calls in flight go on; the channel lets them. */
     void close() {
         closed = true;
-        CONNECTING.run(connector::shutdown);
+        stopRedial();
+        current.close();
+        dropNext();
         if (proof != null) {
             proof.disconnected();
         }
@@ -158,6 +277,32 @@ final class Line {
     @Nullable
     Instance instance() {
         return group.getAttributes().get(InstanceAttributes.INSTANCE);
+    }
+
+    /** For how many nanoseconds its instance has been there; {@link Weights#LONG} if nobody knows. */
+    long age(long nowNanos) {
+        Long started = group.getAttributes().get(InstanceAttributes.STARTED);
+        return started == null ? Weights.LONG : nowNanos - started;
+    }
+
+    EquivalentAddressGroup group() {
+        return group;
+    }
+
+    Set<SocketAddress> addresses() {
+        return Endpoints.asSet(group.getAddresses());
+    }
+
+    /** Whether its addresses are those of a host name. */
+    boolean isNamed() {
+        Instance instance = instance();
+        return instance != null && IpLiterals.parse(instance.address().host()) == null;
+    }
+
+    boolean isOfSameHostAs(Line other) {
+        Instance mine = instance();
+        Instance others = other.instance();
+        return mine != null && others != null && mine.address().equals(others.address());
     }
 
     /** The instance's id, or the addresses of an endpoint without an instance. */
@@ -225,35 +370,48 @@ final class Line {
         return instance == null ? group.getAddresses().toString() : Text.printable(instance.id());
     }
 
-    private void connectionIs(ConnectivityState state, SubchannelPicker picker) {
+    private void connectionIs(Connection which) {
         if (closed) {
             return;
         }
-        // A server that was lost counts as lost until it is back, not while it is tried: calls need not wait for it.
-        boolean stillLost = connection == ConnectivityState.TRANSIENT_FAILURE
-                && (state == ConnectivityState.IDLE || state == ConnectivityState.CONNECTING);
-        if (!stillLost) {
-            connection = state;
-            picked = null;
-            // An idle picker takes any question for a wish to connect.
-            result = state == ConnectivityState.READY || state == ConnectivityState.TRANSIENT_FAILURE
-                    ? picked(picker)
-                    : PickResult.withNoResult();
-            prove(false);
-            changed.run();
-            noteEjection();
-        }
-        if (state == ConnectivityState.IDLE) {
-            requestConnection();
+        boolean ready = which.state() == ConnectivityState.READY;
+        Connection successor = next;
+        if (successor != null && (which == successor ? ready : which == current && !ready)) {
+            Connection before = current;
+            current = successor;
+            next = null;
+            // It may be the one that is speaking.
+            before.retire();
+            helper.getSynchronizationContext().execute(before::close);
+            take(current.state(), current.result());
+        } else if (which == current) {
+            take(which.state(), which.result());
         }
     }
 
-    private static PickResult picked(SubchannelPicker picker) {
-        try {
-            return picker.pickSubchannel(DescribedCall.NONE);
-        } catch (Throwable e) {
-            CONNECTING.failed(e);
-            return UNUSABLE;
+    private void take(ConnectivityState state, PickResult said) {
+        // A server that was lost counts as lost until it is back, not while it is tried: calls need not wait for it.
+        boolean stillLost = connection == ConnectivityState.TRANSIENT_FAILURE
+                && (state == ConnectivityState.IDLE || state == ConnectivityState.CONNECTING);
+        if (stillLost) {
+            return;
+        }
+        connection = state;
+        picked = null;
+        result = said;
+        if (state == ConnectivityState.READY) {
+            stopRedial();
+            if (next == null && !current.isTo(group)) {
+                openNext();
+            }
+        }
+        prove(false);
+        changed.run();
+        noteEjection();
+        if (owed && !ejected) {
+            owed = false;
+            // Not within what the connection says.
+            redialAfter(0, true);
         }
     }
 

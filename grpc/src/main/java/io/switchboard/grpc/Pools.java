@@ -224,7 +224,7 @@ final class Pools {
             return ready.weights();
         }
         return candidates.stream()
-                .mapToLong(one -> Weights.of(one.instance(), null, 0) * Weights.UNIT)
+                .mapToLong(one -> Weights.of(one.instance(), null, Weights.LONG) * Weights.UNIT)
                 .toArray();
     }
 

@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 final class SwitchboardLoadBalancer extends LoadBalancer {
     private static final long GROWTH_SECONDS = 1;
 
+    /** Over how long what is dialled in the hope that it is back is spread. */
+    private static final int HOPE_MILLIS = 1000;
+
     private final Helper helper;
     private final RandomGenerator random;
     private final Sources sources;
@@ -47,6 +50,9 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
 
     private PolicyConfig config = PolicyConfig.DEFAULT;
     private Locality own = Locality.UNKNOWN;
+    /** How often the registry had been reached again; null: not said. */
+    private @Nullable Integer reached;
+
     /** What the channel has: a {@link Plan} or an {@link Outlook}. */
     private @Nullable Record published;
 
@@ -92,6 +98,7 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
                 resolved.getAttributes().get(InstanceAttributes.CLIENT_LOCALITY), Locality.UNKNOWN);
         tallyFor(resolved.getAttributes().get(InstanceAttributes.MEASURED));
         replaceLines(Subsets.of(resolved.getAddresses(), config.subsetSize(), subsetSeed));
+        hear(resolved.getAttributes().get(InstanceAttributes.REACHED));
         lines.values().forEach(this::measure);
         if (!proofs().isEmpty()) {
             seconds.start();
@@ -147,13 +154,14 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
             }
             Line line = old.remove(addresses);
             if (line == null) {
-                line = new Line(group, helper, pickFirst, this::changed, this::ejected);
+                line = new Line(group, helper, pickFirst, sources.nanos, this::changed, this::ejected);
                 fresh.add(line);
             } else {
                 line.describe(group);
             }
             next.put(addresses, line);
         }
+        Moves.keep(next, fresh, old.values());
         lines = next;
         // The first to be dialled tends to get the first calls: not the same one from every client.
         int start = fresh.isEmpty() ? 0 : random.nextInt(fresh.size());
@@ -161,6 +169,19 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
             fresh.get((start + i) % fresh.size()).open();
         }
         closeAll(old.values());
+    }
+
+    /** A registry that can be reached again may mean a network that is back. */
+    private void hear(@Nullable Integer times) {
+        if (reached != null && times != null && !times.equals(reached)) {
+            hope();
+        }
+        reached = times;
+    }
+
+    /** Other clients may hear the same at the same time. */
+    private void hope() {
+        lines.values().forEach(line -> line.hope(random.nextLong(HOPE_MILLIS)));
     }
 
     private static void closeAll(Collection<Line> lines) {
@@ -213,17 +234,17 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
     }
 
     private int rebuild() {
-        long now = config.slowStart() == null ? 0 : sources.millis.getAsLong();
+        long now = config.slowStart() == null ? 0 : sources.nanos.getAsLong();
         List<Candidate> candidates = new ArrayList<>(lines.size());
         boolean grows = false;
         boolean all = config.mayRefuse() || config.goesByHealth(own);
         for (Line line : lines.values()) {
             // Who cannot be called and makes no difference is to make no other plan.
             if (all || line.state() == ConnectivityState.READY) {
-                candidates.add(
-                        line.candidate(Weights.of(line.instance(), config.slowStart(), now), config.mayRefuse()));
+                candidates.add(line.candidate(
+                        Weights.of(line.instance(), config.slowStart(), line.age(now)), config.mayRefuse()));
             }
-            grows |= Weights.isGrowing(line.instance(), config.slowStart(), now);
+            grows |= Weights.isGrowing(config.slowStart(), line.age(now));
         }
         stopGrowth();
         if (grows) {
@@ -238,6 +259,10 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
     /** A picker that is published takes every waiting call with it: none is for nothing. */
     private void publish(Plan plan) {
         if (plan.hasReady()) {
+            if (published instanceof Outlook outlook && outlook.state() == ConnectivityState.TRANSIENT_FAILURE) {
+                // What had lost all and has one again was perhaps cut off itself.
+                hope();
+            }
             if (!plan.equals(published)) {
                 publish(plan, ConnectivityState.READY, plan.picker(lasting, sources.bits, sources.nanos));
             }

@@ -29,6 +29,11 @@ public final class SwitchboardLoadBalancerProvider extends LoadBalancerProvider 
             Deadline.getSystemTicker()::nanoTime,
             Clock.systemUTC()::millis);
 
+    /** By the clocks that the policy has. */
+    static Starts starts() {
+        return new Starts(SOURCES.nanos(), SOURCES.millis());
+    }
+
     private final SplittableRandom seeds = new SplittableRandom();
 
     @Override

@@ -22,14 +22,17 @@ final class Verdict {
      * @param answered where it is reported that a doubted instance answers; the same for all snapshots
      */
     static @Nullable StatusOr<List<EquivalentAddressGroup>> of(
-            Snapshot snapshot, String registry, HostLookups lookups, Consumer<String> answered) {
+            Snapshot snapshot, String registry, HostLookups lookups, Starts starts, Consumer<String> answered) {
         List<Instance> instances = Endpoints.callable(snapshot.instances());
-        lookups.want(Endpoints.hostNames(instances));
+        lookups.wantAsRegistered(Endpoints.hosts(instances));
         if (instances.isEmpty()) {
             return ofNothing(snapshot, registry);
         }
         List<EquivalentAddressGroup> groups = Endpoints.groups(
-                instances, lookups::addresses, id -> snapshot.doubted().contains(id) ? new Doubt(id, answered) : null);
+                instances,
+                lookups::addresses,
+                id -> snapshot.doubted().contains(id) ? new Doubt(id, answered) : null,
+                starts::of);
         if (!groups.isEmpty()) {
             return StatusOr.fromValue(groups);
         }

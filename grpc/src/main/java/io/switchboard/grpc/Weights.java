@@ -10,30 +10,30 @@ final class Weights {
     /** What weights are multiplied by where slow start takes fractions of them. */
     static final long UNIT = 1000;
 
+    /** The age of what started long ago, or nobody knows when. */
+    static final long LONG = Long.MAX_VALUE;
+
     private Weights() {}
 
     /**
      * @param instance null: the usual weight
-     * @param nowMillis since the epoch, as the registration's time is: clocks that differ make a start that much shorter
-     *     or longer
+     * @param ageNanos since it started, by the client's clock; {@link #LONG}
      */
-    static long of(@Nullable Instance instance, @Nullable SlowStart slowStart, long nowMillis) {
+    static long of(@Nullable Instance instance, @Nullable SlowStart slowStart, long ageNanos) {
         long weight = instance == null ? Instance.DEFAULT_WEIGHT : instance.weight();
         if (slowStart == null) {
             return weight;
         }
         // Whoever has a share keeps one.
-        return weight == 0 ? 0 : Math.max(1, Math.round(weight * UNIT * factor(instance, slowStart, nowMillis)));
+        return weight == 0 ? 0 : Math.max(1, Math.round(weight * UNIT * factor(slowStart, ageNanos)));
     }
 
     /** Whether its weight will be another one soon. */
-    static boolean isGrowing(@Nullable Instance instance, @Nullable SlowStart slowStart, long nowMillis) {
-        return slowStart != null && factor(instance, slowStart, nowMillis) < 1;
+    static boolean isGrowing(@Nullable SlowStart slowStart, long ageNanos) {
+        return slowStart != null && factor(slowStart, ageNanos) < 1;
     }
 
-    private static double factor(@Nullable Instance instance, SlowStart slowStart, long nowMillis) {
-        return instance == null || instance.incarnation() == 0
-                ? 1
-                : slowStart.factor(Duration.ofMillis(nowMillis - instance.incarnation()));
+    private static double factor(SlowStart slowStart, long ageNanos) {
+        return slowStart.factor(Duration.ofNanos(ageNanos));
     }
 }

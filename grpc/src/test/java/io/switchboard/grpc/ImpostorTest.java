@@ -139,7 +139,7 @@ class ImpostorTest {
                 .state(InstanceState.SERVING)
                 .build();
         for (EquivalentAddressGroup group :
-                Endpoints.groups(List.of(wordy), host -> List.of(), id -> new Doubt(id, answered -> {}))) {
+                Endpoints.groups(List.of(wordy), host -> List.of(), id -> new Doubt(id, answered -> {}), one -> null)) {
             assertNull(group.getAttributes().get(EquivalentAddressGroup.ATTR_AUTHORITY_OVERRIDE));
         }
         assertEquals(

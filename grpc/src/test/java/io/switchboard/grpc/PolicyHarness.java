@@ -55,6 +55,7 @@ final class PolicyHarness {
     final LoadBalancer.Helper helper = new FakeHelper();
     final LoadBalancer policy;
     private final Sources sources;
+    private final Starts starts = new Starts(() -> nanos, () -> millis);
     private final SplittableRandom random;
     /** How many policies a {@link HealthSwitch} has made. */
     int policies;
@@ -63,6 +64,9 @@ final class PolicyHarness {
     private @Nullable PolicyConfig config;
 
     Locality own = Locality.UNKNOWN;
+    /** How often the registry has been reached again, as the next resolutions have it. */
+    int reached;
+
     boolean healthChecked;
     /** Who wants to know, from the next resolution on. */
     @Nullable
@@ -144,9 +148,18 @@ final class PolicyHarness {
         return resolve(Arrays.asList(groups));
     }
 
+    /** As from a registry that is followed. */
     Status resolve(List<EquivalentAddressGroup> groups) {
         resolved = groups;
-        Attributes.Builder attributes = Attributes.newBuilder().set(InstanceAttributes.CLIENT_LOCALITY, own);
+        starts.take(
+                groups.stream()
+                        .map(PolicyHarness::instance)
+                        .filter(Objects::nonNull)
+                        .toList(),
+                true);
+        Attributes.Builder attributes = Attributes.newBuilder()
+                .set(InstanceAttributes.CLIENT_LOCALITY, own)
+                .set(InstanceAttributes.REACHED, reached);
         if (measured != null) {
             attributes.set(InstanceAttributes.MEASURED, measured);
         }
@@ -154,13 +167,29 @@ final class PolicyHarness {
             attributes.set(LoadBalancer.ATTR_HEALTH_CHECKING_CONFIG, Map.of("serviceName", "demo"));
         }
         ResolvedAddresses said = ResolvedAddresses.newBuilder()
-                .setAddresses(groups)
+                .setAddresses(groups.stream().map(this::dated).toList())
                 .setAttributes(attributes.build())
                 .setLoadBalancingPolicyConfig(config)
                 .build();
         Status[] answer = new Status[1];
         context.execute(() -> answer[0] = policy.acceptResolvedAddresses(said));
         return answer[0];
+    }
+
+    private static @Nullable Instance instance(EquivalentAddressGroup group) {
+        return group.getAttributes().get(InstanceAttributes.INSTANCE);
+    }
+
+    private EquivalentAddressGroup dated(EquivalentAddressGroup group) {
+        Instance instance = instance(group);
+        Long started = instance == null ? null : starts.of(instance);
+        return started == null
+                ? group
+                : new EquivalentAddressGroup(
+                        group.getAddresses(),
+                        group.getAttributes().toBuilder()
+                                .set(InstanceAttributes.STARTED, started)
+                                .build());
     }
 
     /** Sets the policy's config, in JSON, and resolves the last endpoints again if there are any. */

@@ -55,6 +55,8 @@ final class ResolverHarness {
     final Map<String, Throwable> throwing = new ConcurrentHashMap<>();
 
     Status answer = Status.OK;
+    long nanos;
+    long millis;
     final DirectoryNameResolver resolver;
 
     ResolverHarness(boolean policyChosen) {
@@ -94,7 +96,14 @@ final class ResolverHarness {
                 .setArg(DirectoryNameResolver.DEFAULT_SERVICE_CONFIG, applications)
                 .build();
         resolver = new DirectoryNameResolver(
-                directory, ScriptedDirectory.SERVICE, "demo", args, own, telemetry, this::lookUp);
+                directory,
+                ScriptedDirectory.SERVICE,
+                "demo",
+                args,
+                own,
+                telemetry,
+                this::lookUp,
+                new Starts(() -> nanos, () -> millis));
     }
 
     ResolverHarness start() {

@@ -11,7 +11,10 @@ import io.switchboard.core.Instance;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Endpoint 1 has been there for long, endpoint 2 has just started. */
 class SlowStartTest {
@@ -67,18 +70,32 @@ class SlowStartTest {
         assertEquals(0, harness.pendingTimers());
     }
 
-    @Test
-    void a_server_whose_clock_is_ahead_starts_when_that_time_has_come() {
-        start(TEN_SECONDS);
+    @ParameterizedTest
+    @ValueSource(longs = {-86_400_000, -3_600_000, -1_000, 5_000, 3_600_000, 1L << 40})
+    void one_that_appears_starts_then_whatever_its_clock_says(long ahead) {
+        harness.millis = START;
+        harness.configure(TEN_SECONDS);
+        harness.resolve(endpoint(1, instance -> instance.incarnation(START - 3_600_000)));
+        harness.seconds(30);
         harness.resolve(
                 endpoint(1, instance -> instance.incarnation(START - 3_600_000)),
-                endpoint(2, instance -> instance.incarnation(START + 5_000)));
-        harness.seconds(5);
+                endpoint(2, instance -> instance.incarnation(harness.millis + ahead)));
+        harness.ready(1, 2);
         assertEquals(Map.of(1, 100, 2, 10), harness.picks(110));
         harness.seconds(5);
         assertEquals(Map.of(1, 100, 2, 50), harness.picks(150));
         harness.seconds(5);
         assertEquals(Map.of(1, 50, 2, 50), harness.picks(100));
+        assertEquals(0, harness.pendingTimers());
+    }
+
+    @Test
+    void a_clock_that_is_set_back_holds_nobody_back() {
+        start(TEN_SECONDS);
+        harness.millis = START - 86_400_000;
+        harness.seconds(5);
+        assertEquals(Map.of(1, 100, 2, 50), harness.picks(150));
+        harness.seconds(5);
         assertEquals(0, harness.pendingTimers());
     }
 
@@ -172,13 +189,15 @@ class SlowStartTest {
                 .weight(1)
                 .incarnation(START)
                 .build();
-        assertEquals(1, Weights.of(light, none, START));
-        assertEquals(500, Weights.of(light, none, START + 5_000));
-        assertEquals(1000, Weights.of(light, none, START + 10_000));
-        assertEquals(0, Weights.of(light.toBuilder().weight(0).build(), none, START));
-        assertTrue(Weights.isGrowing(light, none, START + 9_999));
-        assertFalse(Weights.isGrowing(light, none, START + 10_000));
-        assertFalse(Weights.isGrowing(light, null, START));
+        assertEquals(1, Weights.of(light, none, 0));
+        assertEquals(500, Weights.of(light, none, TimeUnit.SECONDS.toNanos(5)));
+        assertEquals(1000, Weights.of(light, none, TimeUnit.SECONDS.toNanos(10)));
+        assertEquals(1000, Weights.of(light, none, Weights.LONG));
+        assertEquals(0, Weights.of(light.toBuilder().weight(0).build(), none, 0));
+        assertTrue(Weights.isGrowing(none, TimeUnit.SECONDS.toNanos(10) - 1));
+        assertFalse(Weights.isGrowing(none, TimeUnit.SECONDS.toNanos(10)));
+        assertFalse(Weights.isGrowing(none, Weights.LONG));
+        assertFalse(Weights.isGrowing(null, 0));
     }
 
     @Test
@@ -187,11 +206,11 @@ class SlowStartTest {
                 .weight(Instance.MAX_WEIGHT)
                 .incarnation(START)
                 .build();
-        assertEquals(1_000_000_000, Weights.of(heavy, new SlowStart(Duration.ofSeconds(10), 1, 0), START + 60_000));
-        assertEquals(Instance.MAX_WEIGHT, Weights.of(heavy, null, START));
-        assertEquals(Instance.DEFAULT_WEIGHT, Weights.of(null, null, START));
+        assertEquals(1_000_000_000, Weights.of(heavy, new SlowStart(Duration.ofSeconds(10), 1, 0), Weights.LONG));
+        assertEquals(Instance.MAX_WEIGHT, Weights.of(heavy, null, 0));
+        assertEquals(Instance.DEFAULT_WEIGHT, Weights.of(null, null, 0));
         assertEquals(
                 Instance.DEFAULT_WEIGHT * Weights.UNIT,
-                Weights.of(null, new SlowStart(Duration.ofSeconds(10), 1, 0), START));
+                Weights.of(null, new SlowStart(Duration.ofSeconds(10), 1, 0), Weights.LONG));
     }
 }

@@ -203,7 +203,7 @@ class SwitchboardPolicyTest {
         harness.own = OWN;
         harness.configure(config);
         List<EquivalentAddressGroup> groups =
-                new ArrayList<>(Endpoints.groups(instances, host -> List.of(), id -> null));
+                new ArrayList<>(Endpoints.groups(instances, host -> List.of(), id -> null, one -> null));
         Collections.reverse(groups);
         harness.resolve(groups);
         for (int n = 1; n <= 12; n++) {
