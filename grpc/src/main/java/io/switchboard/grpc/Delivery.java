@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>in full with an error, as every list from then on.
  * </ol>
  *
+ * <p>A default that names no policy leaves the choice to {@link DefaultPolicy}.
+ *
  * <p>When the registry's config goes, the list goes out with switchboard and then with the error.
  *
  * <p>A channel that would rather keep the last good config even if the application has a default, as gRFC A21 can be
@@ -98,8 +100,13 @@ final class Delivery {
     }
 
     private ResolutionResult result(StatusOr<List<EquivalentAddressGroup>> groups, @Nullable ConfigOrError config) {
+        Attributes said = switchboard == null
+                ? attributes
+                : attributes.toBuilder()
+                        .set(InstanceAttributes.UNLESS_NAMED, config != null && config.getError() != null)
+                        .build();
         ResolutionResult.Builder result =
-                ResolutionResult.newBuilder().setAddressesOrError(groups).setAttributes(attributes);
+                ResolutionResult.newBuilder().setAddressesOrError(groups).setAttributes(said);
         return config == null ? result.build() : result.setServiceConfig(config).build();
     }
 }

@@ -37,8 +37,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The service config is what operators have written in the registry for the service, laid over
  * {@link #DEFAULT_SERVICE_CONFIG}. As long as they have written none, the policy is {@code switchboard}, unless the application
- * has set a {@code defaultServiceConfig}: that holds as it is, with the policy it names or else the one of
- * {@code defaultLoadBalancingPolicy} (gRPC's own default is pick_first). With {@link #POLICY_CHOSEN}, nothing is said about
+ * has set a {@code defaultServiceConfig}: that holds as it is, with the policy it names, or else the one of
+ * {@code defaultLoadBalancingPolicy}, or else {@code switchboard}; to have gRPC's own default, {@code pick_first}, name it in
+ * the config. With {@link #POLICY_CHOSEN}, nothing is said about
  * policy then. A config that gRPC does not take is told to the log and to telemetry, and the last good one stays.
  */
 public final class DirectoryNameResolver extends NameResolver {
@@ -162,6 +163,9 @@ public final class DirectoryNameResolver extends NameResolver {
                 args.getArg(DEFAULT_SERVICE_CONFIG),
                 policyChosen,
                 telemetry);
+        if (!policyChosen) {
+            DefaultPolicy.install();
+        }
         delivery = policyChosen
                 ? Delivery.plain(configs, attributes)
                 : Delivery.preferringSwitchboard(configs, attributes);

@@ -74,7 +74,7 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
         this.random = random;
         this.sources = sources;
         pickFirst = Objects.requireNonNull(
-                LoadBalancerRegistry.getDefaultRegistry().getProvider("pick_first"), "pick_first");
+                DefaultPolicy.pickFirst(LoadBalancerRegistry.getDefaultRegistry()), "pick_first");
         lasting = new Lasting(random);
         subsetSeed = random.nextLong();
         seconds = new Seconds(helper, sources.nanos, this::proofs);
