@@ -36,6 +36,9 @@ final class Deregistration {
     private @Nullable ByteString farewell;
 
     private long seen;
+    /** The lease that the key is under, as far as is known. */
+    private long found;
+
     private int failures;
 
     /**
@@ -63,6 +66,7 @@ final class Deregistration {
         this.id = id;
         this.incarnation = last.incarnation();
         this.under = under;
+        this.found = under;
         this.seen = seen;
         this.attempted = attempted;
         this.farewell = written != null && written.state() == InstanceState.DRAINING
@@ -97,6 +101,7 @@ final class Deregistration {
         if (response.getSucceeded()) {
             farewell = null;
             seen = response.getHeader().getRevision();
+            found = under;
             delete();
         } else {
             changed(KeyTxns.found(response));
@@ -104,7 +109,7 @@ final class Deregistration {
     }
 
     private void delete() {
-        connection.calls().unary(KVGrpc.getTxnMethod(), KeyTxns.delete(key, seen, under), this::answered, this::failed);
+        connection.calls().unary(KVGrpc.getTxnMethod(), KeyTxns.delete(key, seen, found), this::answered, this::failed);
     }
 
     private void answered(TxnResponse response) {
@@ -117,12 +122,13 @@ final class Deregistration {
 
     /** The key is not as it was seen last. */
     private void changed(@Nullable KeyValue left) {
-        if (left == null || left.getLease() != under || !isOurs(left)) {
+        if (left == null || !isOurs(left)) {
             done();
             return;
         }
-        // A write of ours whose answer never came.
+        // A write of ours whose answer never came, or a copy that somebody made of it.
         seen = left.getModRevision();
+        found = left.getLease();
         if (left.getValue().equals(farewell)) {
             farewell = null;
         }
@@ -137,8 +143,17 @@ final class Deregistration {
         }
     }
 
+    /** What has no lease is no process's, and nobody else would ever take it out. */
     private boolean isOurs(KeyValue left) {
-        return !connection.layout().hasIncarnation() || Incarnations.of(connection.layout(), id, left) == incarnation;
+        if (left.getLease() == 0) {
+            return true;
+        }
+        if (!connection.layout().hasIncarnation()) {
+            return left.getLease() == under;
+        }
+        // A later registration of this process has a higher one; what was edited by hand may have lost it.
+        long other = Incarnations.of(connection.layout(), id, left);
+        return left.getLease() == under ? other <= incarnation : other == incarnation;
     }
 
     private void failed(Status status) {

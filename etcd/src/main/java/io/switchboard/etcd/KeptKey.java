@@ -4,11 +4,8 @@ import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.switchboard.core.Cleanup;
 import io.switchboard.core.Instance;
-import io.switchboard.core.RatedLog;
 import io.switchboard.core.RegistrationLoss;
 import io.switchboard.core.RegistrationState;
-import io.switchboard.core.Scheduler.Cancellable;
-import io.switchboard.core.Text;
 import io.switchboard.etcd.api.KVGrpc;
 import io.switchboard.etcd.api.KeyValue;
 import io.switchboard.etcd.api.TxnRequest;
@@ -30,13 +27,15 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
     private static final long NONE = 0;
 
     private final Connection connection;
+    private final PutBackPace pace;
     private final Lease lease;
     private final RegistrationStatus standing;
     private final WantedInstance wanted;
     private final ByteString key;
     private final Runnable whenLeft;
     private final OwnKey ownKey;
-    private final RatedLog rated;
+    private final OneRetry retry;
+    private final KeyLog told;
 
     private long leaseId = NONE;
     private long writtenLease = NONE;
@@ -46,6 +45,11 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
     private long wroteAt;
 
     private @Nullable Instance written;
+    private ByteString writtenValue = ByteString.EMPTY;
+    /** Another that may have claimed the key; while that is being found out nothing is written. */
+    private @Nullable Rival rival;
+    /** What was seen of the key while a write was under way, which may be older or newer than that. */
+    private @Nullable Runnable unheeded;
     /** Whether this registration has held the key: the first write claims it, a later one only puts it back. */
     private boolean claimed;
 
@@ -53,7 +57,6 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
     private boolean ended;
     private boolean superseded;
     private int failures;
-    private @Nullable Cancellable retry;
 
     /** @param whenLeft called once, when the key has been taken out or one attempt to do so has failed */
     KeptKey(
@@ -65,7 +68,9 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
             ByteString key,
             Runnable whenLeft) {
         this.connection = connection;
-        this.rated = new RatedLog(log, connection.ticker());
+        this.told = new KeyLog(log, connection.ticker(), key);
+        this.retry = new OneRetry(connection.retries(), this::write);
+        this.pace = new PutBackPace(connection);
         this.lease = lease;
         this.standing = standing;
         this.wanted = wanted;
@@ -82,7 +87,7 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
     public void granted(long id) {
         leaseId = id;
         // What was to be tried again was to be tried under the lease before.
-        stopRetry();
+        retry.stop();
         write();
     }
 
@@ -110,7 +115,7 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
     void write() {
         Instance next = wanted.get();
         boolean upToDate = next.equals(written) && writtenLease == leaseId;
-        if (leaseId == NONE || writing || ended || upToDate || retry != null) {
+        if (leaseId == NONE || writing || ended || upToDate || retry.waits() || rival != null) {
             return;
         }
         if (!claimed && writtenLease == NONE) {
@@ -118,7 +123,8 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
         }
         Instance put = next;
         long under = leaseId;
-        TxnRequest request = KeyTxns.put(key, seen, connection.layout().encode(wanted.service(), put), under);
+        ByteString value = ByteString.copyFromUtf8(connection.layout().encode(wanted.service(), put));
+        TxnRequest request = KeyTxns.put(key, seen, value, under);
         writing = true;
         connection
                 .calls()
@@ -129,7 +135,7 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
                             writing = false;
                             failures = 0;
                             if (response.getSucceeded()) {
-                                wrote(put, under, response.getHeader().getRevision());
+                                wrote(put, value, under, response.getHeader().getRevision());
                             } else {
                                 found(KeyTxns.found(response));
                             }
@@ -140,11 +146,12 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
                         });
     }
 
-    private void wrote(Instance what, long under, long revision) {
+    private void wrote(Instance what, ByteString value, long under, long revision) {
         claimed = true;
         wroteAt = revision;
         seen = revision;
         written = what;
+        writtenValue = value;
         writtenLease = under;
         if (ended) {
             leave();
@@ -155,11 +162,17 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
             standing.clear();
         }
         ownKey.start();
+        Runnable since = unheeded;
+        unheeded = null;
+        if (since != null) {
+            since.run();
+        }
         write();
     }
 
     /** The write was not made: the key is not as it was last seen. */
     private void found(@Nullable KeyValue kv) {
+        unheeded = null;
         if (ended) {
             leave();
             return;
@@ -168,13 +181,15 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
             seen = KeyTxns.ABSENT;
         } else {
             long other = incarnation(kv);
-            boolean ours = lease.wasGranted(kv.getLease());
-            if (claimed && !ours && isNewer(kv, other)) {
-                supersede(kv, other);
+            Holding holding = holding(kv, other);
+            if (claimed && holding == Holding.NEWER) {
+                dispute(kv, other);
                 return;
             }
-            if (!claimed && !(ours && other == wanted.get().incarnation())) {
+            if (!claimed && !(holding == Holding.OWN && other == wanted.get().incarnation())) {
                 claim(kv, other);
+            } else if (holding == Holding.COPY) {
+                wanted.raiseAbove(other);
             }
             seen = kv.getModRevision();
         }
@@ -189,30 +204,19 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
         return Incarnations.of(connection.layout(), idInKey(), kv);
     }
 
-    /**
-     * Where values do not tell, a process is newer that wrote after this one did: else two would write over one another
-     * without end. What has no lease was written by hand, and an earlier write is a dead predecessor's, in a registry that was
-     * restored.
-     */
-    private boolean isNewer(KeyValue kv, long other) {
-        return connection.layout().hasIncarnation()
-                ? other >= wanted.get().incarnation()
-                : kv.getLease() != NONE && kv.getModRevision() > wroteAt;
+    private Holding holding(KeyValue kv, long other) {
+        boolean granted = lease.wasGranted(kv.getLease());
+        return Holding.of(connection.layout(), kv, granted, other, wanted.get().incarnation(), wroteAt);
     }
 
     /** A first write takes the key whoever has it: a restarted server must not wait for the lease of its dead self. */
     private void claim(KeyValue kv, long other) {
-        long raised = wanted.raiseAbove(other);
-        rated.info(
-                "{} is held under lease {} (incarnation {}); taking it over as incarnation {}",
-                name(),
-                Long.toHexString(kv.getLease()),
-                other,
-                raised);
+        told.takenOver(kv, other, wanted.raiseAbove(other));
     }
 
     private void notWritten(long under, Status status) {
         // Whether it was executed is unknown: whatever is there now is to be written again, and deleted at the end.
+        unheeded = null;
         written = null;
         writtenLease = under;
         if (ended) {
@@ -231,16 +235,7 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
         if (refused) {
             standing.become(RegistrationState.REFUSED, why);
         }
-        retryAfter(refused ? REFUSED_RETRY.plus(connection.pause(failures)) : connection.pause(failures));
-    }
-
-    private void retryAfter(Duration delay) {
-        if (retry == null) {
-            retry = connection.retries().after(delay, () -> {
-                retry = null;
-                write();
-            });
-        }
+        retry.after(refused ? REFUSED_RETRY.plus(connection.pause(failures)) : connection.pause(failures));
     }
 
     @Override
@@ -250,8 +245,20 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
 
     @Override
     public void missing(long revision, boolean listed) {
-        if (ended || writing || written == null || (!listed && revision <= seen)) {
-            return; // A write under way is newer than what was seen, or finds out by itself.
+        if (ended || (!listed && revision <= seen)) {
+            return;
+        }
+        if (writing) {
+            unheeded = () -> missing(revision, false);
+            return;
+        }
+        if (endDispute()) {
+            seen = KeyTxns.ABSENT;
+            putBack(RegistrationLoss.KEY_DELETED);
+            return;
+        }
+        if (written == null) {
+            return; // The write that comes finds out by itself.
         }
         boolean rewound = revision < seen;
         long at = seen;
@@ -260,45 +267,95 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
             return; // With the lease gone as well a new one brings the key back.
         }
         if (rewound) {
-            rated.warn(
-                    "{} is not in the registry, which is at revision {} while this key was written at {}: it was"
-                            + " emptied or restored to an earlier state; putting the key back",
-                    name(),
-                    revision,
-                    at);
+            told.rewound(revision, at);
         } else {
-            rated.warn(
-                    "{} was deleted ({} revision {}), by someone or with its lease; putting it back",
-                    name(),
-                    listed ? "before" : "at",
-                    revision);
+            told.deleted(revision, listed);
         }
         putBack(RegistrationLoss.KEY_DELETED);
     }
 
     @Override
-    public void seen(KeyValue kv, boolean listed) {
+    public void seen(KeyValue kv, long revision, boolean listed) {
         boolean newer = kv.getModRevision() > seen;
-        if (ended || kv.getLease() == writtenLease || (!listed && !newer)) {
+        if (ended || (!listed && !newer)) {
+            return;
+        }
+        if (writing) {
+            unheeded = () -> seen(kv, revision, false);
+            return;
+        }
+        if (written != null && kv.getLease() == writtenLease && kv.getValue().equals(writtenValue)) {
+            seen = Math.max(seen, kv.getModRevision());
             return;
         }
         long other = incarnation(kv);
-        if (newer && !lease.wasGranted(kv.getLease()) && isNewer(kv, other)) {
-            supersede(kv, other);
+        Holding holding = holding(kv, other);
+        if (holding == Holding.NEWER && (newer || isDisputedWith(kv))) {
+            dispute(kv, other);
             return;
         }
-        if (writing || written == null || writtenLease != leaseId) {
-            return; // The write that is under way, or comes with the next lease, sees for itself.
+        boolean disputed = endDispute();
+        if (!disputed && (written == null || writtenLease != leaseId)) {
+            return; // The write that comes with the next lease, or after a pause, sees for itself.
         }
-        rated.warn(
-                "{} was overwritten under lease {} (incarnation {}, ours {}); putting it back. Does another process"
-                        + " register the same id?",
-                name(),
-                Long.toHexString(kv.getLease()),
-                other,
-                wanted.get().incarnation());
+        if (!disputed && holding == Holding.OWN && revision < seen) {
+            // Read before the last write, or in a registry that went back: the transaction tells which.
+            written = null;
+            write();
+            return;
+        }
+        told.overwritten(kv, other, wanted.get().incarnation());
+        if (holding == Holding.COPY) {
+            // If it is no copy but a process that claimed in the same millisecond, it sees a newer claim and yields.
+            wanted.raiseAbove(other);
+        }
         seen = kv.getModRevision();
         putBack(RegistrationLoss.KEY_OVERWRITTEN);
+    }
+
+    /** Gives way to a newer claim, for good once a process is known to be behind it. */
+    private void dispute(KeyValue kv, long other) {
+        seen = kv.getModRevision();
+        written = null;
+        retry.stop();
+        if (!isDisputedWith(kv)) {
+            endDispute();
+            rival = new Rival(
+                    connection, kv.getLease(), () -> undecided(other), () -> supersede(kv, other), () -> unkept(kv, other));
+            rival.start();
+        }
+    }
+
+    private boolean isDisputedWith(KeyValue kv) {
+        return rival != null && rival.has(kv.getLease());
+    }
+
+    private void undecided(long other) {
+        standing.lost(RegistrationLoss.KEY_OVERWRITTEN);
+        standing.note(holder(other) + "; whether a process keeps its lease is being found out");
+    }
+
+    private void unkept(KeyValue kv, long other) {
+        endDispute();
+        told.unkept(kv);
+        // Should a process be behind it after all, it sees a newer claim and yields.
+        wanted.raiseAbove(other);
+        putBack(RegistrationLoss.KEY_OVERWRITTEN);
+    }
+
+    /** @return whether there was one */
+    private boolean endDispute() {
+        Rival ended = rival;
+        rival = null;
+        if (ended != null) {
+            ended.close();
+        }
+        return ended != null;
+    }
+
+    private String holder(long other) {
+        return "a newer process (incarnation " + other + ", this one is "
+                + wanted.get().incarnation() + ") holds " + told.name();
     }
 
     /**
@@ -308,24 +365,16 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
     private void supersede(KeyValue kv, long other) {
         ended = true;
         superseded = true;
-        Cleanup.all(ownKey::close, this::stopRetry);
-        long mine = wanted.get().incarnation();
-        String why = "a newer process (incarnation " + other + ", this one is " + mine + ") holds " + name();
-        rated.warn(
-                "{} was claimed by a newer process (incarnation {} under lease {}); this one (incarnation {}) has"
-                        + " given it up and writes it no more. Stop this one, or give each an id of its own",
-                name(),
-                other,
-                Long.toHexString(kv.getLease()),
-                mine);
-        standing.become(RegistrationState.SUPERSEDED, why);
+        Cleanup.all(ownKey::close, this::endDispute, retry::stop);
+        told.superseded(kv, other, wanted.get().incarnation());
+        standing.become(RegistrationState.SUPERSEDED, holder(other));
         lease.release(this, () -> {});
     }
 
     private void putBack(RegistrationLoss loss) {
         written = null;
         standing.lost(loss);
-        retryAfter(connection.pause(1));
+        retry.after(pace.next());
     }
 
     /** Takes the key out and ends. */
@@ -335,7 +384,7 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
             return;
         }
         ended = true;
-        Cleanup.all(this::closed, ownKey::close, this::stopRetry, () -> {
+        Cleanup.all(this::closed, ownKey::close, this::endDispute, retry::stop, () -> {
             if (!writing) {
                 leave();
             } // Else its answer does.
@@ -371,16 +420,5 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
 
     private void release() {
         lease.release(this, whenLeft);
-    }
-
-    private void stopRetry() {
-        if (retry != null) {
-            retry.cancel();
-            retry = null;
-        }
-    }
-
-    private String name() {
-        return Text.printable(key.toStringUtf8());
     }
 }

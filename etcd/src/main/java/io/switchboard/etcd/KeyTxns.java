@@ -22,10 +22,6 @@ final class KeyTxns {
     private KeyTxns() {}
 
     /** Key and lease in one transaction, as Go's package does: the key is never there without its lease. */
-    static TxnRequest put(ByteString key, long seen, String value, long lease) {
-        return put(key, seen, ByteString.copyFromUtf8(value), lease);
-    }
-
     static TxnRequest put(ByteString key, long seen, ByteString value, long lease) {
         return TxnRequest.newBuilder()
                 .addCompare(unchanged(key, seen))

@@ -24,8 +24,13 @@ final class OwnKey implements RangeFollower.Listener {
          */
         void missing(long revision, boolean listed);
 
-        /** It is there. */
-        void seen(KeyValue kv, boolean listed);
+        /**
+         * It is there.
+         *
+         * @param revision of the registry when it was read or changed
+         * @param listed as above
+         */
+        void seen(KeyValue kv, long revision, boolean listed);
 
         /** Whether the key should be there. */
         boolean expected();
@@ -61,7 +66,7 @@ final class OwnKey implements RangeFollower.Listener {
         if (content.isEmpty()) {
             listener.missing(revision, true);
         } else {
-            listener.seen(content.get(0), true);
+            listener.seen(content.get(0), revision, true);
         }
     }
 
@@ -71,7 +76,7 @@ final class OwnKey implements RangeFollower.Listener {
         if (last.getType() == Event.EventType.DELETE) {
             listener.missing(last.getKv().getModRevision(), false);
         } else {
-            listener.seen(last.getKv(), false);
+            listener.seen(last.getKv(), last.getKv().getModRevision(), false);
         }
     }
 

@@ -90,14 +90,19 @@ class TwinsTest {
         assertEquals(null, etcd.grants.poll());
     }
 
+    /** Which it is cannot be seen; should it be a twin, it sees a newer claim then, and yields. */
     @Test
-    void of_equal_incarnations_the_one_that_holds_the_key_keeps_it() throws Exception {
+    void of_equal_incarnations_under_two_leases_the_one_is_a_copy_and_is_claimed_over() throws Exception {
         active(77, TTL);
         take(etcd.beats).reply().onNext(beat(77, 0));
         take(etcd.grants).answer(lease(78, TTL));
         take(etcd.txns).answer(found(held(99, 7, 30)));
+        Asked<TxnRequest, TxnResponse> again = take(etcd.txns);
+        assertEquals(30, expectedRevision(again));
+        assertEquals(8, incarnation(put(again)));
+        again.answer(written(31));
         assertEquals(RegistrationState.RECOVERING, take(states));
-        assertEquals(RegistrationState.SUPERSEDED, take(states));
+        assertEquals(RegistrationState.ACTIVE, take(states));
     }
 
     @Test

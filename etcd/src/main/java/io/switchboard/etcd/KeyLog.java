@@ -1,0 +1,78 @@
+package io.switchboard.etcd;
+
+import com.google.protobuf.ByteString;
+import io.switchboard.core.RatedLog;
+import io.switchboard.core.Text;
+import io.switchboard.core.Ticker;
+import io.switchboard.etcd.api.KeyValue;
+import org.slf4j.Logger;
+
+/** Tells operators what became of a registration's key. */
+final class KeyLog {
+    private final RatedLog rated;
+    private final String name;
+
+    KeyLog(Logger log, Ticker ticker, ByteString key) {
+        rated = new RatedLog(log, ticker);
+        name = Text.printable(key.toStringUtf8());
+    }
+
+    /** The key, fit for a log. */
+    String name() {
+        return name;
+    }
+
+    void takenOver(KeyValue kv, long other, long mine) {
+        rated.info(
+                "{} is held under lease {} (incarnation {}); taking it over as incarnation {}",
+                name,
+                lease(kv),
+                other,
+                mine);
+    }
+
+    void rewound(long revision, long written) {
+        rated.warn(
+                "{} is not in the registry, which is at revision {} while this key was written at {}: it was"
+                        + " emptied or restored to an earlier state; putting the key back",
+                name,
+                revision,
+                written);
+    }
+
+    void deleted(long revision, boolean listed) {
+        rated.warn(
+                "{} was deleted ({} revision {}), by someone or with its lease; putting it back",
+                name,
+                listed ? "before" : "at",
+                revision);
+    }
+
+    void overwritten(KeyValue kv, long other, long mine) {
+        rated.warn(
+                "{} was overwritten under lease {} (incarnation {}, ours {}); putting it back. Was it edited or copied by"
+                        + " hand, or does another process register the same id?",
+                name,
+                lease(kv),
+                other,
+                mine);
+    }
+
+    void unkept(KeyValue kv) {
+        rated.warn("{} was overwritten under lease {}, which no process keeps; putting it back", name, lease(kv));
+    }
+
+    void superseded(KeyValue kv, long other, long mine) {
+        rated.warn(
+                "{} was claimed by a newer process (incarnation {} under lease {}); this one (incarnation {}) has"
+                        + " given it up and writes it no more. Stop this one, or give each an id of its own",
+                name,
+                other,
+                lease(kv),
+                mine);
+    }
+
+    private static String lease(KeyValue kv) {
+        return Long.toHexString(kv.getLease());
+    }
+}
