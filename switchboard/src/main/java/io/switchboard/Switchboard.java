@@ -4,6 +4,7 @@ import io.grpc.ChannelCredentials;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.NameResolver;
+import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.switchboard.core.AddressRules;
 import io.switchboard.core.Cleanup;
@@ -21,9 +22,12 @@ import io.switchboard.core.ServiceName;
 import io.switchboard.core.SharedDirectory;
 import io.switchboard.core.Telemetry;
 import io.switchboard.core.Ticker;
+import io.switchboard.etcd.Endpoint;
 import io.switchboard.etcd.EtcdClient;
 import io.switchboard.etcd.EtcdOptions;
 import io.switchboard.etcd.Format;
+import io.switchboard.grpc.Announcement;
+import io.switchboard.grpc.Announcer;
 import io.switchboard.grpc.DirectoryNameResolver;
 import io.switchboard.grpc.RegisteredServer;
 import io.switchboard.grpc.ServeOptions;
@@ -31,6 +35,7 @@ import io.switchboard.grpc.ServiceConfigCheck;
 import io.switchboard.grpc.SwitchboardLoadBalancerProvider;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Executor;
 
 /**
@@ -62,6 +67,7 @@ public final class Switchboard implements AutoCloseable {
     private final DiskThread disk = new DiskThread();
     private final SharedDirectory directory;
     private final Directory channels;
+    private final Announcer announcer;
 
     private Switchboard(SwitchboardOptions options) {
         this.options = options;
@@ -69,6 +75,17 @@ public final class Switchboard implements AutoCloseable {
         try {
             directory = directory(options, etcd, disk);
             channels = directory.listeningOn(etcd.channels());
+            announcer = Announcer.patient(
+                    etcd.registrar(),
+                    ipv4 -> LocalAddress.onRouteTo(
+                            options.etcd().endpoints().stream()
+                                    .map(Endpoint::address)
+                                    .toList(),
+                            ipv4),
+                    etcd.scheduler(),
+                    etcd.ticker(),
+                    etcd.callbacks(),
+                    new Random());
         } catch (RuntimeException | Error e) {
             Cleanup.after(e, etcd::close, disk::close);
             throw e;
@@ -129,19 +146,41 @@ public final class Switchboard implements AutoCloseable {
     }
 
     /**
-     * Starts a server and announces it; returns at once with the server accepting calls. It is advertised at the local
-     * address on the route to etcd, unless the options or {@code SWITCHBOARD_ADVERTISE} say otherwise.
+     * Starts a server and announces it; returns at once with the server accepting calls. It is advertised where the options
+     * or {@code SWITCHBOARD_ADVERTISE} say, else at the address that it is bound to, else, where that means all, at the local
+     * address on the route to etcd. While there is no such route the registration is PENDING, and its problem says why.
      *
      * @throws IllegalArgumentException if {@code service} is not a {@link ServiceName}, or no address can be advertised
      * @throws java.io.UncheckedIOException if the server cannot be bound
      */
     public RegisteredServer serve(String service, ServerBuilder<?> server, ServeOptions serveOptions) {
-        return RegisteredServer.start(
-                server,
-                new ServiceName(service),
-                registrar(),
-                serveOptions.orAt(options.locality()),
-                () -> LocalAddress.onRouteTo(options.etcd().endpoints().get(0).address()));
+        return announcer.serve(server, new ServiceName(service), serveOptions.orAt(options.locality()));
+    }
+
+    /** Announces a server that runs already, with {@link ServeOptions#defaults}. */
+    public Announcement announce(String service, Server server) {
+        return announce(service, server, ServeOptions.defaults());
+    }
+
+    /**
+     * Announces a server that somebody else, such as a framework, has started and will stop; returns at once. The address
+     * is found as by {@link #serve}. Close the announcement before the server is stopped.
+     *
+     * @throws IllegalArgumentException as {@link #serve}
+     * @throws IllegalStateException if the server is not running, or this process already announces that instance
+     */
+    public Announcement announce(String service, Server server, ServeOptions serveOptions) {
+        return announcer.announce(new ServiceName(service), server, serveOptions.orAt(options.locality()));
+    }
+
+    /**
+     * As {@link #announce(String, Server, ServeOptions)}, where the server itself is not at hand.
+     *
+     * @param listening where it listens, as {@code host:port}; a host such as {@code 0.0.0.0}, {@code [::]} or {@code *}, or
+     *     none, stands for all addresses
+     */
+    public Announcement announce(String service, String listening, ServeOptions serveOptions) {
+        return announcer.announce(new ServiceName(service), listening, serveOptions.orAt(options.locality()));
     }
 
     /**

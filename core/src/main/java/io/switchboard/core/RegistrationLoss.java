@@ -6,7 +6,7 @@ public enum RegistrationLoss {
     LEASE_LOST("the lease was lost"),
     /** The key was deleted by someone, with its lease, or with a registry that was emptied or restored. */
     KEY_DELETED("the key was deleted"),
-    /** The key was overwritten by an older or nameless writer. */
+    /** The key was edited, or overwritten by a copy or an older or nameless writer. */
     KEY_OVERWRITTEN("the key was overwritten");
 
     private final String words;

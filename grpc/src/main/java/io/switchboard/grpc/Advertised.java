@@ -25,23 +25,45 @@ record Advertised(String host, int port) {
      * @param option what the options say, if they do
      * @param variable what the environment says, if it does
      * @param defaultHost asked if neither does
+     * @throws NoLocalHost if neither says it and there is none just now
      * @throws IllegalArgumentException if there is no usable address; the message says what to do
      */
     static Advertised of(@Nullable String option, @Nullable String variable, Supplier<String> defaultHost) {
-        if (option != null) {
-            return parse(option.strip(), "ServeOptions.advertise");
-        }
-        if (variable != null && !variable.isBlank()) {
-            return parse(variable.strip(), VARIABLE);
+        Advertised said = said(option, variable);
+        if (said != null) {
+            return said;
         }
         String host;
         try {
             host = defaultHost.get();
         } catch (RuntimeException | Error e) {
-            throw new IllegalArgumentException(
+            throw new NoLocalHost(
                     "cannot tell which local address callers reach this server at: " + e.getMessage() + HELP, e);
         }
         return parse(host, "the local address on the route to the registry");
+    }
+
+    /**
+     * What somebody has said; null: nobody has.
+     *
+     * @throws IllegalArgumentException if it is no usable address; the message says what to do
+     */
+    static @Nullable Advertised said(@Nullable String option, @Nullable String variable) {
+        if (option != null) {
+            return parse(option.strip(), "ServeOptions.advertise");
+        }
+        return variable == null || variable.isBlank() ? null : parse(variable.strip(), VARIABLE);
+    }
+
+    /** @throws IllegalArgumentException if the server listens on no TCP port */
+    static void requirePort(Listening listening) {
+        if (listening.port() <= 0) {
+            throw new IllegalArgumentException("the server listens on no TCP port" + HELP);
+        }
+    }
+
+    static boolean isWildcard(String host) {
+        return WILDCARDS.contains(host);
     }
 
     /** @throws IllegalArgumentException if neither this nor the server names a TCP port */

@@ -3,7 +3,6 @@ package io.switchboard.grpc;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
-import io.switchboard.core.Address;
 import io.switchboard.core.Cleanup;
 import io.switchboard.core.Registrar;
 import io.switchboard.core.Registration;
@@ -11,9 +10,7 @@ import io.switchboard.core.ServiceName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,19 +26,14 @@ public final class RegisteredServer implements AutoCloseable {
 
     private final Server server;
     private final int port;
-    private final Registration registration;
-    private final ShutdownSequence sequence;
-    private final @Nullable Thread hook;
-    private final AtomicReference<@Nullable Thread> closer = new AtomicReference<>();
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Announcement announcement;
+    private final OnceToEnd end;
 
-    private RegisteredServer(
-            Server server, Registration registration, ShutdownSequence sequence, boolean shutdownHook) {
+    private RegisteredServer(Server server, Announcement announcement, ShutdownSequence sequence, boolean hook) {
         this.server = server;
         port = server.getPort();
-        this.registration = registration;
-        this.sequence = sequence;
-        hook = shutdownHook ? new Thread(this::stop, "switchboard-stop-" + port) : null;
+        this.announcement = announcement;
+        end = new OnceToEnd(sequence::run, hook, Integer.toString(port));
     }
 
     /**
@@ -51,9 +43,10 @@ public final class RegisteredServer implements AutoCloseable {
      *
      * @param builder not started yet; the health service is added to it unless the options say no
      * @param service the name that callers look up
-     * @param defaultHost the host to advertise if neither the options nor {@code SWITCHBOARD_ADVERTISE} name one
+     * @param defaultHost the host to advertise if neither the options nor {@code SWITCHBOARD_ADVERTISE} name one, and the
+     *     server is not bound to one address; see {@link Announcer#serve} for one that may not be known yet
      * @throws UncheckedIOException if the server cannot be bound
-     * @throws IllegalArgumentException if there is no address to advertise; the server does not run then
+     * @throws IllegalArgumentException if there is no address to advertise, or not just now; the server does not run then
      * @throws IllegalStateException as {@link Registrar#register}; the server does not run then
      */
     public static RegisteredServer start(
@@ -72,26 +65,38 @@ public final class RegisteredServer implements AutoCloseable {
             ServeOptions options,
             @Nullable String environment,
             Supplier<String> defaultHost) {
-        Advertised advertised = Advertised.of(options.advertise(), environment, defaultHost);
-        HealthStatusManager health = options.health() ? new HealthStatusManager() : null;
-        if (health != null) {
-            builder.addService(health.getHealthService());
+        return start(builder, service, Announcer.atOnce(registrar, ipv4 -> defaultHost.get()), options, environment);
+    }
+
+    static RegisteredServer start(
+            ServerBuilder<?> builder,
+            ServiceName service,
+            Announcer announcer,
+            ServeOptions options,
+            @Nullable String environment) {
+        // What is wrong with it is found before anything runs.
+        Advertised.said(options.advertise(), environment);
+        HealthStatusManager given = options.healthStatus();
+        HealthStatusManager added = given == null && options.health() ? new HealthStatusManager() : null;
+        if (added != null) {
+            builder.addService(added.getHealthService());
         }
         permitPings(builder, options.permitKeepAliveTime());
         Server server = bind(builder, service);
         Registration registration = null;
         try {
-            if (health != null) {
-                ShutdownSequence.declareServing(health, server);
+            if (added != null) {
+                ShutdownSequence.declareServing(added, server);
             }
-            Address address = advertised.at(server.getPort());
-            registration = registrar.register(service, options.instance(address));
+            registration = announcer.register(service, Listening.of(server), options, environment);
+            Announcement announcement = new Announcement(
+                    service, registration, server, given == null ? added : given, options.drainDelay(), false);
             RegisteredServer started = new RegisteredServer(
                     server,
-                    registration,
-                    new ShutdownSequence(health, registration, server, address, options.drainDelay(), options.grace()),
+                    announcement,
+                    new ShutdownSequence(announcement, server, options.grace()),
                     options.shutdownHook());
-            started.addHook();
+            started.end.addHook();
             return started;
         } catch (RuntimeException | Error e) {
             Registration made = registration;
@@ -121,7 +126,12 @@ public final class RegisteredServer implements AutoCloseable {
 
     /** Its announcement. */
     public Registration registration() {
-        return registration;
+        return announcement.registration();
+    }
+
+    /** Asks callers to call others from now on, as {@link Announcement#drain} does. */
+    public void drain() {
+        announcement.drain();
     }
 
     /**
@@ -140,7 +150,7 @@ public final class RegisteredServer implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     public boolean awaitActive(Duration timeout) throws InterruptedException {
-        return registration.awaitActive(timeout);
+        return announcement.awaitActive(timeout);
     }
 
     /**
@@ -149,46 +159,7 @@ public final class RegisteredServer implements AutoCloseable {
      */
     @Override
     public void close() {
-        Cleanup.all(this::stop, this::removeHook);
-    }
-
-    private void removeHook() {
-        if (hook != null) {
-            try {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            } catch (IllegalStateException e) {
-                // The JVM is ending: the hook runs, or has run, and finds nothing to do.
-            }
-        }
-    }
-
-    private void stop() {
-        Thread self = Thread.currentThread();
-        if (closer.compareAndSet(null, self)) {
-            try {
-                sequence.run();
-            } finally {
-                closed.countDown();
-            }
-        } else if (closer.get() != self) {
-            try {
-                closed.await();
-            } catch (InterruptedException e) {
-                self.interrupt();
-            }
-        }
-    }
-
-    private void addHook() {
-        if (hook != null) {
-            try {
-                Runtime.getRuntime().addShutdownHook(hook);
-            } catch (IllegalStateException e) {
-                // Started while the JVM is ending: nobody else is going to stop it.
-                stop();
-                throw new IllegalStateException("the JVM is shutting down; the server has been stopped", e);
-            }
-        }
+        end.close();
     }
 
     /** A caller that makes sure, during a quiet stream, that its server is there would be sent away by gRPC's default. */

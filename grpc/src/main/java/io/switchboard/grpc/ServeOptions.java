@@ -1,5 +1,6 @@
 package io.switchboard.grpc;
 
+import io.grpc.protobuf.services.HealthStatusManager;
 import io.switchboard.core.Address;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Locality;
@@ -9,10 +10,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a {@link RegisteredServer} announces itself and how it stops.
+ * How a {@link RegisteredServer} or an {@link Announcement} announces a server, and how it leaves.
  *
  * @param advertise the address that callers are told, as {@code host} (with the bound port) or {@code host:port}; null to
- *     use the environment variable {@code SWITCHBOARD_ADVERTISE}, else the local address on the route to the registry
+ *     use the environment variable {@code SWITCHBOARD_ADVERTISE}, else the address that the server is bound to, else, where
+ *     that means all, the local address on the route to the registry
  * @param id the instance's id; null for the advertised {@code host:port}
  * @param weight as in {@link Instance}
  * @param version as in {@link Instance}
@@ -20,12 +22,15 @@ import org.jspecify.annotations.Nullable;
  * @param labels as in {@link Instance}
  * @param health whether to add gRPC's health service; to be switched off for a builder that has one of its own, which
  *     ours would replace
+ * @param healthStatus the health service that the program already has, which is told NOT_SERVING when the server leaves;
+ *     null if it has none. None is added beside it
  * @param shutdownHook whether to stop by itself when the JVM is told to end (SIGTERM, {@code System.exit})
  * @param permitKeepAliveTime how often a caller's connection may ask by an HTTP/2 ping whether the server is there, during a
  *     call that says nothing; null to leave it as the builder has it, which is every 5 minutes unless set
  * @param drainDelay how long the server goes on taking calls once it is deregistered, until all callers have seen that
  * @param grace how long the calls in flight may then take before they are cancelled; together with the drain delay it
- *     should end before whatever stops the process resorts to SIGKILL
+ *     should end before whatever stops the process resorts to SIGKILL. An announcement of a server that somebody else stops
+ *     has no use for it
  */
 public record ServeOptions(
         @Nullable String advertise,
@@ -35,6 +40,7 @@ public record ServeOptions(
         Locality locality,
         Map<String, String> labels,
         boolean health,
+        @Nullable HealthStatusManager healthStatus,
         boolean shutdownHook,
         @Nullable Duration permitKeepAliveTime,
         Duration drainDelay,
@@ -86,6 +92,7 @@ public record ServeOptions(
                         standard,
                         labels,
                         health,
+                        healthStatus,
                         shutdownHook,
                         permitKeepAliveTime,
                         drainDelay,
@@ -115,6 +122,7 @@ public record ServeOptions(
         private Locality locality = Locality.UNKNOWN;
         private final Map<String, String> labels = new TreeMap<>();
         private boolean health = true;
+        private @Nullable HealthStatusManager healthStatus;
         private boolean shutdownHook = true;
         private @Nullable Duration permitKeepAliveTime = DEFAULT_PERMIT_KEEP_ALIVE_TIME;
         private Duration drainDelay = DEFAULT_DRAIN_DELAY;
@@ -157,6 +165,11 @@ public record ServeOptions(
             return this;
         }
 
+        public Builder healthStatus(HealthStatusManager healthStatus) {
+            this.healthStatus = healthStatus;
+            return this;
+        }
+
         public Builder shutdownHook(boolean shutdownHook) {
             this.shutdownHook = shutdownHook;
             return this;
@@ -188,6 +201,7 @@ public record ServeOptions(
                     locality,
                     labels,
                     health,
+                    healthStatus,
                     shutdownHook,
                     permitKeepAliveTime,
                     drainDelay,

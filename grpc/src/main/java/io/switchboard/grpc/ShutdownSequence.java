@@ -4,13 +4,9 @@ import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
-import io.switchboard.core.Address;
 import io.switchboard.core.Cleanup;
-import io.switchboard.core.Registration;
-import io.switchboard.core.RegistrationState;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,27 +17,13 @@ final class ShutdownSequence {
     /** How long cancelled calls may take to notice. */
     private static final Duration CANCELLATION = Duration.ofSeconds(2);
 
-    private final @Nullable HealthStatusManager health;
-    private final Registration registration;
+    private final Announcement announcement;
     private final Server server;
-    /** For the log. */
-    private final String address;
-
-    private final Duration drainDelay;
     private final Duration grace;
 
-    ShutdownSequence(
-            @Nullable HealthStatusManager health,
-            Registration registration,
-            Server server,
-            Address address,
-            Duration drainDelay,
-            Duration grace) {
-        this.health = health;
-        this.registration = registration;
+    ShutdownSequence(Announcement announcement, Server server, Duration grace) {
+        this.announcement = announcement;
         this.server = server;
-        this.address = address.toString();
-        this.drainDelay = drainDelay;
         this.grace = grace;
     }
 
@@ -59,42 +41,17 @@ final class ShutdownSequence {
      * @throws RuntimeException what a step threw first, if it was not the registration's
      */
     void run() {
-        Cleanup steps = new Cleanup();
-        if (health != null) {
-            steps.step(health::enterTerminalState);
-        }
-        boolean known = isKnown();
-        deregister();
-        // Nobody has to notice that a server left which nobody could have seen.
-        if (known) {
-            steps.step(() -> await(drainDelay));
-        }
-        steps.step(server::shutdown)
+        new Cleanup()
+                .step(announcement::leave)
+                .step(server::shutdown)
                 .step(this::awaitCalls)
                 .step(server::shutdownNow)
                 .end();
     }
 
-    private boolean isKnown() {
-        try {
-            return registration.state() != RegistrationState.PENDING;
-        } catch (RuntimeException | Error e) {
-            log.warn("the state of a registration cannot be told; waiting as if callers knew of it", e);
-            return true;
-        }
-    }
-
-    private void deregister() {
-        try {
-            registration.close();
-        } catch (RuntimeException | Error e) {
-            log.warn("cannot deregister {}; its lease will run out", address, e);
-        }
-    }
-
     private void awaitCalls() throws InterruptedException {
         if (!await(grace)) {
-            log.warn("calls to {} still run after the grace of {}; cancelling them", address, grace);
+            log.warn("calls to a server of {} still run after the grace of {}; cancelling them", announcement.service(), grace);
             server.shutdownNow();
             await(CANCELLATION);
         }
