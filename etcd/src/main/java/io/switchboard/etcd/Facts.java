@@ -23,6 +23,9 @@ final class Facts {
     private static final String INCARNATION = "incarnation";
     private static final Set<String> OWN = Set.of(WEIGHT, STATE, VERSION, REGION, ZONE, INCARNATION);
 
+    private static final Set<String> LEAVING = Set.of("draining", "inactive");
+    private static final Set<String> TAKING_CALLS = Set.of("", "serving", "active");
+
     private Facts() {}
 
     /**
@@ -72,24 +75,32 @@ final class Facts {
         }
     }
 
-    /** Takes what is known; a weight is read apart, since its scale and default differ. */
+    /**
+     * Takes what is known; a weight is read apart, since its scale and default differ. A word of Switchboard's own that says
+     * what Switchboard does not, such as {@code state=blue}, is a label like any other.
+     */
     static Instance.Builder read(Instance.Builder instance, Map<String, String> facts) {
         Map<String, String> labels = new TreeMap<>(facts);
-        labels.remove(WEIGHT);
+        if (!Double.isNaN(number(labels.getOrDefault(WEIGHT, ""), Double.NaN))) {
+            labels.remove(WEIGHT);
+        }
         String region = taken(labels, REGION);
         String zone = taken(labels, ZONE);
         String version = taken(labels, VERSION);
-        String state = taken(labels, STATE);
-        long incarnation = Incarnations.of(number(taken(labels, INCARNATION), 0));
+        String state = labels.getOrDefault(STATE, "");
+        if (LEAVING.contains(state) || TAKING_CALLS.contains(state)) {
+            labels.remove(STATE);
+        }
+        double incarnation = number(labels.getOrDefault(INCARNATION, ""), Double.NaN);
+        if (!Double.isNaN(incarnation)) {
+            labels.remove(INCARNATION);
+            instance.incarnation(Incarnations.of(incarnation));
+        }
         if (!version.isEmpty()) {
             instance.version(version);
         }
         return instance.locality(region.isEmpty() && zone.isEmpty() ? Locality.UNKNOWN : new Locality(region, zone))
-                .state(
-                        state.equals("draining") || state.equals("inactive")
-                                ? InstanceState.DRAINING
-                                : InstanceState.SERVING)
-                .incarnation(incarnation)
+                .state(LEAVING.contains(state) ? InstanceState.DRAINING : InstanceState.SERVING)
                 .labels(labels);
     }
 

@@ -25,6 +25,20 @@ final class ForeignJson {
         return root.getAsJsonObject();
     }
 
+    /** A field of a struct as Go reads it: an exact name first, else one in other letter case; null: there is none. */
+    static @Nullable JsonElement field(JsonObject object, String name) {
+        JsonElement exact = object.get(name);
+        if (exact != null) {
+            return exact;
+        }
+        for (Map.Entry<String, JsonElement> entry : object.entrySet()) {
+            if (entry.getKey().equalsIgnoreCase(name)) {
+                return entry.getValue();
+            }
+        }
+        return null;
+    }
+
     /** What is there as text; empty where nothing is, or what has parts. */
     static String text(@Nullable JsonElement value) {
         return value != null && value.isJsonPrimitive() ? Json.wellFormed(value.getAsString()) : "";

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import io.switchboard.core.Address;
 import io.switchboard.core.Instance;
 import io.switchboard.core.InstanceState;
+import io.switchboard.core.ServiceName;
 import io.switchboard.core.Text;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,8 +16,24 @@ import java.util.Optional;
  * with Switchboard's own words as members of the metadata object. Reads more than it writes: see docs/key-layout.md.
  */
 final class InstanceCodec {
-    /** @param clamped whether the weight was out of range */
-    record Read(Instance instance, boolean clamped) {}
+    /**
+     * @param clamped whether the weight was out of range
+     * @param service the one that the value says to be of; empty: it says none
+     */
+    record Read(Instance instance, boolean clamped, String service) {
+        Read(Instance instance, boolean clamped) {
+            this(instance, clamped, "");
+        }
+
+        Read of(String name) {
+            return new Read(instance, clamped, name);
+        }
+
+        /** A range holds what begins with its name, and so the instances of services whose names go on after it. */
+        boolean isOf(ServiceName asked) {
+            return service.isEmpty() || service.equals(asked.value());
+        }
+    }
 
     private InstanceCodec() {}
 
@@ -104,7 +121,7 @@ final class InstanceCodec {
 
     private static String withoutScheme(String address) {
         String lower = address.toLowerCase(Locale.ROOT);
-        for (String scheme : new String[] {"http://", "https://", "grpc://"}) {
+        for (String scheme : new String[] {"http://", "https://", "grpc://", "grpcs://"}) {
             if (lower.startsWith(scheme)) {
                 String rest = address.substring(scheme.length());
                 return rest.endsWith("/") ? rest.substring(0, rest.length() - 1) : rest;

@@ -41,18 +41,18 @@ final class KitexLayout implements Layout {
     @Override
     public InstanceCodec.Read read(String id, String text, int minWeight, int maxWeight) {
         JsonObject value = ForeignJson.object(text);
-        String network = ForeignJson.text(value.get("network"));
+        String network = ForeignJson.text(ForeignJson.field(value, "network"));
         if (!network.isEmpty() && !network.equals("tcp")) {
             throw new IllegalArgumentException(
                     "the value is for the network \"" + Text.printable(network) + "\", and gRPC is called by tcp");
         }
-        String address = ForeignJson.text(value.get("address"));
+        String address = ForeignJson.text(ForeignJson.field(value, "address"));
         if (address.isEmpty()) {
             throw new IllegalArgumentException("the value has no address: " + Text.printable(text));
         }
         Instance.Builder instance =
-                Facts.read(Instance.builder(Address.parse(address)).id(id), ForeignJson.texts(value.get("tags")));
-        double weight = Facts.number(ForeignJson.text(value.get("weight")), 0);
+                Facts.read(Instance.builder(Address.parse(address)).id(id), ForeignJson.texts(ForeignJson.field(value, "tags")));
+        double weight = Facts.number(ForeignJson.text(ForeignJson.field(value, "weight")), 0);
         return InstanceCodec.limited(instance, weight <= 0 ? DEFAULT_WEIGHT : weight, minWeight, maxWeight);
     }
 }

@@ -46,15 +46,16 @@ final class KratosLayout implements Layout {
     public InstanceCodec.Read read(String id, String text, int minWeight, int maxWeight) {
         JsonObject value = ForeignJson.object(text);
         Instance.Builder instance =
-                Instance.builder(address(value.get("endpoints"))).id(id);
-        Map<String, String> metadata = ForeignJson.texts(value.get("metadata"));
+                Instance.builder(address(ForeignJson.field(value, "endpoints"))).id(id);
+        Map<String, String> metadata = ForeignJson.texts(ForeignJson.field(value, "metadata"));
         Facts.read(instance, metadata);
-        String version = ForeignJson.text(value.get("version"));
+        String version = ForeignJson.text(ForeignJson.field(value, "version"));
         if (!version.isEmpty()) {
             instance.version(version);
         }
         double weight = Facts.number(metadata.getOrDefault(Facts.WEIGHT, ""), Instance.DEFAULT_WEIGHT);
-        return InstanceCodec.limited(instance, weight, minWeight, maxWeight);
+        return InstanceCodec.limited(instance, weight, minWeight, maxWeight)
+                .of(ForeignJson.text(ForeignJson.field(value, "name")));
     }
 
     /** The first for gRPC; that it is secure says nothing here, since who is called is for TLS to check. */
@@ -63,7 +64,7 @@ final class KratosLayout implements Layout {
             for (JsonElement endpoint : endpoints.getAsJsonArray()) {
                 String url = ForeignJson.text(endpoint);
                 for (String scheme : new String[] {"grpc://", "grpcs://"}) {
-                    if (url.startsWith(scheme)) {
+                    if (url.regionMatches(true, 0, scheme, 0, scheme.length())) {
                         String rest = url.substring(scheme.length());
                         int end = rest.indexOf('?');
                         String address = end < 0 ? rest : rest.substring(0, end);

@@ -66,8 +66,11 @@ final class Registrations {
             public void add(KeyValue entry) {
                 String id = InstanceReader.id(entry.getKey(), prefix);
                 try {
-                    instances.add(new RegisteredInstance(
-                            reader.read(id, entry.getValue()).instance(), entry.getModRevision(), entry.getLease()));
+                    InstanceCodec.Read read = reader.read(id, entry.getValue());
+                    if (read.isOf(service)) {
+                        instances.add(
+                                new RegisteredInstance(read.instance(), entry.getModRevision(), entry.getLease()));
+                    }
                 } catch (SkippedException e) {
                     skipped.add(new SkippedEntry(id, e.reason(), String.valueOf(e.getMessage())));
                 }

@@ -42,6 +42,9 @@ final class Roster {
     private final Set<String> outdated = new HashSet<>();
 
     private final Set<String> clamped = new HashSet<>();
+    /** Entries of the range whose values say that they are of another service; they are none of this one's. */
+    private final Set<String> others = new HashSet<>();
+
     private int tooMany;
     /** Entries that are not taken and of which nothing else is known; of each change of one it is only guessed. */
     private long beyond;
@@ -93,7 +96,7 @@ final class Roster {
 
     /** Registrations in the registry, taken or not. */
     long size() {
-        return beyond > 0 ? RangeFollower.UNKNOWN_SIZE : instances.size() + skipped.size() - outdated.size();
+        return beyond > 0 ? RangeFollower.UNKNOWN_SIZE : instances.size() + skipped.size() - outdated.size() + others.size();
     }
 
     /** Whether an instance left out for want of room could be taken now; a reset does it. */
@@ -105,6 +108,7 @@ final class Roster {
         Set<String> gone = new HashSet<>();
         instances.forEach(instance -> gone.add(instance.id()));
         gone.addAll(skipped.keySet());
+        gone.addAll(others);
         gone.removeAll(values.keySet());
         boolean changed = false;
         for (String id : gone) {
@@ -115,7 +119,8 @@ final class Roster {
         for (Map.Entry<String, ByteString> entry : values.entrySet()) {
             if (taken < reader.maxInstances()) {
                 changed |= put(entry.getKey(), entry.getValue(), fresh::add);
-                boolean leftOut = skipped.containsKey(entry.getKey()) && !outdated.contains(entry.getKey());
+                boolean leftOut = others.contains(entry.getKey())
+                        || (skipped.containsKey(entry.getKey()) && !outdated.contains(entry.getKey()));
                 taken += leftOut ? 0 : 1;
             } else {
                 changed |= drop(entry.getKey());
@@ -134,6 +139,10 @@ final class Roster {
         } catch (SkippedException e) {
             return skip(id, e.reason(), String.valueOf(e.getMessage()));
         }
+        if (!read.isOf(service)) {
+            return pass(id);
+        }
+        others.remove(id);
         boolean wasSkipped = forgetSkip(id);
         if (!read.clamped()) {
             clamped.remove(id);
@@ -150,6 +159,18 @@ final class Roster {
         return true;
     }
 
+    private boolean pass(String id) {
+        clamped.remove(id);
+        boolean wasSkipped = forgetSkip(id);
+        boolean wasThere = drop(id);
+        if (others.size() < MOST_SKIPPED) {
+            others.add(id);
+        } else if (!others.contains(id)) {
+            beyond++;
+        }
+        return wasSkipped || wasThere;
+    }
+
     private boolean leaveOut(String id) {
         return skip(
                 id,
@@ -163,6 +184,7 @@ final class Roster {
             telemetry.skipped(service, id, reason);
             return true;
         }
+        others.remove(id);
         SkipReason before = skipped.put(id, reason);
         tooMany += (reason == SkipReason.TOO_MANY ? 1 : 0) - (before == SkipReason.TOO_MANY ? 1 : 0);
         if (instances.has(id)) {
@@ -185,6 +207,9 @@ final class Roster {
         clamped.remove(id);
         boolean wasSkipped = forgetSkip(id);
         boolean wasThere = drop(id);
+        if (others.remove(id)) {
+            return wasSkipped || wasThere;
+        }
         if (!wasSkipped && !wasThere && beyond > 0) {
             beyond--;
             return true;

@@ -1,6 +1,7 @@
 package io.switchboard.etcd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import io.switchboard.core.InstanceState;
 import io.switchboard.core.Locality;
 import io.switchboard.core.ServiceName;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -143,6 +145,61 @@ class LayoutTest {
                     .getMessage());
             assertTrue(message.startsWith("label \"" + name + "\" of instance 10.0.0.1:80 cannot"), message);
         }
+    }
+
+    /** A framework's own words of these names may mean something else. */
+    @Test
+    void what_says_nothing_that_is_known_stays_a_label() {
+        Instance kratos = read(Format.KRATOS, "x", """
+                {"metadata":{"state":"blue","incarnation":"third","weight":"heavy"},"endpoints":["grpc://10.0.0.1:80"]}""");
+        assertEquals(Map.of("state", "blue", "incarnation", "third", "weight", "heavy"), kratos.labels());
+        assertEquals(InstanceState.SERVING, kratos.state());
+        assertEquals(0, kratos.incarnation());
+        assertEquals(Instance.DEFAULT_WEIGHT, kratos.weight());
+        Instance kitex = read(Format.KITEX, "x", """
+                {"network":"tcp","address":"10.0.0.1:80","weight":3,"tags":{"state":"serving","incarnation":"7"}}""");
+        assertEquals(Map.of(), kitex.labels());
+        assertEquals(7, kitex.incarnation());
+        assertEquals(
+                Map.of("state", "up"),
+                read(Format.RPCX, "tcp@10.0.0.1:80", "state=up").labels());
+    }
+
+    @Test
+    void field_names_are_read_as_go_reads_them() {
+        Instance kratos = read(Format.KRATOS, "x", """
+                {"Name":"xiaoxu/demo","VERSION":"v1","MetaData":{"Weight":"3"},"Endpoints":["grpc://10.0.0.1:80"]}""");
+        assertEquals("v1", kratos.version());
+        assertEquals(Map.of("Weight", "3"), kratos.labels());
+        Instance kitex = read(Format.KITEX, "x", """
+                {"Network":"tcp","Address":"10.0.0.2:80","address":"10.0.0.1:80","Weight":3,"Tags":{"zone":"a"}}""");
+        assertEquals("10.0.0.1:80", kitex.address().toString());
+        assertEquals(3, kitex.weight());
+        assertEquals("a", kitex.locality().zone());
+    }
+
+    @Test
+    void an_endpoint_with_tls_is_an_endpoint() {
+        for (String scheme : List.of("grpc", "grpcs", "GRPCS")) {
+            assertEquals(
+                    "10.0.0.1:80",
+                    read(Format.KRATOS, "x", "{\"endpoints\":[\"" + scheme + "://10.0.0.1:80\"]}")
+                            .address()
+                            .toString());
+            assertEquals(
+                    "10.0.0.1:80",
+                    read(Format.SWITCHBOARD, "x", "{\"Addr\":\"" + scheme + "://10.0.0.1:80\"}")
+                            .address()
+                            .toString());
+        }
+    }
+
+    @Test
+    void kratos_says_whose_an_instance_is() {
+        InstanceCodec.Read read = Layout.of(Format.KRATOS)
+                .read("x", "{\"name\":\"user/admin\",\"endpoints\":[\"grpc://10.0.0.1:80\"]}", 0, 100);
+        assertTrue(read.isOf(new ServiceName("user/admin")));
+        assertFalse(read.isOf(new ServiceName("user")));
     }
 
     @ParameterizedTest

@@ -57,6 +57,41 @@ class RosterTest {
     }
 
     @Test
+    void what_says_to_be_of_another_service_is_none_of_this_ones_and_is_no_fault() {
+        Roster user = new Roster(
+                new ServiceName("user"),
+                new InstanceReader(ReadLimits.builder().maxInstances(3).build(), AddressRules.DEFAULT, new KratosLayout()),
+                telemetry,
+                new VirtualTime());
+        assertTrue(user.apply(new Change.Put("1", kratos("user", 1))));
+        for (int i = 0; i < 9; i++) {
+            assertFalse(user.apply(new Change.Put("admin/" + i, kratos("user/admin", i))));
+        }
+        assertEquals(1, user.instances().size());
+        assertEquals(0, user.skipped());
+        assertEquals(10, user.size());
+        Map<String, ByteString> all = new LinkedHashMap<>();
+        for (int i = 0; i < 9; i++) {
+            all.put("admin/" + i, kratos("user/admin", i));
+        }
+        all.put("1", kratos("user", 1));
+        assertFalse(user.apply(new Change.Reset(all)));
+        assertEquals(1, user.instances().size());
+        assertFalse(user.apply(new Change.Removed("admin/1")));
+        assertEquals(9, user.size());
+        assertTrue(user.apply(new Change.Put("1", kratos("user/admin", 1))));
+        assertEquals(0, user.instances().size());
+        assertTrue(user.apply(new Change.Put("1", kratos("user", 1))));
+        assertEquals(1, user.instances().size());
+        assertEquals(9, user.size());
+        assertEquals(List.of(), told);
+    }
+
+    private static ByteString kratos(String service, int i) {
+        return ByteString.copyFromUtf8("{\"name\":\"" + service + "\",\"endpoints\":[\"grpc://10.0.0.1:" + (80 + i) + "\"]}");
+    }
+
+    @Test
     void a_broken_value_costs_its_own_entry_only_and_is_counted() {
         roster.apply(put("a:1"));
         assertTrue(roster.apply(new Change.Put("bad", ByteString.copyFromUtf8("\u001b[2J"))));
