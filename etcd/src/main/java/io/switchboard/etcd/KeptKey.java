@@ -321,7 +321,11 @@ final class KeptKey implements Lease.Holder, OwnKey.Listener {
         if (!isDisputedWith(kv)) {
             endDispute();
             rival = new Rival(
-                    connection, kv.getLease(), () -> undecided(other), () -> supersede(kv, other), () -> unkept(kv, other));
+                    connection,
+                    kv.getLease(),
+                    () -> undecided(other),
+                    () -> supersede(kv, other),
+                    () -> unkept(kv, other));
             rival.start();
         }
     }

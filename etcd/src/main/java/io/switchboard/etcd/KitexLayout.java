@@ -50,8 +50,8 @@ final class KitexLayout implements Layout {
         if (address.isEmpty()) {
             throw new IllegalArgumentException("the value has no address: " + Text.printable(text));
         }
-        Instance.Builder instance =
-                Facts.read(Instance.builder(Address.parse(address)).id(id), ForeignJson.texts(ForeignJson.field(value, "tags")));
+        Instance.Builder instance = Facts.read(
+                Instance.builder(Address.parse(address)).id(id), ForeignJson.texts(ForeignJson.field(value, "tags")));
         double weight = Facts.number(ForeignJson.text(ForeignJson.field(value, "weight")), 0);
         return InstanceCodec.limited(instance, weight <= 0 ? DEFAULT_WEIGHT : weight, minWeight, maxWeight);
     }

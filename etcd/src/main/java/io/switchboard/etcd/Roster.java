@@ -96,7 +96,9 @@ final class Roster {
 
     /** Registrations in the registry, taken or not. */
     long size() {
-        return beyond > 0 ? RangeFollower.UNKNOWN_SIZE : instances.size() + skipped.size() - outdated.size() + others.size();
+        return beyond > 0
+                ? RangeFollower.UNKNOWN_SIZE
+                : instances.size() + skipped.size() - outdated.size() + others.size();
     }
 
     /** Whether an instance left out for want of room could be taken now; a reset does it. */

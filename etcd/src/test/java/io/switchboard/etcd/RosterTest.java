@@ -60,7 +60,8 @@ class RosterTest {
     void what_says_to_be_of_another_service_is_none_of_this_ones_and_is_no_fault() {
         Roster user = new Roster(
                 new ServiceName("user"),
-                new InstanceReader(ReadLimits.builder().maxInstances(3).build(), AddressRules.DEFAULT, new KratosLayout()),
+                new InstanceReader(
+                        ReadLimits.builder().maxInstances(3).build(), AddressRules.DEFAULT, new KratosLayout()),
                 telemetry,
                 new VirtualTime());
         assertTrue(user.apply(new Change.Put("1", kratos("user", 1))));
@@ -88,7 +89,8 @@ class RosterTest {
     }
 
     private static ByteString kratos(String service, int i) {
-        return ByteString.copyFromUtf8("{\"name\":\"" + service + "\",\"endpoints\":[\"grpc://10.0.0.1:" + (80 + i) + "\"]}");
+        return ByteString.copyFromUtf8(
+                "{\"name\":\"" + service + "\",\"endpoints\":[\"grpc://10.0.0.1:" + (80 + i) + "\"]}");
     }
 
     @Test

@@ -58,7 +58,12 @@ public final class Announcement implements AutoCloseable {
         Registration registration = announcer.register(service, listening, options, environment);
         try {
             Announcement made = new Announcement(
-                    service, registration, server, options.healthStatus(), options.drainDelay(), options.shutdownHook());
+                    service,
+                    registration,
+                    server,
+                    options.healthStatus(),
+                    options.drainDelay(),
+                    options.shutdownHook());
             made.end.addHook();
             return made;
         } catch (RuntimeException | Error e) {

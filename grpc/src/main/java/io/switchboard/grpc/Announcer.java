@@ -97,9 +97,9 @@ public final class Announcer {
         if (!said && listening.host() != null) {
             return registrar.register(service, options.instance(new Address(listening.host(), listening.port())));
         }
-        Supplier<Address> address = () -> Advertised.of(
-                        options.advertise(), environment, () -> localHost.find(listening.ipv4Only()))
-                .at(listening.port());
+        Supplier<Address> address =
+                () -> Advertised.of(options.advertise(), environment, () -> localHost.find(listening.ipv4Only()))
+                        .at(listening.port());
         try {
             return registrar.register(service, options.instance(address.get()));
         } catch (NoLocalHost e) {

@@ -25,8 +25,9 @@ record Listening(int port, @Nullable String host, boolean ipv4Only) {
                 .map(InetSocketAddress.class::cast)
                 .filter(socket -> socket.getAddress() != null)
                 .toList();
-        List<InetSocketAddress> all =
-                sockets.stream().filter(socket -> socket.getAddress().isAnyLocalAddress()).toList();
+        List<InetSocketAddress> all = sockets.stream()
+                .filter(socket -> socket.getAddress().isAnyLocalAddress())
+                .toList();
         if (!all.isEmpty()) {
             boolean ipv4Only = all.stream().allMatch(socket -> socket.getAddress() instanceof Inet4Address);
             return new Listening(all.get(0).getPort(), null, ipv4Only);

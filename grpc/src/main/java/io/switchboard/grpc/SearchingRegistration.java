@@ -102,7 +102,8 @@ final class SearchingRegistration implements Registration {
         }
         problem = why;
         failures++;
-        timer = search.scheduler().after(search.pause(failures), () -> search.lookups().execute(this::look));
+        timer = search.scheduler()
+                .after(search.pause(failures), () -> search.lookups().execute(this::look));
     }
 
     private void look() {
@@ -215,7 +216,8 @@ final class SearchingRegistration implements Registration {
             return false;
         }
         Registration real = found();
-        return real != null && real.awaitActive(timeout.minusNanos(search.ticker().nanos() - began));
+        return real != null
+                && real.awaitActive(timeout.minusNanos(search.ticker().nanos() - began));
     }
 
     @Override

@@ -51,7 +51,10 @@ final class ShutdownSequence {
 
     private void awaitCalls() throws InterruptedException {
         if (!await(grace)) {
-            log.warn("calls to a server of {} still run after the grace of {}; cancelling them", announcement.service(), grace);
+            log.warn(
+                    "calls to a server of {} still run after the grace of {}; cancelling them",
+                    announcement.service(),
+                    grace);
             server.shutdownNow();
             await(CANCELLATION);
         }

@@ -68,8 +68,7 @@ class AnnouncementTest {
     }
 
     private Announcement announce(String listening, ServeOptions.Builder options, @Nullable String environment) {
-        return Announcement.of(
-                announcer, SERVICE, Listening.parse(listening), null, options.build(), environment);
+        return Announcement.of(announcer, SERVICE, Listening.parse(listening), null, options.build(), environment);
     }
 
     @Test
@@ -100,11 +99,7 @@ class AnnouncementTest {
         announce("10.0.0.1:80", quick(), null).close();
         announce("0.0.0.0:80", quick(), null).close();
         assertEquals(
-                List.of(
-                        "register 10.0.0.3:80",
-                        "register 10.0.0.2:81",
-                        "register 10.0.0.1:80",
-                        "register 10.0.0.9:80"),
+                List.of("register 10.0.0.3:80", "register 10.0.0.2:81", "register 10.0.0.1:80", "register 10.0.0.9:80"),
                 registrar.events.stream()
                         .filter(event -> event.startsWith("register"))
                         .toList());
@@ -116,9 +111,7 @@ class AnnouncementTest {
         assertThrows(IllegalArgumentException.class, () -> announce(":0", quick(), null));
         Server stopped = Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
                 .build();
-        assertThrows(
-                IllegalStateException.class,
-                () -> announcer.announce(SERVICE, stopped, quick().build()));
+        assertThrows(IllegalStateException.class, () -> announcer.announce(SERVICE, stopped, quick().build()));
         assertEquals(List.of(), registrar.events);
     }
 

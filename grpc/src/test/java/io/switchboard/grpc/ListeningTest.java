@@ -125,9 +125,8 @@ class ListeningTest {
             assertNull(Listening.parse(all).host());
             assertEquals(80, Listening.parse(all).port());
         }
-        String message = String.valueOf(
-                assertThrows(IllegalArgumentException.class, () -> Listening.parse("10.0.0.1"))
-                        .getMessage());
+        String message = String.valueOf(assertThrows(IllegalArgumentException.class, () -> Listening.parse("10.0.0.1"))
+                .getMessage());
         assertTrue(message.contains("has no port"), message);
     }
 }

@@ -1,6 +1,7 @@
 package io.switchboard.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchboard.Switchboard;
@@ -11,6 +12,7 @@ import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
 import io.switchboard.etcd.EtcdOptions;
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +108,24 @@ class TwinsIT {
                 DEMO.value(), INSTANCE.toBuilder().incarnation(before - 1000).build());
         assertTrue(restarted.awaitActive(Duration.ofSeconds(20)));
         assertEquals(before + 1, restarted.instance().incarnation());
+    }
+
+    @Test
+    void a_newer_claim_that_no_process_keeps_is_put_back() throws Exception {
+        Registration first = register(older, "1");
+        StateQueue states = new StateQueue(first);
+        states.until(RegistrationState.ACTIVE);
+        String key = DEMO.value() + "/" + first.instance().id();
+        try (ContractClient raw = new ContractClient(etcd.endpoint())) {
+            String value = Objects.requireNonNull(raw.get(key)).getValue().toStringUtf8();
+            long lease = raw.grant(15);
+            String incarnation = Long.toString(first.instance().incarnation());
+            raw.put(key, value.replace(incarnation, "9" + incarnation), lease);
+            states.until(RegistrationState.RECOVERING);
+            states.until(RegistrationState.ACTIVE);
+            first.close();
+            assertNull(raw.get(key));
+        }
     }
 
     private static Switchboard connect(String endpoint) {
