@@ -1,6 +1,7 @@
 package io.switchboard;
 
 import io.switchboard.core.Address;
+import io.switchboard.core.AddressRules;
 import io.switchboard.core.Text;
 import java.net.DatagramSocket;
 import java.net.Inet4Address;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the address that this machine has in the network of others. */
 final class LocalAddress {
+    private static final int BEST = 2;
+
     private LocalAddress() {}
 
     /**
@@ -22,15 +25,17 @@ final class LocalAddress {
      * route up.
      *
      * @param ipv4 whether one of IPv4 is wanted, as far as there is one
-     * @throws IllegalArgumentException if no peer's name is known, or there is a route to none; the message says why of each
+     * @param rules by which callers dial
+     * @throws IllegalArgumentException if no peer's name is known, there is a route to none, or callers dial none of the local
+     *     addresses; the message says why of each
      */
-    static String onRouteTo(List<Address> peers, boolean ipv4) {
+    static String onRouteTo(List<Address> peers, boolean ipv4, AddressRules rules) {
         InetAddress best = null;
         List<String> problems = new ArrayList<>();
         for (Address peer : peers) {
             try {
                 for (InetAddress one : InetAddress.getAllByName(peer.host())) {
-                    InetAddress local = onRouteTo(one, peer, problems);
+                    InetAddress local = onRouteTo(one, peer, rules, problems);
                     if (local != null && (best == null || fitness(local, ipv4) > fitness(best, ipv4))) {
                         best = local;
                     }
@@ -50,22 +55,26 @@ final class LocalAddress {
         return zone < 0 ? text : text.substring(0, zone);
     }
 
-    private static final int BEST = 2;
-
     /** That a server listens there comes first, that others can dial it second. */
     private static int fitness(InetAddress local, boolean ipv4) {
         boolean listens = !ipv4 || local instanceof Inet4Address;
         return listens ? (local.isLoopbackAddress() ? 1 : BEST) : 0;
     }
 
-    private static @Nullable InetAddress onRouteTo(InetAddress target, Address peer, List<String> problems) {
+    private static @Nullable InetAddress onRouteTo(
+            InetAddress target, Address peer, AddressRules rules, List<String> problems) {
         try (DatagramSocket socket = new DatagramSocket()) {
             socket.connect(new InetSocketAddress(target, peer.port()));
             InetAddress local = socket.getLocalAddress();
-            if (!local.isAnyLocalAddress()) {
+            if (local.isAnyLocalAddress()) {
+                problems.add("there is no route to etcd at " + peer);
+                return null;
+            }
+            String refusal = rules.refusal(local);
+            if (refusal == null) {
                 return local;
             }
-            problems.add("there is no route to etcd at " + peer);
+            problems.add("callers would not dial the local address on the route to etcd at " + peer + ": " + refusal);
         } catch (SocketException e) {
             problems.add("there is no route to etcd at " + peer + ": " + e.getMessage());
         }

@@ -81,7 +81,8 @@ public final class Switchboard implements AutoCloseable {
                             options.etcd().endpoints().stream()
                                     .map(Endpoint::address)
                                     .toList(),
-                            ipv4),
+                            ipv4,
+                            options.etcd().addressRules()),
                     etcd.scheduler(),
                     etcd.ticker(),
                     etcd.callbacks(),
@@ -240,7 +241,8 @@ public final class Switchboard implements AutoCloseable {
      */
     @Override
     public void close() {
-        Cleanup.all(() -> directory.close(etcd.ticker().now()), etcd::close, disk::close);
+        Cleanup.all(
+                announcer::close, () -> directory.close(etcd.ticker().now()), etcd::close, disk::close);
     }
 
     EtcdClient etcd() {

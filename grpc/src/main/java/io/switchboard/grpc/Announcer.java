@@ -4,12 +4,16 @@ import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.switchboard.core.Address;
 import io.switchboard.core.Backoff;
+import io.switchboard.core.Cleanup;
 import io.switchboard.core.Registrar;
 import io.switchboard.core.Registration;
 import io.switchboard.core.Scheduler;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Ticker;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -19,10 +23,14 @@ import org.jspecify.annotations.Nullable;
  * Puts servers into a registry, at the address at which callers reach them: what the options say, else what
  * {@code SWITCHBOARD_ADVERTISE} says, else the one address that the server listens at, else the local host.
  */
-public final class Announcer {
+public final class Announcer implements AutoCloseable {
     private final Registrar registrar;
     private final LocalHost localHost;
     private final @Nullable Search search;
+    /** Those that have no address yet. */
+    private final Set<SearchingRegistration> searching = new LinkedHashSet<>();
+
+    private boolean closed;
 
     /** How an address is looked for that could not be found at once. */
     record Search(Scheduler scheduler, Ticker ticker, Executor lookups, RandomGenerator random) {
@@ -106,15 +114,39 @@ public final class Announcer {
             if (search == null) {
                 throw e;
             }
-            return new SearchingRegistration(
+            return searching(new SearchingRegistration(
                             service,
                             options.instance(new Address("0.0.0.0", listening.port())),
                             options.id() != null,
                             address,
                             registrar,
-                            search)
+                            search,
+                            this::settled))
                     .start(String.valueOf(e.getMessage()));
         }
+    }
+
+    private synchronized SearchingRegistration searching(SearchingRegistration one) {
+        if (closed) {
+            throw new IllegalStateException("cannot announce a server of " + one.service() + ": Switchboard is closed");
+        }
+        searching.add(one);
+        return one;
+    }
+
+    private synchronized void settled(SearchingRegistration one) {
+        searching.remove(one);
+    }
+
+    /** Closes the registrations that have no address yet; what is registered is for the registrar to close. */
+    @Override
+    public void close() {
+        List<SearchingRegistration> left;
+        synchronized (this) {
+            closed = true;
+            left = List.copyOf(searching);
+        }
+        Cleanup.each(left, SearchingRegistration::close);
     }
 
     private static @Nullable String environment() {

@@ -53,6 +53,7 @@ final class SearchingRegistration implements Registration {
     private final Supplier<Address> address;
     private final Registrar registrar;
     private final Announcer.Search search;
+    private final Consumer<SearchingRegistration> whenSettled;
     private final RatedLog rated;
     private final List<Outlet> outlets = new ArrayList<>();
     /** Over once there is a registration, or never will be one. */
@@ -68,6 +69,7 @@ final class SearchingRegistration implements Registration {
     /**
      * @param wanted as it is to be announced, but for its address
      * @param named whether it has an id of its own, rather than that of its address
+     * @param whenSettled told once, or more often, when no address is looked for any more
      * @param address throws as long as there is none; may take long
      */
     SearchingRegistration(
@@ -76,7 +78,8 @@ final class SearchingRegistration implements Registration {
             boolean named,
             Supplier<Address> address,
             Registrar registrar,
-            Announcer.Search search) {
+            Announcer.Search search,
+            Consumer<SearchingRegistration> whenSettled) {
         this.service = service;
         this.wanted = wanted;
         this.nowhere = wanted.address();
@@ -84,6 +87,7 @@ final class SearchingRegistration implements Registration {
         this.address = address;
         this.registrar = registrar;
         this.search = search;
+        this.whenSettled = whenSettled;
         this.rated = new RatedLog(log, search.ticker());
     }
 
@@ -127,6 +131,7 @@ final class SearchingRegistration implements Registration {
             outlets.clear();
         }
         settled.countDown();
+        whenSettled.accept(this);
         waiting.forEach(made::onState);
     }
 
@@ -254,6 +259,7 @@ final class SearchingRegistration implements Registration {
             }
         }
         settled.countDown();
+        whenSettled.accept(this);
         if (real != null) {
             real.close();
         } else {

@@ -205,6 +205,17 @@ class AnnouncementTest {
     }
 
     @Test
+    void with_its_switchboard_a_search_is_closed_and_none_begins() {
+        noRoute = new IllegalStateException("no route");
+        Announcement announcement = announce(":80", quick(), null);
+        announcer.close();
+        assertEquals(RegistrationState.CLOSED, announcement.registration().state());
+        assertEquals(0, time.pendingTimers());
+        assertThrows(IllegalStateException.class, () -> announce(":80", quick(), null));
+        announcement.close();
+    }
+
+    @Test
     void a_registry_that_takes_it_later_only_is_asked_again() {
         noRoute = new IllegalStateException("no route");
         Announcement announcement = announce(":80", quick(), null);
