@@ -32,8 +32,8 @@ class LocalAddressTest {
                         () -> LocalAddress.onRouteTo(List.of(HERE), false, AddressRules.DEFAULT))
                 .getMessage());
         assertEquals(
-                "callers would not dial the local address on the route to etcd at 127.0.0.1:2379: 127.0.0.1 is a loopback"
-                        + " address",
+                "callers would not dial the local address on the route to etcd at 127.0.0.1:2379: 127.0.0.1 is a"
+                        + " loopback address",
                 message);
     }
 

@@ -45,7 +45,9 @@ class AnnounceTest {
             String key = "xiaoxu/demo/127.0.0.1:" + server.getPort();
             assertEquals(etcd.read("xiaoxu/").keySet().toString(), "[" + key + "]");
             announcement.drain();
-            Await.until("its key says so", () -> etcd.read(key).getOrDefault(key, "").contains("draining"));
+            Await.until(
+                    "its key says so",
+                    () -> etcd.read(key).getOrDefault(key, "").contains("draining"));
             announcement.close();
             assertEquals(Map.of(), etcd.read("xiaoxu/"));
             assertFalse(server.isShutdown());
@@ -59,7 +61,8 @@ class AnnounceTest {
         try (Switchboard switchboard = Switchboard.connect(etcd.endpoint());
                 Announcement announcement = switchboard.announce("xiaoxu/demo", ":8080", QUICK)) {
             assertTrue(announcement.awaitActive(Duration.ofSeconds(20)));
-            assertEquals("127.0.0.1:8080", announcement.registration().instance().id());
+            assertEquals(
+                    "127.0.0.1:8080", announcement.registration().instance().id());
         }
     }
 
