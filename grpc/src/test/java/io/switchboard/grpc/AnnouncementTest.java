@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.grpc.CallOptions;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.InsecureServerCredentials;
@@ -12,12 +13,15 @@ import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.stub.ClientCalls;
 import io.switchboard.core.Instance;
 import io.switchboard.core.RegistrationState;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.VirtualTime;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,8 +85,8 @@ class AnnouncementTest {
     @Test
     void so_is_one_that_is_served() throws Exception {
         RegisteredServer served = RegisteredServer.start(
-                io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder.forAddress(
-                        new java.net.InetSocketAddress("127.0.0.1", 0), InsecureServerCredentials.create()),
+                NettyServerBuilder.forAddress(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), InsecureServerCredentials.create()),
                 SERVICE,
                 registrar,
                 quick().build(),
@@ -242,10 +246,7 @@ class AnnouncementTest {
             assertEquals(
                     "a",
                     ClientCalls.blockingUnaryCall(
-                            channel,
-                            TestService.WHO,
-                            io.grpc.CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS),
-                            ""));
+                            channel, TestService.WHO, CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS), ""));
             assertEquals(RegistrationState.PENDING, served.registration().state());
             noRoute = null;
             time.advance(Duration.ofSeconds(10));
