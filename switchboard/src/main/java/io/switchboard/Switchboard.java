@@ -241,8 +241,7 @@ public final class Switchboard implements AutoCloseable {
      */
     @Override
     public void close() {
-        Cleanup.all(
-                announcer::close, () -> directory.close(etcd.ticker().now()), etcd::close, disk::close);
+        Cleanup.all(announcer::close, () -> directory.close(etcd.ticker().now()), etcd::close, disk::close);
     }
 
     EtcdClient etcd() {
