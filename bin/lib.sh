@@ -29,6 +29,14 @@ require_jdk() {
   mac=$(/usr/libexec/java_home -v 17+ 2>/dev/null) || mac=""
   for java in "${JAVA_HOME:+$JAVA_HOME/bin/java}" "$(command -v java || :)" "${mac:+$mac/bin/java}"; do
     [ -x "$java" ] || continue
+    # What a JDK says of itself in a file is read in no time, and a JVM takes a while to begin.
+    home=$(readlink -f "$java" 2>/dev/null || printf '%s' "$java")
+    home=${home%/bin/java}
+    version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$home/release" 2>/dev/null || :)
+    if [ -x "$home/bin/javac" ] && at_least "${version:-0}" 17; then
+      export JAVA_HOME=$home
+      return 0
+    fi
     settings=$("$java" -XshowSettings:properties -version 2>&1) || continue
     home=$(printf '%s\n' "$settings" | sed -n 's/^ *java\.home = //p')
     version=$(printf '%s\n' "$settings" | sed -n 's/^ *java\.specification\.version = //p')
@@ -55,6 +63,20 @@ maven() (
   exec "$command" --batch-mode --no-transfer-progress "$@"
 )
 
+# maven_unchecked ARGUMENTS: builds programs to be run from here, without tests and without what only looks at the sources.
+maven_unchecked() {
+  mkdir -p "$root/target"
+  : >"$root/target/unchecked"
+  maven --quiet -Dunchecked "$@"
+}
+
+# What was compiled unchecked is compiled again by whoever wants the checks.
+drop_unchecked() {
+  [ -e "$root/target/unchecked" ] || return 0
+  find "$root" -type d \( -path '*/target/classes' -o -path '*/target/test-classes' \) -prune -exec rm -rf {} +
+  rm -f "$root/target/unchecked"
+}
+
 # require_built FILE MODULE: makes sure that FILE, a product of MODULE, is there and newer than every source.
 require_built() {
   local product=$root/$1 module=$2 stamp=$root/$2/target/built-by-bin started
@@ -71,7 +93,7 @@ require_built() {
   say "Building $module (a minute or two the first time) ..."
   mkdir -p "$root/$module/target"
   started=$(mktemp "$root/$module/target/building.XXXXXX")
-  if ! maven --quiet -pl "$module" -am package -DskipTests -Dskip.checks >&2; then
+  if ! maven_unchecked -pl "$module" -am package >&2; then
     rm -f "$started"
     unlock_build
     die "The build of $module failed; what went wrong is above."

@@ -107,9 +107,19 @@ final class CanaryCommand implements Callable<Integer> {
                 config.write(registry, stored, after, author.signature(clear ? "no canary" : "canary"));
             }
             return 0;
+        } catch (Canary.Incomplete e) {
+            throw new CommandFailure(e.getMessage() + ", such as " + example(e.part()));
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static String example(Canary.Incomplete.Part part) {
+        return switch (part) {
+            case CANARY -> "--subset version=v2";
+            case OTHERS -> "--rest version=v1";
+            case PERCENT -> "--weight 5";
+        };
     }
 
     private String after(Registry registry, @Nullable String before) throws CommandFailure, InterruptedException {

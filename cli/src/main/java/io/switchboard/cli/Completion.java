@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code switchboard completion}: what a shell needs to complete commands and flags. */
 @Command(
-        name = "completion",
+        name = Completion.NAME,
         description = {
             "Prints a script for bash or zsh. For this shell: source <(switchboard completion bash); for all, write it to a"
                     + " file that the shell reads at its start."
@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class Completion implements Callable<Integer> {
+    static final String NAME = "completion";
+
     /** The shells. */
     enum Shell {
         bash,

@@ -13,15 +13,19 @@ import picocli.CommandLine.Option;
 @Command(
         name = "get",
         description = {"Prints the config as it was written, or an earlier version of it."},
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"1:there is none, or etcd cannot be read", "2:wrong usage"})
 final class ConfigGet implements Callable<Integer> {
     @Mixin
+    private OnlyHelp help = new OnlyHelp();
+
+    @Mixin
     private ConfigStore config = new ConfigStore();
 
-    @Option(names = "--version-number", paramLabel = "N", description = "The version that history gives this number.")
+    @Option(
+            names = {"--version-number", "--version"},
+            paramLabel = "N",
+            description = "The version that history gives this number.")
     private @Nullable Long number;
 
     ConfigGet() {}

@@ -38,7 +38,8 @@ final class ConfigRollback implements Callable<Integer> {
             String document = wanted.document()
                     .orElseThrow(() -> new CommandFailure("version " + wanted.number()
                             + " deleted the config; config delete " + stored.service() + " does so again"));
-            config.write(registry, stored, document, author.signature("rollback to version " + wanted.number()));
+            config.write(
+                    registry, stored, document, author.signature("rollback to version " + wanted.number()), wanted);
             return 0;
         }
     }

@@ -82,14 +82,29 @@ final class ConfigStore {
      */
     void write(Registry registry, StoredConfig read, String document, Signature signature)
             throws CommandFailure, InterruptedException {
+        write(registry, read, document, signature, null);
+    }
+
+    /** @param restored the version whose document it is; null: it is new */
+    void write(
+            Registry registry,
+            StoredConfig read,
+            String document,
+            Signature signature,
+            @Nullable ConfigVersion restored)
+            throws CommandFailure, InterruptedException {
         check(document);
         if (read.document().equals(Optional.of(document))) {
-            told(null, "unchanged");
+            told(null, restored, "unchanged" + (restored == null ? "" : ", it is as version " + restored.number()));
             return;
         }
         ConfigVersion version =
                 registry.ask(operator -> operator.writeConfig(read.service(), document, read.revision(), signature));
-        told(version, "written as version " + version.number());
+        told(
+                version,
+                restored,
+                "written as version " + version.number()
+                        + (restored == null ? "" : ", which is version " + restored.number() + " again"));
         noteIfNobodyIsThere(registry);
     }
 
@@ -102,6 +117,10 @@ final class ConfigStore {
     }
 
     void told(@Nullable ConfigVersion version, String what) {
+        told(version, null, what);
+    }
+
+    private void told(@Nullable ConfigVersion version, @Nullable ConfigVersion restored, String what) {
         if (!output.isJson()) {
             output.line("config of " + service + ": " + what);
             return;
@@ -114,6 +133,9 @@ final class ConfigStore {
             json.addProperty("by", version.by());
             json.addProperty("at", String.valueOf(version.at()));
         }
+        if (restored != null) {
+            json.addProperty("restored", restored.number());
+        }
         output.print(json);
     }
 
@@ -121,7 +143,7 @@ final class ConfigStore {
     private void noteIfNobodyIsThere(Registry registry) throws CommandFailure, InterruptedException {
         ServiceName name = service();
         if (registry.ask(operator -> operator.instances(name)).instances().isEmpty()) {
-            List<String> names = registry.ask(Operator::services).stream()
+            List<String> names = registry.ask(Operator::services).services().stream()
                     .map(RegisteredService::name)
                     .map(ServiceName::value)
                     .toList();

@@ -12,6 +12,9 @@ import picocli.CommandLine.Option;
 
 /** How to reach etcd: the flags and variables that etcdctl has, with its words, and a namespace. A flag goes first. */
 final class EtcdFlags {
+    static final String COMMAND_TIMEOUT = "--command-timeout";
+    static final String DIAL_TIMEOUT = "--dial-timeout";
+
     private static final String DEFAULT_ENDPOINTS = "127.0.0.1:2379";
 
     @Option(
@@ -43,13 +46,13 @@ final class EtcdFlags {
     private @Nullable String password;
 
     @Option(
-            names = "--command-timeout",
+            names = COMMAND_TIMEOUT,
             paramLabel = "TIME",
             description = "How long one request may take, such as 5s or 500ms (ETCDCTL_COMMAND_TIMEOUT; default: 5s).")
     private @Nullable String commandTimeout;
 
     @Option(
-            names = "--dial-timeout",
+            names = DIAL_TIMEOUT,
             paramLabel = "TIME",
             description = "How long connecting may take (ETCDCTL_DIAL_TIMEOUT; default: 2s).")
     private @Nullable String dialTimeout;
@@ -91,7 +94,8 @@ final class EtcdFlags {
         try {
             EtcdOptions.Builder options = EtcdOptions.builder(
                             secured ? withTls(members(environment)) : members(environment))
-                    .requestTimeout(time(or(chosen(commandTimeout, environment, "ETCDCTL_COMMAND_TIMEOUT"), "5s")))
+                    .requestTimeout(time(
+                            COMMAND_TIMEOUT, or(chosen(commandTimeout, environment, "ETCDCTL_COMMAND_TIMEOUT"), "5s")))
                     .namespace(or(chosen(namespace, environment, "SWITCHBOARD_NAMESPACE"), ""));
             if (secured) {
                 options.tls(tls(ca, certificate, privateKey));
@@ -162,16 +166,16 @@ final class EtcdFlags {
 
     Duration dialTimeout() throws CommandFailure {
         try {
-            return time(or(chosen(dialTimeout, System.getenv(), "ETCDCTL_DIAL_TIMEOUT"), "2s"));
+            return time(DIAL_TIMEOUT, or(chosen(dialTimeout, System.getenv(), "ETCDCTL_DIAL_TIMEOUT"), "2s"));
         } catch (IllegalArgumentException e) {
-            throw new CommandFailure("--dial-timeout: " + e.getMessage());
+            throw new CommandFailure(String.valueOf(e.getMessage()));
         }
     }
 
-    private static Duration time(String text) {
+    private static Duration time(String flag, String text) {
         String digits = text.replaceFirst("(ms|s|m)$", "");
         if (digits.equals(text) || !digits.matches("\\d{1,6}")) {
-            throw new IllegalArgumentException("time \"" + text + "\" is none; write for example 5s or 500ms");
+            throw new IllegalArgumentException(flag + ": \"" + text + "\" is no time; write for example 5s or 500ms");
         }
         long number = Long.parseLong(digits);
         return text.endsWith("ms")

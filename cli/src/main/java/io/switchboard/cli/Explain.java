@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "explain",
         description = {
-            "Tells why a call goes where it goes: the route, the places with their shares, the candidates and the choice, as"
+            "Tells why a call goes where it goes: the route, the places, the candidates with their shares and the choice, as"
                     + " the policy of a client decides that is connected to every instance."
         },
         mixinStandardHelpOptions = true,
@@ -68,7 +68,7 @@ final class Explain implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
         EtcdOptions options = etcd.options();
-        Snapshot snapshot = View.now(options, View.service(service));
+        Snapshot snapshot = View.now(etcd, options, View.service(service));
         if (snapshot.instances().isEmpty()) {
             throw new CommandFailure(
                     "no instances of service " + service + " registered in etcd at " + options.authority());
@@ -109,7 +109,7 @@ final class Explain implements Callable<Integer> {
                 for (Explanation.Candidate candidate : level.candidates()) {
                     table.row(
                             level.place(),
-                            String.format(Locale.ROOT, "%.1f %%", level.share() * 100),
+                            String.format(Locale.ROOT, "%.1f %%", share(level, candidate) * 100),
                             candidate.id(),
                             Long.toString(candidate.weight()));
                 }
@@ -117,6 +117,15 @@ final class Explain implements Callable<Integer> {
             output.line("");
             output.print(table);
         }
+    }
+
+    /** Of all calls, by weight: what a choice by load comes to when all are equally fast, and one by key over many keys. */
+    private static double share(Explanation.Level level, Explanation.Candidate candidate) {
+        double all = level.candidates().stream()
+                .mapToDouble(Explanation.Candidate::weight)
+                .sum();
+        return level.share()
+                * (all > 0 ? candidate.weight() / all : 1.0 / level.candidates().size());
     }
 
     private JsonObject json(Explanation explanation) {
@@ -138,6 +147,7 @@ final class Explain implements Callable<Integer> {
                 JsonObject each = new JsonObject();
                 each.addProperty("id", candidate.id());
                 each.addProperty("weight", candidate.weight());
+                each.addProperty("share", share(level, candidate));
                 candidates.add(each);
             }
             one.add("candidates", candidates);

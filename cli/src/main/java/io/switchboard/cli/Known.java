@@ -35,7 +35,7 @@ final class Known {
     }
 
     static CommandFailure unknown(Registry registry, ServiceName service) throws CommandFailure, InterruptedException {
-        List<String> names = registry.ask(Operator::services).stream()
+        List<String> names = registry.ask(Operator::services).services().stream()
                 .map(RegisteredService::name)
                 .map(ServiceName::value)
                 .toList();

@@ -5,8 +5,6 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code switchboard} command; each of its subcommands is a class of its own. */
 @Command(
@@ -23,14 +21,14 @@ public final class Main {
     /** @param args see {@code --help} */
     public static void main(String[] args) {
         logToNobodyUnlessAsked();
-        CommandLine line = commandLine();
+        CommandLine line = commandLine(GlobalFlags.behindCommand(args));
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, e) -> Printer.err(line.getCommandSpec()).trace(e));
         System.exit(line.execute(args));
     }
 
     /** A command says itself what went wrong, in one line; what the library has to say goes to who looks for it. */
-    private static void logToNobodyUnlessAsked() {
+    static void logToNobodyUnlessAsked() {
         String level = System.getenv("SWITCHBOARD_LOG");
         if (level == null) {
             Logger.getLogger("").setLevel(Level.OFF);
@@ -38,29 +36,25 @@ public final class Main {
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", level == null ? "off" : level);
     }
 
+    /** With all commands. */
     static CommandLine commandLine() {
+        return commandLine(Commands.NAMES);
+    }
+
+    /** With the command that is wanted; with all where none is. */
+    private static CommandLine commandLine(String[] args) {
+        return commandLine(
+                args.length > 0 && Commands.NAMES.contains(args[0]) && !args[0].equals(Completion.NAME)
+                        ? List.of(args[0])
+                        : Commands.NAMES);
+    }
+
+    private static CommandLine commandLine(List<String> names) {
         Screen line = new Screen(new Main());
-        List.of(
-                        new CallCommand(),
-                        new CanaryCommand(),
-                        new Completion(),
-                        new ConfigCommand(),
-                        new Dev(),
-                        new Doctor(),
-                        new Drain(),
-                        new Explain(),
-                        new InstancesCommand(),
-                        new OverridesCommand(),
-                        new Register(),
-                        new Resolve(),
-                        new Services(),
-                        new Undrain(),
-                        new Watch(),
-                        new Weight())
-                .forEach(line::addSubcommand);
+        names.forEach(name -> line.addSubcommand(Commands.made(name)));
         return line.closed()
                 .setExpandAtFiles(false)
-                .setParameterExceptionHandler(Main::misused)
+                .setParameterExceptionHandler(Misuse::told)
                 .setExecutionExceptionHandler(Main::explain);
     }
 
@@ -76,15 +70,5 @@ public final class Main {
         }
         err.message(command.getCommandSpec().qualifiedName() + ": " + failure.getMessage());
         return failure.exitCode();
-    }
-
-    /** As picocli does, with what was typed as text. */
-    private static int misused(ParameterException e, String[] args) {
-        CommandLine command = e.getCommandLine();
-        Printer.err(command.getCommandSpec()).message(String.valueOf(e.getMessage()));
-        if (!UnmatchedArgumentException.printSuggestions(e, command.getErr())) {
-            command.usage(command.getErr());
-        }
-        return CommandLine.ExitCode.USAGE;
     }
 }

@@ -54,7 +54,7 @@ final class OverridesCommand implements Callable<Integer> {
     }
 
     private static Table table(List<StoredOverride> overrides) {
-        Table table = new Table("SERVICE", "ID", "STATE", "WEIGHT", "AT", "BY", "REASON", "");
+        Table table = new Table("SERVICE", "ID", "STATE", "WEIGHT", "AT", "BY", "REASON", "NOTE");
         for (StoredOverride stored : overrides) {
             Optional<InstanceOverride> override = stored.override();
             table.row(
@@ -69,10 +69,17 @@ final class OverridesCommand implements Callable<Integer> {
                     override.map(InstanceOverride::reason)
                             .filter(reason -> !reason.isEmpty())
                             .orElse("-"),
-                    (stored.orphaned() ? "orphaned" : "")
-                            + (stored.problem().isEmpty() ? "" : " not applied: " + stored.problem()));
+                    note(stored));
         }
         return table;
+    }
+
+    private static String note(StoredOverride stored) {
+        String problem = stored.problem().isEmpty() ? "" : "not applied: " + stored.problem();
+        String orphaned = stored.orphaned() ? "orphaned" : "";
+        return orphaned.isEmpty() && problem.isEmpty()
+                ? "-"
+                : orphaned + (orphaned.isEmpty() || problem.isEmpty() ? "" : ", ") + problem;
     }
 
     private static JsonArray json(List<StoredOverride> overrides) {

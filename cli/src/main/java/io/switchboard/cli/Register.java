@@ -28,8 +28,6 @@ import picocli.CommandLine.Spec;
                     + " registry first, and the command gets the signal once callers have had time to notice. TERM, INT, HUP and USR1"
                     + " are passed on."
         },
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "1:it could not be done",
@@ -46,6 +44,9 @@ final class Register implements Callable<Integer> {
     }
 
     private static final List<String> ENDING = List.of("TERM", "INT", "HUP");
+
+    @Mixin
+    private OnlyHelp help = new OnlyHelp();
 
     @Mixin
     private EtcdFlags etcd = new EtcdFlags();
@@ -78,7 +79,10 @@ final class Register implements Callable<Integer> {
     @Option(names = "--zone", paramLabel = "[REGION/]ZONE", description = "Where it runs.")
     private String zone = "";
 
-    @Option(names = "--instance-version", paramLabel = "VERSION", description = "The version of the program.")
+    @Option(
+            names = {"--instance-version", "--version"},
+            paramLabel = "VERSION",
+            description = "The version of the program.")
     private String version = "";
 
     @Option(names = "--label", paramLabel = "NAME=VALUE", description = "What routes may select by; may be repeated.")

@@ -1,11 +1,14 @@
 package io.switchboard.cli;
 
+import io.switchboard.core.Address;
 import io.switchboard.core.Cleanup;
+import io.switchboard.etcd.Endpoint;
 import io.switchboard.etcd.EtcdClient;
 import io.switchboard.etcd.EtcdOptions;
 import io.switchboard.etcd.Operator;
 import io.switchboard.etcd.OperatorException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,22 +28,34 @@ final class Registry implements AutoCloseable {
     /** @throws CommandFailure if no connection is there within the dial timeout */
     static Registry open(EtcdFlags flags) throws CommandFailure, InterruptedException {
         EtcdOptions options = flags.options();
-        Duration patience = flags.dialTimeout();
         Registry registry = new Registry(options, connect(options));
         try {
+            requireReached(options, flags);
             // That it was refused is told in more words by the first request.
-            registry.client.operator().connected().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            registry.client.operator().connected().get(options.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
             return registry;
         } catch (TimeoutException e) {
             Cleanup.after(e, registry::close);
-            throw new CommandFailure("etcd at " + options.authority() + " cannot be reached: no connection within "
-                    + patience.toMillis() + " ms");
+            throw new CommandFailure("etcd at " + options.authority()
+                    + " cannot be used: it was dialled, and did not speak" + " gRPC within "
+                    + options.requestTimeout().toMillis() + " ms (" + EtcdFlags.COMMAND_TIMEOUT + ")");
         } catch (ExecutionException e) {
             Cleanup.after(e, registry::close);
             throw new IllegalStateException(e);
-        } catch (InterruptedException | RuntimeException | Error e) {
+        } catch (CommandFailure | InterruptedException | RuntimeException | Error e) {
             Cleanup.after(e, registry::close);
             throw e;
+        }
+    }
+
+    /** @throws CommandFailure if none of the endpoints accepts, and one is silent for as long as dialling may take */
+    static void requireReached(EtcdOptions options, EtcdFlags flags) throws CommandFailure, InterruptedException {
+        Duration patience = flags.dialTimeout();
+        List<Address> addresses =
+                options.endpoints().stream().map(Endpoint::address).toList();
+        if (Dial.all(addresses, patience) == Dial.End.TIMED_OUT) {
+            throw new CommandFailure("etcd at " + options.authority() + " cannot be reached: no connection within "
+                    + patience.toMillis() + " ms (" + EtcdFlags.DIAL_TIMEOUT + ")");
         }
     }
 

@@ -37,7 +37,7 @@ final class Resolve implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
         EtcdOptions options = etcd.options();
-        Snapshot snapshot = View.now(options, View.service(service));
+        Snapshot snapshot = View.now(etcd, options, View.service(service));
         Set<Instance> callable = new HashSet<>(SwitchboardPolicy.callable(snapshot.instances()));
         if (output.isJson()) {
             output.print(json(snapshot, callable));

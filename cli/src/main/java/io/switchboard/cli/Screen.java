@@ -10,6 +10,11 @@ final class Screen extends CommandLine {
     }
 
     @Override
+    public int execute(String... args) {
+        return super.execute(GlobalFlags.behindCommand(args));
+    }
+
+    @Override
     public CommandLine setOut(PrintWriter out) {
         return super.setOut(shown(out));
     }

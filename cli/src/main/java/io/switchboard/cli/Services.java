@@ -4,10 +4,14 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.switchboard.etcd.Operator;
 import io.switchboard.etcd.RegisteredService;
+import io.switchboard.etcd.RegisteredServices;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** {@code switchboard services}: who is registered. */
 @Command(
@@ -24,16 +28,26 @@ final class Services implements Callable<Integer> {
     @Mixin
     private Output output = new Output();
 
+    /** Set by picocli, before the command is called. */
+    @Spec
+    private @Nullable CommandSpec spec;
+
     Services() {}
 
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
         try (Registry registry = Registry.open(etcd)) {
-            List<RegisteredService> services = registry.ask(Operator::services);
+            RegisteredServices found = registry.ask(Operator::services);
             if (output.isJson()) {
-                output.print(json(services));
+                output.print(json(found.services()));
             } else {
-                output.print(table(services));
+                output.print(table(found.services()));
+            }
+            if (found.leftOut() > 0) {
+                Printer.err(spec)
+                        .message("switchboard services: " + found.leftOut()
+                                + (found.leftOut() == 1 ? " key is" : " keys are")
+                                + " left out, with no registration under a service's name");
             }
             return 0;
         }

@@ -28,7 +28,7 @@ final class Table {
                 String cell = row.get(column);
                 line.append(cell);
                 if (column < row.size() - 1) {
-                    line.append(" ".repeat(width(column) - cell.length())).append(GAP);
+                    line.append(" ".repeat(width(column) - Columns.of(cell))).append(GAP);
                 }
             }
             lines.add(line.toString().stripTrailing());
@@ -37,6 +37,6 @@ final class Table {
     }
 
     private int width(int column) {
-        return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+        return rows.stream().mapToInt(row -> Columns.of(row.get(column))).max().orElse(0);
     }
 }

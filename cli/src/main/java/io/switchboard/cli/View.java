@@ -33,7 +33,9 @@ final class View {
     }
 
     /** The set as it is now. */
-    static Snapshot now(EtcdOptions options, ServiceName service) throws CommandFailure, InterruptedException {
+    static Snapshot now(EtcdFlags etcd, EtcdOptions options, ServiceName service)
+            throws CommandFailure, InterruptedException {
+        Registry.requireReached(options, etcd);
         CompletableFuture<Snapshot> known = new CompletableFuture<>();
         try (Switchboard switchboard = open(options);
                 Subscription subscription = switchboard.directory().follow(service, snapshot -> {
@@ -48,7 +50,8 @@ final class View {
             }
             return snapshot;
         } catch (TimeoutException | ExecutionException e) {
-            throw new CommandFailure("etcd at " + options.authority() + " did not answer in time");
+            throw new CommandFailure("etcd at " + options.authority() + " did not answer within "
+                    + options.requestTimeout().toMillis() * 2 + " ms, twice the " + EtcdFlags.COMMAND_TIMEOUT);
         }
     }
 }

@@ -83,6 +83,30 @@ class CanaryCommandTest {
     }
 
     @Test
+    void an_instance_is_shown_with_its_own_share() {
+        etcd.put("demo/10.0.0.3:80", "{\"Addr\":\"10.0.0.3:80\",\"Metadata\":{\"weight\":200,\"version\":\"v1\"}}");
+        List<String> lines = typed.out("explain", "demo").lines().toList();
+        assertEquals(
+                List.of(
+                        "PLACE     SHARE   INSTANCE     WEIGHT",
+                        "anywhere  25.0 %  10.0.0.1:80  100",
+                        "anywhere  25.0 %  10.0.0.2:80  100",
+                        "anywhere  50.0 %  10.0.0.3:80  200"),
+                lines.subList(lines.size() - 4, lines.size()));
+        assertTrue(typed.out("explain", "demo", "-o", "json").contains("\"share\": 0.5"), typed.out());
+    }
+
+    @Test
+    void what_is_missing_is_told_with_its_flag() {
+        assertEquals(
+                "switchboard canary: there is no canary yet; say who it is, such as --subset version=v2",
+                typed.failure("canary", "demo", "--weight", "5"));
+        assertEquals(
+                "switchboard canary: it is not said how many of the calls the canary gets, in percent, such as --weight 5",
+                typed.failure("canary", "demo", "--subset", "version=v2"));
+    }
+
+    @Test
     void a_header_chooses_the_calls() {
         String diff = typed.out("canary", "demo", "--subset", "version=v2", "--header", "x-tester=yes");
         assertTrue(diff.contains("\"exact\": \"yes\""), diff);
@@ -99,7 +123,7 @@ class CanaryCommandTest {
         register("10.0.0.3:80", "v3");
         assertEquals(
                 "switchboard canary: the canary gets 5 % of the calls, and nobody the rest; say who does, such as"
-                        + " version=v1",
+                        + " --rest version=v1",
                 typed.failure("canary", "demo", "--subset", "version=v2", "--weight", "5"));
         assertEquals(2, typed.run("canary", "demo"));
         assertEquals(2, typed.run("canary", "demo", "--clear", "--weight", "5"));

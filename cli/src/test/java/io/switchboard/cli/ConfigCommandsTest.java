@@ -156,7 +156,9 @@ class ConfigCommandsTest {
     void rollback_writes_an_earlier_version_again() throws IOException {
         set(ONE);
         set(TWO);
-        assertEquals("config of demo: written as version 3", typed.out("config", "rollback", "demo"));
+        assertEquals(
+                "config of demo: written as version 3, which is version 1 again",
+                typed.out("config", "rollback", "demo"));
         assertEquals(ONE, etcd.read(KEY).get(KEY));
         assertTrue(typed.out("config", "history", "demo").contains("rollback to version 1"), typed.out());
         assertEquals("config of demo: deleted as version 4", typed.out("config", "delete", "demo"));
@@ -165,7 +167,9 @@ class ConfigCommandsTest {
         assertEquals(
                 "switchboard config rollback: the history of the config of demo has no version 9; there are 1 to 4",
                 typed.failure("config", "rollback", "demo", "9"));
-        assertEquals("config of demo: written as version 5", typed.out("config", "rollback", "demo", "2"));
+        assertEquals(
+                "config of demo: written as version 5, which is version 2 again",
+                typed.out("config", "rollback", "demo", "2"));
         assertEquals(TWO, etcd.read(KEY).get(KEY));
     }
 

@@ -62,7 +62,9 @@ class EtcdFlagsTest {
         assertEquals(
                 Duration.ofMinutes(1),
                 options(Map.of("ETCDCTL_COMMAND_TIMEOUT", "1m")).requestTimeout());
-        assertEquals("time \"5\" is none; write for example 5s or 500ms", failure(Map.of(), "--command-timeout", "5"));
+        assertEquals(
+                "--command-timeout: \"5\" is no time; write for example 5s or 500ms",
+                failure(Map.of(), "--command-timeout", "5"));
     }
 
     private static EtcdOptions options(Map<String, String> environment, String... args) throws CommandFailure {

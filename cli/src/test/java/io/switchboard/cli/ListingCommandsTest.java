@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchboard.testing.EmbeddedEtcd;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +36,13 @@ class ListingCommandsTest {
         etcd.close();
     }
 
+    private List<String> services(String... flags) {
+        List<String> args = new ArrayList<>(List.of("services"));
+        args.addAll(List.of(flags));
+        assertEquals(0, typed.run(args.toArray(String[]::new)), typed::err);
+        return typed.out().lines().toList();
+    }
+
     @Test
     void services_are_those_with_registrations_and_nothing_else() {
         assertEquals(
@@ -42,15 +50,21 @@ class ListingCommandsTest {
                         "SERVICE      INSTANCES  DRAINING  REFUSED",
                         "billing      1          0         0",
                         "xiaoxu/demo  2          1         1"),
-                typed.out("services").lines().toList());
-        assertTrue(typed.out("services", "-o", "json").contains("\"service\": \"billing\""), typed.out());
+                services());
+        assertTrue(typed.out().contains("billing"), typed.out());
+        assertEquals(
+                "switchboard services: 3 keys are left out, with no registration under a service's name", typed.err());
+        services("-o", "json");
+        assertTrue(typed.out().contains("\"service\": \"billing\""), typed.out());
     }
 
     @Test
     void services_of_a_namespace_are_named_without_it() {
         assertEquals(
                 List.of("SERVICE  INSTANCES  DRAINING  REFUSED", "demo     2          1         1"),
-                typed.out("services", "--namespace", "xiaoxu/").lines().toList());
+                services("--namespace", "xiaoxu/"));
+        assertEquals(
+                "switchboard services: 1 key is left out, with no registration under a service's name", typed.err());
     }
 
     @Test
@@ -61,7 +75,7 @@ class ListingCommandsTest {
         etcd.put("rpcx/Arith/tcp@10.0.0.8:80", "weight=7");
         assertEquals(
                 List.of("SERVICE  INSTANCES  DRAINING  REFUSED", "hello    1          0         0"),
-                typed.out("services", "--format", "kratos").lines().toList());
+                services("--format", "kratos"));
         assertTrue(
                 typed.out("instances", "hello", "--format", "kratos").contains("x   10.0.0.7:9000  100"), typed.out());
         assertTrue(
@@ -124,7 +138,7 @@ class ListingCommandsTest {
                 "switchboard services: etcd at " + authority
                         + " refuses the user: wrong user name or password for user \"app\"",
                 typed.failure("services", "--user", "app:wrong"));
-        typed.out("services", "--user", "app:secret");
+        services("--user", "app:secret");
     }
 
     @Test

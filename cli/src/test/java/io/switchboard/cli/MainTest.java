@@ -1,12 +1,15 @@
 package io.switchboard.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchboard.testing.EmbeddedEtcd;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -39,7 +42,9 @@ class MainTest {
     @Test
     void missing_command_is_wrong_usage() {
         assertEquals(2, run());
-        assertTrue(err.toString().startsWith("Missing required subcommand"), err.toString());
+        assertEquals(
+                "switchboard: missing required subcommand; see switchboard --help",
+                err.toString().strip());
     }
 
     @Test
@@ -57,6 +62,83 @@ class MainTest {
                     "switchboard dev: port " + port
                             + " is in use or not allowed; end what uses it, or choose another with --port",
                     err.toString().strip());
+        }
+    }
+
+    @Test
+    void wrong_usage_is_one_line_with_a_pointer_to_help() {
+        assertEquals(
+                "switchboard instances: missing required parameter: 'SERVICE'; see switchboard instances --help",
+                misuse("instances"));
+        assertEquals(
+                "switchboard instances: unknown option '--endpoint'; did you mean --endpoints?; see switchboard"
+                        + " instances --help",
+                misuse("instances", "demo", "--endpoint=a:1"));
+        assertEquals(
+                "switchboard: there is no command 'servces'; did you mean services?; see switchboard --help",
+                misuse("--endpoints", "a:1", "servces"));
+        assertEquals(
+                "switchboard config: there is no command 'gte'; did you mean get?; see switchboard config --help",
+                misuse("config", "gte", "demo"));
+        assertEquals(
+                "switchboard drain: unexpected argument 'more'; see switchboard drain --help",
+                misuse("drain", "demo", "id", "more"));
+    }
+
+    private String misuse(String... args) {
+        err.getBuffer().setLength(0);
+        assertEquals(2, run(args));
+        assertEquals("", out.toString());
+        return err.toString().strip();
+    }
+
+    @Test
+    void flags_of_all_commands_may_stand_before_the_command() {
+        try (EmbeddedEtcd etcd = EmbeddedEtcd.start()) {
+            etcd.put("demo/a", "{\"Addr\":\"10.0.0.1:80\"}");
+            etcd.put("switchboard/overrides/demo/a", "{\"weight\":7}");
+            assertEquals(0, run("--endpoints", etcd.endpoint(), "-ojson", "services"), err::toString);
+            assertTrue(out.toString().contains("\"service\": \"demo\""), out.toString());
+            assertEquals(0, run("--endpoints=" + etcd.endpoint(), "overrides", "-o", "table", "clear", "demo", "a"));
+            assertTrue(out.toString().contains("a of demo: weight 7 -> no override"), out.toString());
+            assertEquals(1, run("--endpoints", etcd.endpoint(), "config", "get", "demo"));
+            assertEquals(
+                    "switchboard config get: service demo has no config",
+                    err.toString().strip());
+        }
+    }
+
+    @Test
+    void the_program_behind_two_dashes_keeps_its_flags() {
+        assertEquals(
+                "[register, --endpoints, a:1, s, h:1, --, run, --endpoints, b:1]",
+                Arrays.toString(GlobalFlags.behindCommand(
+                        new String[] {"--endpoints", "a:1", "register", "s", "h:1", "--", "run", "--endpoints", "b:1"
+                        })));
+    }
+
+    @Test
+    void commands_that_are_made_when_they_are_wanted_are_those_there_are() {
+        CommandLine all = Main.commandLine();
+        assertEquals(Commands.NAMES, List.copyOf(all.getSubcommands().keySet()));
+        all.getSubcommands()
+                .forEach((name, command) -> assertEquals(
+                        Commands.WITHIN.getOrDefault(name, List.of()),
+                        List.copyOf(command.getSubcommands().keySet())));
+    }
+
+    @Test
+    void the_version_of_what_a_command_is_about_is_no_question_for_ours() {
+        for (List<String> args : List.of(
+                List.of("register", "demo", "a:1", "--version", "v2"),
+                List.of("config", "get", "demo", "--version", "2"))) {
+            CommandLine.ParseResult parsed = Main.commandLine().parseArgs(args.toArray(String[]::new));
+            while (parsed.hasSubcommand()) {
+                parsed = parsed.subcommand();
+            }
+            assertFalse(parsed.isVersionHelpRequested());
+            assertTrue(parsed.hasMatchedOption("--version"));
+            assertEquals(0, run(args.get(0), "--help"));
         }
     }
 

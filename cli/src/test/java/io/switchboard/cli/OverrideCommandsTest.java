@@ -108,13 +108,13 @@ class OverrideCommandsTest {
         etcd.put("switchboard/overrides/xiaoxu/demo/gone", "{\"state\":\"draining\"}");
         etcd.put("switchboard/overrides/billing/x", "no JSON");
         List<String> one = List.of(
-                "SERVICE      ID           STATE     WEIGHT  AT  BY  REASON",
-                "xiaoxu/demo  10.0.0.1:80  -         5       -   a   slow",
+                "SERVICE      ID           STATE     WEIGHT  AT  BY  REASON  NOTE",
+                "xiaoxu/demo  10.0.0.1:80  -         5       -   a   slow    -",
                 "xiaoxu/demo  gone         draining  -       -   -   -       orphaned");
         assertEquals(one, typed.out("overrides", "xiaoxu/demo").lines().toList());
         String all = typed.out("overrides");
         assertTrue(all.contains("billing      x"), all);
-        assertTrue(all.contains("orphaned not applied: "), all);
+        assertTrue(all.contains("orphaned, not applied: "), all);
         assertEquals(4, all.lines().count());
         assertTrue(typed.out("overrides", "-o", "json").contains("\"orphaned\": true"), typed.out());
     }

@@ -57,9 +57,9 @@ public final class Operator {
 
     /**
      * All services of the namespace, ordered by name. What lies before a key's last slash is taken for the service, and a
-     * value that is no registration is left out, as is whatever starts with {@code switchboard/}.
+     * value that is no registration is left out and counted. What starts with {@code switchboard/} is not looked at.
      */
-    public CompletableFuture<List<RegisteredService>> services() {
+    public CompletableFuture<RegisteredServices> services() {
         return outside(registrations.services());
     }
 

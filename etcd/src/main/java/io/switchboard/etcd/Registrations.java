@@ -33,25 +33,29 @@ final class Registrations {
     }
 
     /** All services of the namespace, by name. */
-    CompletableFuture<List<RegisteredService>> services() {
+    CompletableFuture<RegisteredServices> services() {
         return kv.read(keys.registrations(), false, () -> new Reading.Fold<>() {
             private final Map<ServiceName, RegisteredService> found = new TreeMap<>();
+            private long leftOut;
 
             @Override
             public void add(KeyValue entry) {
-                OperatorKeys.ServiceAndId name = entry.getKey().startsWith(keys.own())
-                        ? null
-                        : OperatorKeys.split(entry.getKey(), keys.registrations());
-                RegisteredService one = name == null ? null : count(name, entry.getValue());
-                if (one != null) {
-                    found.merge(one.name(), one, Registrations::sum);
-                    Collected.requireRoom(found.size(), "read all services");
+                if (entry.getKey().startsWith(keys.own())) {
+                    return;
                 }
+                OperatorKeys.ServiceAndId name = OperatorKeys.split(entry.getKey(), keys.registrations());
+                RegisteredService one = name == null ? null : count(name, entry.getValue());
+                if (one == null) {
+                    leftOut++;
+                    return;
+                }
+                found.merge(one.name(), one, Registrations::sum);
+                Collected.requireRoom(found.size(), "read all services");
             }
 
             @Override
-            public List<RegisteredService> result(long revision) {
-                return List.copyOf(found.values());
+            public RegisteredServices result(long revision) {
+                return new RegisteredServices(List.copyOf(found.values()), leftOut);
             }
         });
     }

@@ -62,6 +62,29 @@ public final class Canary {
     public record Wish(
             Optional<Group> canary, Optional<Group> others, OptionalInt percent, Map<String, String> headers) {}
 
+    /** What a wish has to say and does not; the message is about the canary, and whoever asks knows how it is said. */
+    public static final class Incomplete extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        /** What is missing. */
+        public enum Part {
+            CANARY,
+            OTHERS,
+            PERCENT
+        }
+
+        private final Part part;
+
+        Incomplete(Part part, String message) {
+            super(message);
+            this.part = part;
+        }
+
+        public Part part() {
+            return part;
+        }
+    }
+
     /** Whether the document has the route. */
     public static boolean isIn(@Nullable String document) {
         return document != null && find(routes(policy(root(document)))) >= 0;

@@ -4,6 +4,8 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.switchboard.grpc.Canary.Group;
+import io.switchboard.grpc.Canary.Incomplete;
+import io.switchboard.grpc.Canary.Incomplete.Part;
 import io.switchboard.grpc.Canary.Wish;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +18,7 @@ final class CanaryRoute {
 
     static JsonObject made(Wish wish) {
         if (wish.canary().isEmpty()) {
-            throw new IllegalArgumentException("there is no canary yet; say who it is, such as version=v2");
+            throw new Incomplete(Part.CANARY, "there is no canary yet; say who it is");
         }
         JsonObject route = new JsonObject();
         route.addProperty("name", Canary.NAME);
@@ -61,15 +63,16 @@ final class CanaryRoute {
                 throw new IllegalArgumentException("weight " + percent + " is not a percentage from 0 to 100");
             }
             if (others.isEmpty() && percent < ALL) {
-                throw new IllegalArgumentException("the canary gets " + percent
-                        + " % of the calls, and nobody the rest; say who does, such as version=v1");
+                throw new Incomplete(
+                        Part.OTHERS,
+                        "the canary gets " + percent + " % of the calls, and nobody the rest; say who does");
             }
             canary.addProperty("weight", percent);
             if (!others.isEmpty()) {
                 others.addProperty("weight", ALL - percent);
             }
         } else if (!canary.has("weight")) {
-            throw new IllegalArgumentException("it is not said how many of the calls the canary gets, in percent");
+            throw new Incomplete(Part.PERCENT, "it is not said how many of the calls the canary gets, in percent");
         }
         JsonArray after = new JsonArray();
         after.add(canary);

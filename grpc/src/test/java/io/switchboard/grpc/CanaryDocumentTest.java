@@ -88,10 +88,10 @@ class CanaryDocumentTest {
     @Test
     void what_is_left_open_is_told() {
         assertEquals(
-                "there is no canary yet; say who it is, such as version=v2",
+                "there is no canary yet; say who it is",
                 refused(null, new Wish(Optional.empty(), Optional.empty(), OptionalInt.of(5), Map.of())));
         assertEquals(
-                "the canary gets 5 % of the calls, and nobody the rest; say who does, such as version=v1",
+                "the canary gets 5 % of the calls, and nobody the rest; say who does",
                 refused(null, new Wish(Optional.of(V2), Optional.empty(), OptionalInt.of(5), Map.of())));
         assertEquals(
                 "it is not said how many of the calls the canary gets, in percent",

@@ -58,6 +58,24 @@ class ServiceConfigCheckTest {
     }
 
     @Test
+    void what_is_no_json_is_told_with_the_field_where_it_ends_to_be_some() {
+        assertEquals(
+                "service config: is not JSON: at methodConfig[0].timeout: malformed at line 1 column 41",
+                invalid("{\"methodConfig\":[{\"name\":[{}],\"timeout\":soon}]}"));
+        assertEquals(
+                "service config: is not JSON: at methodConfig[0].name[2]: Unterminated array at line 1 column 34",
+                invalid("{\"methodConfig\":[{\"name\":[{}, 5 6]}]}"));
+        assertEquals(
+                "service config: is not JSON: at loadBalancingConfig[0].switchboard.subset: the field is there twice",
+                invalid("{\"loadBalancingConfig\":[{\"switchboard\":{\"subset\":{},\"subset\":{}}}]}"));
+    }
+
+    private static String invalid(String json) {
+        return String.valueOf(assertThrows(IllegalArgumentException.class, () -> ServiceConfigCheck.check(json))
+                .getMessage());
+    }
+
+    @Test
     void what_is_taken_away_from_the_applications_config_is_not_looked_at() {
         assertDoesNotThrow(() -> ServiceConfigCheck.check(
                 "{\"retryThrottling\":null,\"methodConfig\":[{\"name\":[{}],\"retryPolicy\":null}]}"));

@@ -135,7 +135,9 @@ class BlockedListenersTest {
             CompletableFuture<Void> used = client.operator().services().thenAccept(this::block);
             Await.until("it is used", () -> blocked.get() == 1);
             assertFalse(used.isDone());
-            assertEquals(List.of(), client.operator().services().get(1, TimeUnit.MINUTES));
+            assertEquals(
+                    List.of(),
+                    client.operator().services().get(1, TimeUnit.MINUTES).services());
         }
     }
 }
