@@ -10,23 +10,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells {@link Telemetry} of each snapshot and of the end of them, and the log when a service cannot be followed for longer than a moment and
- * when it can again.
+ * Tells {@link Telemetry} of each snapshot and of the end of them, and the log when a service cannot be followed, once what is wrong is
+ * known or it has taken longer than a start takes, and when it can again.
  */
 public final class ObservedDirectory implements Directory {
     /** The start of every process, and of each look-up, is a moment in which the registry has not answered. */
     static final Duration MOMENT = Duration.ofSeconds(1);
-
-    private static final Logger log = LoggerFactory.getLogger(ObservedDirectory.class);
+    /** A process that has just begun, on a busy machine, takes this long with nothing amiss; a known problem is told before. */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Directory source;
     private final Telemetry telemetry;
     private final Scheduler scheduler;
     private final Ticker ticker;
+    private final Logger log;
     /** How many follows of each service there are. Guarded by itself. */
     private final Map<ServiceName, Integer> follows = new HashMap<>();
 
     public ObservedDirectory(Directory source, Telemetry telemetry, Scheduler scheduler, Ticker ticker) {
+        this(source, telemetry, scheduler, ticker, LoggerFactory.getLogger(ObservedDirectory.class));
+    }
+
+    ObservedDirectory(Directory source, Telemetry telemetry, Scheduler scheduler, Ticker ticker, Logger log) {
+        this.log = log;
         this.source = source;
         this.telemetry = GuardedTelemetry.of(telemetry);
         this.scheduler = scheduler;
@@ -122,7 +128,24 @@ public final class ObservedDirectory implements Directory {
                 found(snapshot);
             } else if (wasLive && !closed) {
                 lostAt = ticker.nanos();
-                moment = scheduler.after(MOMENT, this::lost);
+                moment = scheduler.after(MOMENT, this::look);
+            } else if (moment != null && snapshot.problem() != null && missed().compareTo(MOMENT) >= 0) {
+                cancel();
+                lost();
+            }
+        }
+
+        private Duration missed() {
+            return Duration.ofNanos(ticker.nanos() - lostAt);
+        }
+
+        private void look() {
+            moment = null;
+            Duration left = PATIENCE.minus(missed());
+            if (latest == null || latest.problem() != null || left.compareTo(Duration.ZERO) <= 0) {
+                lost();
+            } else {
+                moment = scheduler.after(left, this::look);
             }
         }
 
@@ -162,7 +185,7 @@ public final class ObservedDirectory implements Directory {
                 rated.info(
                         "service {} is followed again, after {}: {} instances",
                         snapshot.service(),
-                        rounded(Duration.ofNanos(ticker.nanos() - lostAt)),
+                        rounded(missed()),
                         snapshot.instances().size());
             }
         }

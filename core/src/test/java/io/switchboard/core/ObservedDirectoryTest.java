@@ -6,6 +6,7 @@ import static io.switchboard.core.Fleet.stale;
 import static io.switchboard.core.Fleet.unknown;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class ObservedDirectoryTest {
     private final VirtualTime time = new VirtualTime();
     private final ScriptedDirectory source = new ScriptedDirectory();
+    private final RecordedLog log = new RecordedLog();
     private final List<Snapshot> seen = new ArrayList<>();
 
     @Test
@@ -91,6 +93,48 @@ class ObservedDirectoryTest {
     }
 
     @Test
+    void a_start_that_takes_its_time_is_no_news_until_it_takes_too_long() {
+        observed(Telemetry.NONE).follow(DEMO, seen::add);
+        time.advance(ObservedDirectory.PATIENCE.minusNanos(1));
+        assertEquals(List.of(), log.lines());
+        source.publish(live("a"));
+        time.advance(Duration.ofMinutes(1));
+        assertEquals(List.of(), log.lines());
+        source.publish(stale("a"));
+        time.advance(ObservedDirectory.PATIENCE);
+        assertEquals(1, log.lines().size());
+        assertTrue(
+                log.lines().get(0).startsWith("WARN service xiaoxu/demo goes on with the 1 instances"), log::toString);
+    }
+
+    @Test
+    void a_problem_that_is_known_is_told_after_a_moment() {
+        observed(Telemetry.NONE).follow(DEMO, seen::add);
+        source.publish(unknown("etcd cannot be reached"));
+        time.advance(ObservedDirectory.MOMENT.minusNanos(1));
+        assertEquals(List.of(), log.lines());
+        time.advance(Duration.ofNanos(1));
+        assertEquals(1, log.lines().size());
+        assertTrue(log.lines().get(0).endsWith("has not told all of it: etcd cannot be reached"), log::toString);
+        time.advance(Duration.ofMinutes(1));
+        assertEquals(1, log.lines().size());
+    }
+
+    @Test
+    void a_problem_that_comes_later_is_told_when_it_comes() {
+        observed(Telemetry.NONE).follow(DEMO, seen::add);
+        time.advance(Duration.ofSeconds(3));
+        assertEquals(List.of(), log.lines());
+        source.publish(unknown("etcd cannot be reached"));
+        time.runDue();
+        assertEquals(1, log.lines().size());
+        assertEquals(0, time.pendingTimers());
+        source.publish(live("a"));
+        time.runDue();
+        assertEquals(2, log.lines().size());
+    }
+
+    @Test
     void answers_and_refreshes_reach_the_source() {
         Subscription subscription = observed(Telemetry.NONE).follow(DEMO, seen::add);
         subscription.refresh();
@@ -100,6 +144,6 @@ class ObservedDirectoryTest {
     }
 
     private ObservedDirectory observed(Telemetry telemetry) {
-        return new ObservedDirectory(source, telemetry, time, time);
+        return new ObservedDirectory(source, telemetry, time, time, log);
     }
 }
