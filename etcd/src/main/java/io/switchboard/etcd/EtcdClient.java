@@ -69,7 +69,7 @@ public final class EtcdClient implements AutoCloseable {
             if (files != null) {
                 files.watch(scheduler, blocking);
             }
-            Tokens tokens = new Tokens(channel, options, scheduler, scheduler, random);
+            Tokens tokens = new Tokens(channel, options, scheduler, scheduler, random, blocking);
             Telemetry guarded = GuardedTelemetry.of(telemetry);
             Calls calls = new Calls(channel, tokens, scheduler, scheduler, options, guarded);
             Retries retries = new Retries(scheduler);

@@ -3,8 +3,10 @@ package io.switchboard.etcd;
 import io.grpc.ChannelCredentials;
 import io.switchboard.core.AddressRules;
 import io.switchboard.core.Text;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param credentials how to secure the connection; null: plaintext for {@code http}, the JVM's trusted roots for {@code https}
  * @param tls the same from PEM files, for {@code https} endpoints and instead of {@code credentials}; null: not used
  * @param user etcd's user name; null: none
- * @param password its password; null exactly when there is no user
+ * @param password its password; null where there is no user, or {@code passwords} says it
+ * @param passwords where its password is read whenever etcd is asked for a token, so that a changed one is taken when etcd
+ *     refuses the one before; may block; null: not used
  * @param namespace put before every key; empty: none
  * @param leaseTtl how long a crashed process stays registered, 2 s to 1 h; 10 s unless given
  * @param requestTimeout the deadline of every single request, 100 ms to 1 min; 3 s unless given
@@ -31,6 +35,7 @@ public record EtcdOptions(
         @Nullable EtcdTls tls,
         @Nullable String user,
         @Nullable String password,
+        @Nullable Supplier<String> passwords,
         String namespace,
         Duration leaseTtl,
         Duration requestTimeout,
@@ -52,9 +57,12 @@ public record EtcdOptions(
             throw new IllegalArgumentException(
                     "TLS files are given, and etcd endpoints " + endpoints + " are http; write https://");
         }
-        if ((user == null) != (password == null)) {
+        if ((user == null) != (password == null && passwords == null)) {
             throw new IllegalArgumentException(
                     "an etcd user needs a password and a password a user; give both or none");
+        }
+        if (password != null && passwords != null) {
+            throw new IllegalArgumentException("an etcd user has a password and a source of it; give one of them");
         }
         if (namespace.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(
@@ -103,6 +111,7 @@ public record EtcdOptions(
         private @Nullable EtcdTls tls;
         private @Nullable String user;
         private @Nullable String password;
+        private @Nullable Supplier<String> passwords;
         private String namespace = "";
         private Duration leaseTtl = Duration.ofSeconds(10);
         private Duration requestTimeout = Duration.ofSeconds(3);
@@ -128,7 +137,26 @@ public record EtcdOptions(
         public Builder user(String user, String password) {
             this.user = user;
             this.password = password;
+            this.passwords = null;
             return this;
+        }
+
+        /**
+         * A user whose password may change while the program runs.
+         *
+         * @param password asked whenever etcd is asked for a token, on a thread of its own; may block and may fail, and then
+         *     is asked again
+         */
+        public Builder user(String user, Supplier<String> password) {
+            this.user = user;
+            this.password = null;
+            this.passwords = password;
+            return this;
+        }
+
+        /** As {@link #user(String, Supplier)}, with the password in a file; an end of line behind it is none of it. */
+        public Builder user(String user, Path passwordFile) {
+            return user(user, new PasswordFile(passwordFile));
         }
 
         public Builder namespace(String namespace) {
@@ -174,6 +202,7 @@ public record EtcdOptions(
                     tls,
                     user,
                     password,
+                    passwords,
                     namespace,
                     leaseTtl,
                     requestTimeout,

@@ -38,6 +38,7 @@ public final class Examination {
                 options.tls(),
                 options.user(),
                 options.password(),
+                options.passwords(),
                 options.namespace(),
                 options.leaseTtl(),
                 options.requestTimeout(),

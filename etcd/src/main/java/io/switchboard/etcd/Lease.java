@@ -57,6 +57,8 @@ final class Lease {
     private long ttlNanos;
     private boolean granting;
     private int failures;
+    /** How often the stream was opened again for its token, since it answered. */
+    private int renewals;
     /** The next beat, the wait for an answer, or the wait before another attempt: one at a time. */
     private @Nullable Cancellable timer;
 
@@ -205,6 +207,7 @@ final class Lease {
         } else {
             boolean again = failures > 0;
             failures = 0;
+            renewals = 0;
             stopTimer();
             timer = connection.scheduler().after(third(), this::beat);
             if (again) {
@@ -219,6 +222,7 @@ final class Lease {
         // lease that ends while all is well was revoked, or this process stood still: that is its loss alone.
         Duration spread = failures > 0 ? connection.pause(1) : Duration.ZERO;
         failures = 0;
+        renewals = 0;
         id = NONE;
         stop();
         tell(Holder::lost);
@@ -231,8 +235,16 @@ final class Lease {
         if (which != stream) {
             return;
         }
-        if (Problems.wantsNewToken(status)) {
+        boolean wantsToken = Problems.wantsNewToken(status);
+        if (wantsToken) {
             connection.tokens().refused(which.headers);
+        }
+        if (wantsToken && renewals < Tokens.SILENT_RENEWALS) {
+            // A token runs out by itself, and a new one goes on where the old one ended: nothing has failed.
+            renewals++;
+            stop();
+            beat();
+            return;
         }
         if (Problems.leaseNotFound(status)) {
             gone();

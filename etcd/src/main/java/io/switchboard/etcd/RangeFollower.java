@@ -359,14 +359,25 @@ final class RangeFollower {
         }
 
         @Override
+        public void renewed() {
+            if (mine == attempt) {
+                again();
+            }
+        }
+
+        @Override
         public void broken(String problem) {
             if (mine == attempt) {
-                if (brokenSince == null) {
-                    brokenSince = connection.ticker().nanos();
-                }
                 listener.lost(problem);
-                watch();
+                again();
             }
+        }
+
+        private void again() {
+            if (brokenSince == null) {
+                brokenSince = connection.ticker().nanos();
+            }
+            watch();
         }
     }
 }

@@ -16,6 +16,7 @@ import io.switchboard.etcd.api.AuthenticateResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -37,6 +38,9 @@ final class Tokens {
     /** An edited role makes the tokens of a whole fleet invalid in one moment. */
     private static final Duration SPREAD = Duration.ofMillis(300);
 
+    /** So many new tokens in a row that are refused as well are no news: roles are edited one after another. */
+    static final int SILENT_RENEWALS = 3;
+
     private static final Logger log = LoggerFactory.getLogger(Tokens.class);
 
     private record Waiter(Consumer<Metadata> ready, Consumer<Status> failed) {}
@@ -44,6 +48,7 @@ final class Tokens {
     private final Channel channel;
     private final RatedLog rated;
     private final EtcdOptions options;
+    private final Passwords passwords;
     private final Scheduler scheduler;
     private final Ticker ticker;
     private final RandomGenerator random;
@@ -56,7 +61,15 @@ final class Tokens {
     private int refusals;
     private @Nullable Long lastAttempt;
 
-    Tokens(Channel channel, EtcdOptions options, Scheduler scheduler, Ticker ticker, RandomGenerator random) {
+    /** @param blocking where a password is read that may have changed */
+    Tokens(
+            Channel channel,
+            EtcdOptions options,
+            Scheduler scheduler,
+            Ticker ticker,
+            RandomGenerator random,
+            Executor blocking) {
+        this.passwords = new Passwords(options, scheduler, blocking);
         this.random = random;
         this.channel = channel;
         this.options = options;
@@ -107,9 +120,13 @@ final class Tokens {
 
     private void authenticate() {
         lastAttempt = ticker.nanos();
+        passwords.read(this::authenticate, this::failed);
+    }
+
+    private void authenticate(String password) {
         AuthenticateRequest request = AuthenticateRequest.newBuilder()
                 .setName(String.valueOf(options.user()))
-                .setPassword(String.valueOf(options.password()))
+                .setPassword(password)
                 .build();
         CallOptions call =
                 CallOptions.DEFAULT.withDeadlineAfter(options.requestTimeout().toNanos(), TimeUnit.NANOSECONDS);

@@ -36,6 +36,9 @@ final class Watch {
         /** The server ended this watch for a reason of its own. */
         void canceled(String reason);
 
+        /** The token of the stream ran out, and another opens with a new one: as {@link #broken}, with nothing amiss. */
+        void renewed();
+
         /** The connection ended; watching again from where it was is safe. */
         void broken(String problem);
     }

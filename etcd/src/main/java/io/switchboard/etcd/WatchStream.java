@@ -41,6 +41,9 @@ final class WatchStream {
 
     private long lastId;
     private int failures;
+    /** How often the stream was opened again for its token, since a watch was confirmed. */
+    private int renewals;
+
     private @Nullable Stream stream;
     private @Nullable Cancellable reopening;
     private @Nullable Cancellable answerTimer;
@@ -150,6 +153,7 @@ final class WatchStream {
 
     private void created(Stream from, WatchResponse response) {
         failures = 0;
+        renewals = response.getCanceled() ? renewals : 0;
         boolean first = !from.worked;
         from.worked = true;
         Watch watch = unanswered.poll();
@@ -205,10 +209,13 @@ final class WatchStream {
         if (which != stream) {
             return;
         }
-        if (Problems.wantsNewToken(status)) {
+        boolean wantsToken = Problems.wantsNewToken(status);
+        if (wantsToken) {
             connection.tokens().refused(which.headers);
         }
-        if (which.worked) {
+        boolean renews = wantsToken && renewals < Tokens.SILENT_RENEWALS;
+        renewals = renews ? renewals + 1 : renewals;
+        if (which.worked && !renews) {
             connection.telemetry().watchRestarted(WatchRestart.BROKEN); // Attempts that failed are not counted.
         }
         forgetStream();
@@ -216,6 +223,11 @@ final class WatchStream {
         List<Watch> broken = new ArrayList<>(watches.values());
         watches.clear();
         // Set before the listeners run: they open new watches, which wait for the new stream.
+        if (renews) {
+            reopening = connection.scheduler().after(Duration.ZERO, this::reopen);
+            broken.forEach(watch -> told.run(watch.listener::renewed));
+            return;
+        }
         reopening = connection.retries().after(connection.pause(++failures), this::reopen);
         String problem = Problems.describe(status, connection.registry());
         broken.forEach(watch -> told.run(() -> watch.listener.broken(problem)));

@@ -77,7 +77,7 @@ class InboundTest {
 
     private void ask() {
         EtcdOptions options = EtcdOptions.builder(etcd.endpoint()).build();
-        Tokens tokens = new Tokens(channel, options, scheduler, scheduler, new Random(1));
+        Tokens tokens = new Tokens(channel, options, scheduler, scheduler, new Random(1), Runnable::run);
         Calls calls = new Calls(channel, tokens, scheduler, scheduler, options, Telemetry.NONE);
         scheduler.execute(() -> calls.unary(
                 KVGrpc.getRangeMethod(),

@@ -59,6 +59,29 @@ class LeaseTest {
         assertEquals(2, grants());
     }
 
+    @Test
+    void a_token_that_ran_out_is_no_failure_and_one_that_is_refused_again_and_again_is() {
+        granted(77);
+        time.advance(Duration.ofSeconds(TTL_SECONDS / 3));
+        refused();
+        assertEquals(List.of("granted 77"), told);
+        beaten(77, TTL_SECONDS);
+        assertEquals(List.of("granted 77"), told);
+        time.advance(Duration.ofSeconds(TTL_SECONDS / 3));
+        for (int i = 0; i < Tokens.SILENT_RENEWALS; i++) {
+            refused();
+        }
+        assertEquals(List.of("granted 77"), told);
+        refused();
+        assertEquals(List.of("granted 77", "failed"), told);
+    }
+
+    private void refused() {
+        etcd.last(LeaseGrpc.getLeaseKeepAliveMethod())
+                .end(Status.UNAUTHENTICATED.withDescription("etcdserver: invalid auth token"));
+        time.runDue();
+    }
+
     private int grants() {
         return etcd.calls(LeaseGrpc.getLeaseGrantMethod()).size();
     }
@@ -121,7 +144,7 @@ class LeaseTest {
                 return bound - 1;
             }
         };
-        Tokens tokens = new Tokens(channel, options, time, time, longest);
+        Tokens tokens = new Tokens(channel, options, time, time, longest, Runnable::run);
         return new Connection(
                 channel,
                 tokens,
