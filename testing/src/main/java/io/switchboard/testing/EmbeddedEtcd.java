@@ -2,6 +2,7 @@ package io.switchboard.testing;
 
 import com.google.protobuf.ByteString;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
 import io.switchboard.core.Cleanup;
 import io.switchboard.core.Scheduler;
 import io.switchboard.core.SerialScheduler;
@@ -26,8 +27,18 @@ import org.slf4j.LoggerFactory;
  * An etcd in this process, for development and tests: it speaks etcd's v3 gRPC API on a real loopback port, keeps nothing, and does
  * what a test asks of it. A production registry is an etcd cluster.
  *
- * <p>It has KV, Watch, Lease, Status, MemberList and Authenticate, and follows etcd 3.6 to the letter of its errors. Its methods may
- * be called from any thread.
+ * <p>It has KV, Watch, Lease, Status, Alarm, MemberList, Authenticate and gRPC's health service, and follows etcd 3.6 to the letter
+ * of its errors. Its methods may be called from any thread.
+ *
+ * <p>What it does not do:
+ *
+ * <ul>
+ *   <li>It keeps nothing on disk: no snapshot, defragmentation, hash or quota, so that Alarm answers an empty list whatever is asked.
+ *   <li>It is one member, always the leader: no election, and members are neither added nor removed nor promoted.
+ *   <li>It speaks plaintext on loopback only: no TLS, no client certificates, no HTTP gateway, no metrics.
+ *   <li>It knows one user ({@link #requireLogin}), who may do everything: no roles, and users are not managed over the API.
+ *   <li>It has none of etcd's services Lock and Election, which clients build from keys.
+ * </ul>
  */
 public final class EmbeddedEtcd implements Etcd {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedEtcd.class);
@@ -77,6 +88,7 @@ public final class EmbeddedEtcd implements Etcd {
                 .addService(new ClusterService(member, this::endpoint))
                 .addService(new MaintenanceService(member))
                 .addService(new AuthService(member))
+                .addService(new HealthStatusManager().getHealthService())
                 .intercept(member.login())
                 .intercept(slow)
                 .intercept(calls);

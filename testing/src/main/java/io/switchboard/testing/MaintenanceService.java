@@ -1,11 +1,13 @@
 package io.switchboard.testing;
 
 import io.grpc.stub.StreamObserver;
+import io.switchboard.etcd.api.AlarmRequest;
+import io.switchboard.etcd.api.AlarmResponse;
 import io.switchboard.etcd.api.MaintenanceGrpc;
 import io.switchboard.etcd.api.StatusRequest;
 import io.switchboard.etcd.api.StatusResponse;
 
-/** The member's status: a healthy leader. */
+/** The member's status: a healthy leader, without alarms. */
 final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
     /** The version whose behaviour the embedded etcd follows. */
     static final String VERSION = "3.6.16";
@@ -17,6 +19,13 @@ final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase {
 
     MaintenanceService(EtcdMember member) {
         this.member = member;
+    }
+
+    /** It keeps nothing, so that no alarm can be raised. */
+    @Override
+    public void alarm(AlarmRequest request, StreamObserver<AlarmResponse> out) {
+        member.answer(
+                out, () -> AlarmResponse.newBuilder().setHeader(member.header()).build());
     }
 
     @Override

@@ -9,8 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthGrpc;
+import io.switchboard.etcd.api.AlarmRequest;
 import io.switchboard.etcd.api.LeaseKeepAliveRequest;
 import io.switchboard.etcd.api.ResponseHeader;
 import io.switchboard.etcd.api.StatusRequest;
@@ -43,6 +50,24 @@ final class EmbeddedEtcdTest {
             return other.maintenance()
                     .status(StatusRequest.getDefaultInstance())
                     .getHeader();
+        }
+    }
+
+    @Test
+    void its_health_is_told_as_etcdctl_and_grpc_ask_for_it() {
+        assertEquals(
+                List.of(),
+                client.maintenance().alarm(AlarmRequest.getDefaultInstance()).getAlarmsList());
+        ManagedChannel channel = Grpc.newChannelBuilder("127.0.0.1:" + etcd.port(), InsecureChannelCredentials.create())
+                .build();
+        try {
+            assertEquals(
+                    HealthCheckResponse.ServingStatus.SERVING,
+                    HealthGrpc.newBlockingStub(channel)
+                            .check(HealthCheckRequest.getDefaultInstance())
+                            .getStatus());
+        } finally {
+            channel.shutdownNow();
         }
     }
 
