@@ -16,6 +16,8 @@ import picocli.CommandLine.Option;
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"1:there is none, or etcd cannot be read", "2:wrong usage"})
 final class ConfigGet implements Callable<Integer> {
+    /** Picocli's to read. */
+    @SuppressWarnings("UnusedVariable")
     @Mixin
     private OnlyHelp help = new OnlyHelp();
 

@@ -83,8 +83,7 @@ final class Dial {
                 } catch (SocketTimeoutException e) {
                     end = End.TIMED_OUT;
                 } catch (IOException e) {
-                    // Refused, or no way there: the client says which.
-                    continue;
+                    // Refused, or no way there: the client says which. The next address may be the one.
                 }
             }
         } catch (IOException e) {

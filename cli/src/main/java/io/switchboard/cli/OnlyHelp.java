@@ -4,6 +4,8 @@ import picocli.CommandLine.Option;
 
 /** The help of a command to which {@code --version} says something else than which version of this program it is. */
 final class OnlyHelp {
+    /** Picocli's to read. */
+    @SuppressWarnings("UnusedVariable")
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,

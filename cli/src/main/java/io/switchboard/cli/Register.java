@@ -45,6 +45,8 @@ final class Register implements Callable<Integer> {
 
     private static final List<String> ENDING = List.of("TERM", "INT", "HUP");
 
+    /** Picocli's to read. */
+    @SuppressWarnings("UnusedVariable")
     @Mixin
     private OnlyHelp help = new OnlyHelp();
 

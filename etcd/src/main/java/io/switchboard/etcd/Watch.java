@@ -37,7 +37,9 @@ final class Watch {
         void canceled(String reason);
 
         /** The token of the stream ran out, and another opens with a new one: as {@link #broken}, with nothing amiss. */
-        void renewed();
+        default void renewed() {
+            broken("the token ran out");
+        }
 
         /** The connection ended; watching again from where it was is safe. */
         void broken(String problem);

@@ -46,6 +46,7 @@ class RotatedPasswordTest {
                         .user("app", "secret")
                         .build());
                 Subscription subscription = client.directory().follow(DEMO, seen::add)) {
+            subscription.refresh();
             Registration first = client.registrar().register(DEMO, Instance.at("10.0.0.1:80"));
             assertTrue(first.awaitActive(LONG));
             Await.until("it is seen", () -> last(seen).instances().size() == 1);
