@@ -17,6 +17,7 @@ import io.switchboard.grpc.RegisteredServer;
 import io.switchboard.grpc.ServeOptions;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +44,7 @@ class AnnounceTest {
             Announcement announcement = switchboard.announce("xiaoxu/demo", server, QUICK);
             assertTrue(announcement.awaitActive(Duration.ofSeconds(20)));
             String key = "xiaoxu/demo/127.0.0.1:" + server.getPort();
-            assertEquals(etcd.read("xiaoxu/").keySet().toString(), "[" + key + "]");
+            assertEquals(Set.of(key), etcd.read("xiaoxu/").keySet());
             announcement.drain();
             Await.until(
                     "its key says so",

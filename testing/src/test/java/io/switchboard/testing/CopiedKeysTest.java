@@ -1,17 +1,15 @@
 package io.switchboard.testing;
 
-import static io.switchboard.testing.ContractClient.bytes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.protobuf.ByteString;
 import io.switchboard.Switchboard;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Registration;
 import io.switchboard.core.RegistrationState;
-import io.switchboard.etcd.api.PutRequest;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,16 +33,7 @@ class CopiedKeysTest {
     private String active() throws InterruptedException {
         assertTrue(registration.awaitActive(Duration.ofSeconds(20)));
         states.until(RegistrationState.ACTIVE);
-        return etcd.read(KEY).get(KEY);
-    }
-
-    private void put(String value, long lease) {
-        client.kv()
-                .put(PutRequest.newBuilder()
-                        .setKey(bytes(KEY))
-                        .setValue(ByteString.copyFromUtf8(value))
-                        .setLease(lease)
-                        .build());
+        return Objects.requireNonNull(etcd.read(KEY).get(KEY));
     }
 
     private void putBack() throws InterruptedException {
@@ -64,7 +53,7 @@ class CopiedKeysTest {
     @Test
     void so_is_one_that_was_edited_under_its_lease() throws Exception {
         String value = active();
-        put(value.replace("10.0.0.1", "10.0.0.2"), etcd.leases().get(0));
+        client.put(KEY, value.replace("10.0.0.1", "10.0.0.2"), etcd.leases().get(0));
         putBack();
     }
 
