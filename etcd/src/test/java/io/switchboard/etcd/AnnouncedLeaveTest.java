@@ -116,7 +116,7 @@ class AnnouncedLeaveTest {
                 new WatchStream(connection),
                 new Lease(connection),
                 new RegistrationStatus("demo", Runnable::run, time),
-                new WantedInstance(DEMO, instance, connection.reader()),
+                new WantedInstance(DEMO, instance, connection.reader(), null),
                 ByteString.copyFromUtf8("demo/10.0.0.1:80"),
                 () -> left = true);
         key.start();

@@ -17,7 +17,6 @@ import io.switchboard.etcd.api.LeaseGrantResponse;
 import io.switchboard.etcd.api.LeaseRevokeResponse;
 import io.switchboard.etcd.api.TxnResponse;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -90,7 +89,7 @@ class ClosedClientTest {
 
     @Test
     void no_operator_waits_for_an_answer_that_cannot_come() throws Exception {
-        CompletableFuture<List<RegisteredService>> before = client.operator().services();
+        CompletableFuture<RegisteredServices> before = client.operator().services();
         take(etcd.ranges);
         client.close();
         assertClosed(before);
