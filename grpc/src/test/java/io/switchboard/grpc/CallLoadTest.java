@@ -270,7 +270,7 @@ class CallLoadTest {
             picked = harness.pick(streaming(MethodType.SERVER_STREAMING));
         }
         ClientStreamTracer stream = create(tracer(picked));
-        stream.inboundHeaders(new Metadata());
+        stream.inboundMessage(0);
         assertEquals(List.of("i1"), harness.answers);
         harness.nanos += TimeUnit.SECONDS.toNanos(20);
         stream.streamClosed(Status.OK);
