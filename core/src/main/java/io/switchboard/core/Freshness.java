@@ -6,6 +6,6 @@ public enum Freshness {
     UNKNOWN,
     /** The set follows the registry. */
     LIVE,
-    /** The set was true once and the registry cannot be followed just now. */
+    /** The set was true once and the registry, or what operators say in it, cannot be followed just now. */
     STALE
 }
