@@ -2,6 +2,7 @@ package io.switchboard.grpc;
 
 import io.grpc.LoadBalancer.PickResult;
 import io.switchboard.core.Instance;
+import io.switchboard.core.InstanceState;
 import io.switchboard.core.Locality;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param name the instance's id, or the addresses of an endpoint without an instance
  * @param result what a pick of it results in; null while it cannot be picked
  * @param connecting whether it may soon be, where that matters
+ * @param awaited whether calls that are meant for it wait for that, where there are such
+ * @param rank one of a higher rank gets calls only where none of a lower one is ready
  * @param weight with what slow start makes of it
  * @param load null where the choice does not go by load
  */
@@ -22,8 +25,39 @@ record Candidate(
         @Nullable Instance instance,
         @Nullable PickResult result,
         boolean connecting,
+        boolean awaited,
+        int rank,
         long weight,
         @Nullable CallLoad load) {
+    /** Should get calls. */
+    static final int CALLABLE = 0;
+
+    /** Of weight 0, and draining: a call that a live server could answer should not fail for want of a better one. */
+    static final int WEIGHTLESS = 1;
+
+    static final int DRAINING = 2;
+
+    /** Of no candidate. */
+    static final int NOBODY = 3;
+
+    Candidate(
+            String name,
+            @Nullable Instance instance,
+            @Nullable PickResult result,
+            boolean connecting,
+            long weight,
+            @Nullable CallLoad load) {
+        this(name, instance, result, connecting, false, CALLABLE, weight, load);
+    }
+
+    Candidate inReserve() {
+        int reserved = instance != null && instance.state() == InstanceState.SERVING ? WEIGHTLESS : DRAINING;
+        return new Candidate(name, instance, result, connecting, awaited, reserved, weight, load);
+    }
+
+    Candidate whileAwaited() {
+        return new Candidate(name, instance, result, connecting, true, rank, weight, load);
+    }
 
     Locality locality() {
         return instance == null ? Locality.UNKNOWN : instance.locality();
@@ -54,10 +88,42 @@ record Candidate(
         return false;
     }
 
-    static List<Candidate> ready(List<Candidate> candidates) {
+    static boolean anyAwaited(List<Candidate> candidates) {
+        for (Candidate candidate : candidates) {
+            if (candidate.awaited && candidate.rank == CALLABLE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The rank whose calls it is: the lowest of those that are ready. */
+    static int rank(List<Candidate> candidates) {
+        int lowest = NOBODY;
+        for (Candidate candidate : candidates) {
+            if (candidate.isReady() && candidate.rank < lowest) {
+                lowest = candidate.rank;
+            }
+        }
+        return lowest;
+    }
+
+    /** The list itself where all are of this rank, as is usual. */
+    static List<Candidate> ofRank(int rank, List<Candidate> candidates) {
+        List<Candidate> of = new ArrayList<>(candidates.size());
+        for (Candidate candidate : candidates) {
+            if (candidate.rank == rank) {
+                of.add(candidate);
+            }
+        }
+        return of.size() == candidates.size() ? candidates : of;
+    }
+
+    /** @param awaited whether also those that are awaited, for calls that are meant for one of them and no other */
+    static List<Candidate> ready(List<Candidate> candidates, boolean awaited) {
         List<Candidate> ready = new ArrayList<>(candidates.size());
         for (Candidate candidate : candidates) {
-            if (candidate.isReady()) {
+            if (candidate.isReady() || (awaited && candidate.awaited)) {
                 ready.add(candidate);
             }
         }

@@ -79,34 +79,40 @@ final class Delivery {
     }
 
     /** Called in the channel's synchronization context. */
-    Status deliver(NameResolver.Listener2 listener, StatusOr<List<EquivalentAddressGroup>> groups) {
+    Status deliver(NameResolver.Listener2 listener, StatusOr<Targets> targets) {
         ConfigOrError config = configs.inForce();
-        boolean ceased = configured && config == null && groups.hasValue();
-        configured = (configured && !ceased) || (config != null && groups.hasValue());
-        if (config != null || switchboard == null || !groups.hasValue()) {
-            return listener.onResult2(result(groups, config));
+        boolean ceased = configured && config == null && targets.hasValue();
+        configured = (configured && !ceased) || (config != null && targets.hasValue());
+        if (config != null || switchboard == null || !targets.hasValue()) {
+            return listener.onResult2(result(targets, config));
         }
         if (ceased) {
             offered = true;
-            listener.onResult2(result(groups, switchboard));
+            listener.onResult2(result(targets, switchboard));
         } else if (!offered) {
             offered = true;
-            StatusOr<List<EquivalentAddressGroup>> one =
-                    StatusOr.fromValue(groups.getValue().subList(0, 1));
+            StatusOr<Targets> one = StatusOr.fromValue(targets.getValue().first());
             listener.onResult2(result(one, null));
             listener.onResult2(result(one, switchboard));
         }
-        return listener.onResult2(result(groups, KEEP));
+        return listener.onResult2(result(targets, KEEP));
     }
 
-    private ResolutionResult result(StatusOr<List<EquivalentAddressGroup>> groups, @Nullable ConfigOrError config) {
-        Attributes said = switchboard == null
-                ? attributes
-                : attributes.toBuilder()
-                        .set(InstanceAttributes.UNLESS_NAMED, config != null && config.getError() != null)
-                        .build();
-        ResolutionResult.Builder result =
-                ResolutionResult.newBuilder().setAddressesOrError(groups).setAttributes(said);
+    private ResolutionResult result(StatusOr<Targets> targets, @Nullable ConfigOrError config) {
+        Attributes.Builder said = attributes.toBuilder();
+        if (switchboard != null) {
+            said.set(InstanceAttributes.UNLESS_NAMED, config != null && config.getError() != null);
+        }
+        ResolutionResult.Builder result = ResolutionResult.newBuilder();
+        if (targets.hasValue()) {
+            result.setAddressesOrError(StatusOr.fromValue(targets.getValue().callable()));
+            if (!targets.getValue().reserve().isEmpty()) {
+                said.set(InstanceAttributes.RESERVE, targets.getValue().reserve());
+            }
+        } else {
+            result.setAddressesOrError(StatusOr.fromStatus(targets.getStatus()));
+        }
+        result.setAttributes(said.build());
         return config == null ? result.build() : result.setServiceConfig(config).build();
     }
 }

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * A name resolver that follows one service in a {@link Directory} for one channel.
  *
  * <p>The channel gets one {@link EquivalentAddressGroup} for each instance, with {@link InstanceAttributes}. Instances
- * that drain or have weight zero are left out unless there are no others. While the registry cannot be followed, the last
+ * that drain or have weight zero are left out unless there are no others; the policy {@code switchboard} is told of them
+ * apart, for when no other can answer. While the registry cannot be followed, the last
  * known instances stay. As long as nothing is known, calls wait; if that is because the registry cannot be reached, or
  * once it is known that there are no instances, they fail as {@code UNAVAILABLE} with a message that names service and
  * registry, except those that are {@code waitForReady}.
@@ -84,7 +85,7 @@ public final class DirectoryNameResolver extends NameResolver {
     // All below is used in the synchronization context only.
     private @Nullable Listener2 listener;
     private @Nullable Snapshot snapshot;
-    private @Nullable StatusOr<List<EquivalentAddressGroup>> delivered;
+    private @Nullable StatusOr<Targets> delivered;
     /** Whether the registry can be followed again, and the channel does not know yet. */
     private boolean reachedAgain;
 
@@ -222,7 +223,7 @@ public final class DirectoryNameResolver extends NameResolver {
             subscription = directory.follow(service, this::offer);
         } catch (Throwable e) {
             // An exception out of start would put the channel into panic for good.
-            StatusOr<List<EquivalentAddressGroup>> verdict = StatusOr.fromStatus(Status.UNAVAILABLE
+            StatusOr<Targets> verdict = StatusOr.fromStatus(Status.UNAVAILABLE
                     .withDescription(Text.message("cannot look up service " + service + " in " + registry + ": "
                             + (e.getMessage() == null ? e : e.getMessage())))
                     .withCause(e));
@@ -268,7 +269,7 @@ public final class DirectoryNameResolver extends NameResolver {
             lookups.tryAgain();
             delivery.reachedAgain();
         }
-        StatusOr<List<EquivalentAddressGroup>> verdict = Verdict.of(snapshot, registry, lookups, starts, answered);
+        StatusOr<Targets> verdict = Verdict.of(snapshot, registry, lookups, starts, answered);
         boolean configured = delivery.takes(snapshot.serviceConfig());
         if (verdict != null && (again || configured || failed || !same(verdict, delivered))) {
             deliver(verdict);
@@ -284,11 +285,11 @@ public final class DirectoryNameResolver extends NameResolver {
         return snapshot.freshness() == Freshness.UNKNOWN && snapshot.instances().isEmpty();
     }
 
-    private static boolean hasEndpoints(@Nullable StatusOr<List<EquivalentAddressGroup>> delivered) {
+    private static boolean hasEndpoints(@Nullable StatusOr<Targets> delivered) {
         return delivered != null && delivered.hasValue();
     }
 
-    private void deliver(StatusOr<List<EquivalentAddressGroup>> verdict) {
+    private void deliver(StatusOr<Targets> verdict) {
         if (!closed && listener != null) {
             delivered = verdict;
             // Until the channel has answered.
@@ -304,8 +305,7 @@ public final class DirectoryNameResolver extends NameResolver {
         }
     }
 
-    private static boolean same(
-            StatusOr<List<EquivalentAddressGroup>> one, @Nullable StatusOr<List<EquivalentAddressGroup>> other) {
+    private static boolean same(StatusOr<Targets> one, @Nullable StatusOr<Targets> other) {
         if (other == null || one.hasValue() != other.hasValue()) {
             return false;
         }

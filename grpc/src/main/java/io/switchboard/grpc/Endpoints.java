@@ -35,6 +35,22 @@ final class Endpoints {
         return wanted.isEmpty() ? instances : wanted;
     }
 
+    /** Those that should get none while one of the {@link #callable} can answer. */
+    static List<Instance> reserve(List<Instance> instances) {
+        List<Instance> callable = callable(instances);
+        if (callable.size() == instances.size()) {
+            return List.of();
+        }
+        int minWeight = callable.get(0).weight() == 0 ? 0 : 1;
+        List<Instance> reserve = new ArrayList<>(instances.size() - callable.size());
+        for (Instance instance : instances) {
+            if (!isServing(instance, minWeight)) {
+                reserve.add(instance);
+            }
+        }
+        return Collections.unmodifiableList(reserve);
+    }
+
     /** The list itself where it has no others, as is usual. */
     private static List<Instance> serving(List<Instance> instances, int minWeight) {
         int others = 0;

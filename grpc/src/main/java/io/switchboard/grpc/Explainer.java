@@ -22,16 +22,20 @@ final class Explainer {
     Explainer(PolicyConfig config, Locality own, List<Instance> instances, long nowMillis) {
         this.config = config;
         List<Candidate> candidates = new ArrayList<>();
-        for (Instance instance : Endpoints.callable(instances)) {
-            candidates.add(new Candidate(
-                    instance.id(),
-                    instance,
-                    CONNECTED,
-                    false,
-                    Weights.of(instance, config.slowStart(), Starts.registeredFor(instance, nowMillis)),
-                    new CallLoad(config.choice().timed(), config.choice().decay(), () -> 0)));
-        }
+        Endpoints.callable(instances).forEach(one -> candidates.add(candidate(one, nowMillis)));
+        Endpoints.reserve(instances)
+                .forEach(one -> candidates.add(candidate(one, nowMillis).inReserve()));
         plan = new Plan(candidates, config, own);
+    }
+
+    private Candidate candidate(Instance instance, long nowMillis) {
+        return new Candidate(
+                instance.id(),
+                instance,
+                CONNECTED,
+                false,
+                Weights.of(instance, config.slowStart(), Starts.registeredFor(instance, nowMillis)),
+                new CallLoad(config.choice().timed(), config.choice().decay(), () -> 0));
     }
 
     Explanation explain(DescribedCall call) {

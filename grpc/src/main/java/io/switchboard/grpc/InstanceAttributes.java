@@ -1,10 +1,12 @@
 package io.switchboard.grpc;
 
 import io.grpc.Attributes;
+import io.grpc.EquivalentAddressGroup;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Locality;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Telemetry;
+import java.util.List;
 
 /** What {@link DirectoryNameResolver} tells a load-balancing policy of each endpoint. */
 public final class InstanceAttributes {
@@ -20,6 +22,10 @@ public final class InstanceAttributes {
     /** Of all endpoints together: where the client is. */
     static final Attributes.Key<Locality> CLIENT_LOCALITY =
             Attributes.Key.create("io.switchboard.grpc.client-locality");
+
+    /** Of all endpoints together: those that are no addresses, for when none that is can answer. */
+    static final Attributes.Key<List<EquivalentAddressGroup>> RESERVE =
+            Attributes.Key.create("io.switchboard.grpc.reserve");
 
     /** Of all endpoints together; not there: nobody wants to know. */
     static final Attributes.Key<Measured> MEASURED = Attributes.Key.create("io.switchboard.grpc.measured");

@@ -24,22 +24,29 @@ record Plan(List<Candidate> candidates, PolicyConfig config, Locality own) {
         Selections selections = new Selections(candidates);
         Pool everybody = Objects.requireNonNull(
                 pools.pool(PoolName.EVERYBODY, SubsetRule.Members.ALL, selections.all()), "nobody is ready");
+        int rank = Candidate.rank(candidates);
         List<RoutePools> routes = new ArrayList<>();
         for (Route route : config.routes()) {
-            routes.add(routePools(route, selections, pools, lasting));
+            routes.add(routePools(route, rank, selections, pools, lasting));
         }
         pools.count(candidates);
         return new RoutingPicker(routes, everybody, config, random, nanos, candidates.size());
     }
 
-    private static RoutePools routePools(Route route, Selections selections, Pools pools, Lasting lasting) {
+    private static RoutePools routePools(Route route, int rank, Selections selections, Pools pools, Lasting lasting) {
         List<@Nullable Pool> subsets = new ArrayList<>();
-        List<Boolean> connecting = new ArrayList<>();
+        List<Boolean> waiting = new ArrayList<>();
         for (SubsetRule rule : route.subsets()) {
             List<Candidate> members = selections.of(rule);
-            subsets.add(pools.pool(new PoolName(route.name(), subsets.size()), rule.members(), members));
-            connecting.add(Candidate.anyConnecting(members));
+            // Those of the reserve are for calls that would fail, not for those that may go elsewhere.
+            boolean reserved = route.fallback() == Route.Fallback.ALL && Candidate.rank(members) > rank;
+            subsets.add(
+                    reserved ? null : pools.pool(new PoolName(route.name(), subsets.size()), rule.members(), members));
+            waiting.add(
+                    route.fallback() == Route.Fallback.ALL
+                            ? Candidate.anyAwaited(members)
+                            : Candidate.anyConnecting(members));
         }
-        return new RoutePools(route, subsets, connecting, lasting);
+        return new RoutePools(route, subsets, waiting, lasting);
     }
 }

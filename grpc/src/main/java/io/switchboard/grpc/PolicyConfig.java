@@ -55,6 +55,11 @@ record PolicyConfig(
         return routes.stream().anyMatch(route -> route.fallback() == Route.Fallback.FAIL);
     }
 
+    /** Whether some calls are meant for some instances, and wait for those that are connecting. */
+    boolean awaits() {
+        return !routes.isEmpty() || choice.policy().bits == ChoiceConfig.Bits.KEY;
+    }
+
     /** The config, or an error that says what is wrong with it, and where. */
     static ConfigOrError parse(Map<String, ?> raw) {
         try {

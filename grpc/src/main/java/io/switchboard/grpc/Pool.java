@@ -3,6 +3,7 @@ package io.switchboard.grpc;
 import io.grpc.LoadBalancer.PickResult;
 import io.switchboard.balancing.Choice;
 import io.switchboard.balancing.Hashes;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -56,6 +57,15 @@ final class Pool {
         onlyResults = results[0];
     }
 
+    /** For a call that goes anywhere, where the choice has come to one that is still awaited. */
+    PickResult pickReady(long bits, PickResult otherwise) {
+        PickResult[] ready = Arrays.stream(results)
+                .flatMap(Arrays::stream)
+                .filter(PickResult::hasResult)
+                .toArray(PickResult[]::new);
+        return ready.length == 0 ? otherwise : ready[(int) Long.remainderUnsigned(bits, ready.length)];
+    }
+
     PickResult pick(long bits, long nanos) {
         if (share == null) {
             int chosen = onlyChoice.choose(bits, nanos);
@@ -69,7 +79,7 @@ final class Pool {
     }
 
     private void count(int level, int chosen) {
-        if (counters != null) {
+        if (counters != null && results[level][chosen].hasResult()) {
             counters[level][chosen].increment();
         }
     }

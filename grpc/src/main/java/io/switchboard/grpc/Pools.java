@@ -63,13 +63,14 @@ final class Pools {
      */
     @Nullable
     Pool pool(PoolName name, SubsetRule.Members members, List<Candidate> candidates) {
-        if (!Candidate.anyReady(candidates)) {
+        int rank = Candidate.rank(candidates);
+        if (rank == Candidate.NOBODY) {
             return null;
         }
         List<Layer> made = layers.get(candidates);
         boolean first = made == null;
         if (made == null) {
-            made = layers(name, members, candidates);
+            made = layers(name, members, Candidate.ofRank(rank, candidates));
             layers.put(candidates, made);
         }
         List<Pool.Level> levels = new ArrayList<>(made.size());
@@ -85,12 +86,12 @@ final class Pools {
 
     private List<Layer> layers(PoolName name, SubsetRule.Members members, List<Candidate> candidates) {
         if (!config.goesByHealth(own)) {
-            return List.of(layer(name, members, 0, ANYWHERE, 1, new Ready(Candidate.ready(candidates))));
+            return List.of(layer(name, members, 0, ANYWHERE, 1, new Ready(pickable(candidates))));
         }
         List<List<Candidate>> ready = new ArrayList<>();
         List<Levels.Health> health = new ArrayList<>();
         for (List<Candidate> level : byLevel(candidates)) {
-            List<Candidate> callable = Candidate.ready(level);
+            List<Candidate> callable = pickable(level);
             ready.add(callable);
             health.add(new Levels.Health(callable.size(), level.size()));
         }
@@ -103,6 +104,11 @@ final class Pools {
             }
         }
         return made;
+    }
+
+    /** Keys of one that is merely connecting are not to wander to others and back. */
+    private List<Candidate> pickable(List<Candidate> candidates) {
+        return Candidate.ready(candidates, config.choice().policy().bits == ChoiceConfig.Bits.KEY);
     }
 
     private Layer layer(

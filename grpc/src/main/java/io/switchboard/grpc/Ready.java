@@ -3,18 +3,19 @@ package io.switchboard.grpc;
 import io.grpc.LoadBalancer.PickResult;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 
 /**
- * The endpoints of one level that can be called, with what choices and pools are made of. Pools of the same instances share
+ * The endpoints of one level that can be called or are awaited, with what choices and pools are made of. Pools of the same instances share
  * it, since a config of a few bytes can ask for many of them.
  */
 final class Ready {
+    private static final PickResult AWAITED = PickResult.withNoResult();
+
     private final List<Candidate> candidates;
     private final PickResult[] results;
     private final long[] weights;
 
-    /** @param candidates those that are ready, one at least */
+    /** @param candidates those that are ready or awaited, one at least */
     Ready(List<Candidate> candidates) {
         this.candidates = candidates;
         int size = candidates.size();
@@ -22,7 +23,8 @@ final class Ready {
         weights = new long[size];
         boolean none = true;
         for (int i = 0; i < size; i++) {
-            results[i] = Objects.requireNonNull(candidates.get(i).result(), "ready");
+            PickResult result = candidates.get(i).result();
+            results[i] = result == null ? AWAITED : result;
             weights[i] = candidates.get(i).weight();
             none &= weights[i] == 0;
         }

@@ -17,20 +17,23 @@ final class RoutePools {
 
     private final Route route;
     private final @Nullable Pool[] pools;
+    private final boolean[] waits;
     private final PickResult[] nobody;
     private final Choice turns;
     private final Choice byKey;
 
     /**
      * @param pools of the subsets, in their order; null where nobody is ready
-     * @param connecting whether somebody in a subset may soon be ready, in their order
+     * @param waiting whether calls to a subset without a pool wait for somebody in it, in their order
      */
-    RoutePools(Route route, List<@Nullable Pool> pools, List<Boolean> connecting, Lasting lasting) {
+    RoutePools(Route route, List<@Nullable Pool> pools, List<Boolean> waiting, Lasting lasting) {
         this.route = route;
         this.pools = pools.toArray(new Pool[0]);
+        waits = new boolean[this.pools.length];
         nobody = new PickResult[this.pools.length];
         for (int i = 0; i < nobody.length; i++) {
-            nobody[i] = connecting.get(i)
+            waits[i] = waiting.get(i);
+            nobody[i] = waits[i]
                     ? PickResult.withNoResult()
                     : failure(route, route.subsets().get(i));
         }
@@ -73,9 +76,9 @@ final class RoutePools {
         return pools[subset];
     }
 
-    /** Whether calls to a subset without anybody ready go to any instance. */
-    boolean fallsBack() {
-        return route.fallback() == Route.Fallback.ALL;
+    /** Whether calls to a subset without anybody ready go to any instance: not while somebody in it is awaited. */
+    boolean fallsBack(int subset) {
+        return route.fallback() == Route.Fallback.ALL && !waits[subset];
     }
 
     /** What they end in otherwise. */

@@ -71,9 +71,14 @@ final class RoutingPicker extends SubchannelPicker {
             }
             pool = decision.pool();
         }
-        return timed
-                ? TimedCalls.forCall(pool.pick(bits(call), nanos.getAsLong()), call.getMethodDescriptor())
-                : pool.pick(bits(call), 0);
+        long drawn = bits(call);
+        if (timed) {
+            return TimedCalls.forCall(pool.pick(drawn, nanos.getAsLong()), call.getMethodDescriptor());
+        }
+        PickResult picked = pool.pick(drawn, 0);
+        return bits == ChoiceConfig.Bits.KEY && !picked.hasResult() && key(call, hashHeader) == null
+                ? pool.pickReady(drawn, picked)
+                : picked;
     }
 
     /**
@@ -81,7 +86,7 @@ final class RoutingPicker extends SubchannelPicker {
      *
      * @param route null: none matches
      * @param subset its number
-     * @param fallback whether nobody in it is ready
+     * @param fallback whether nobody in it is ready who would be called
      * @param pool null: the call waits or fails, as {@code refusal} says
      */
     record Decision(
@@ -97,7 +102,7 @@ final class RoutingPicker extends SubchannelPicker {
                 int subset = route.subset(call);
                 Pool chosen = route.pool(subset);
                 boolean fallback = chosen == null;
-                Pool pool = fallback && route.fallsBack() ? everybody : chosen;
+                Pool pool = fallback && route.fallsBack(subset) ? everybody : chosen;
                 return new Decision(route, subset, fallback, pool, route.refusal(subset));
             }
         }

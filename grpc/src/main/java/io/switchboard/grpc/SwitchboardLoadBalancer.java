@@ -8,6 +8,7 @@ import io.grpc.LoadBalancerRegistry;
 import io.grpc.Status;
 import io.grpc.SynchronizationContext.ScheduledHandle;
 import io.switchboard.core.Cleanup;
+import io.switchboard.core.Foreign;
 import io.switchboard.core.Locality;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code switchboard} policy: one {@link Line} for each endpoint, told apart by its set of addresses alone, and one
- * {@link Plan} for all of them, or an {@link Outlook} while none can be called.
+ * {@link Plan} for all of them, or an {@link Outlook} while none can be called. Which endpoints have one, {@link Reach} says.
  *
  * <p>A change of config, weight, version or label makes another plan and touches no line. Whatever happens to the lines in one go, the channel gets one picker for it: see {@link Rebuilds}.
  */
@@ -40,7 +41,9 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
     private final Sources sources;
     private final LoadBalancerProvider pickFirst;
     private final Lasting lasting;
-    private final long subsetSeed;
+    private final Reach reach;
+    private final Patience patience = new Patience();
+    private final Foreign timers = new Foreign("the channel's scheduled executor");
     private final Seconds seconds;
     private final Rebuilds rebuilds;
 
@@ -57,6 +60,9 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
     private @Nullable Record published;
 
     private @Nullable ScheduledHandle growth;
+    /** When a line is awaited no more. */
+    private @Nullable ScheduledHandle impatience;
+
     private boolean closed;
 
     /**
@@ -76,7 +82,7 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
         pickFirst = Objects.requireNonNull(
                 DefaultPolicy.pickFirst(LoadBalancerRegistry.getDefaultRegistry()), "pick_first");
         lasting = new Lasting(random);
-        subsetSeed = random.nextLong();
+        reach = new Reach(random.nextLong());
         seconds = new Seconds(helper, sources.nanos, this::proofs);
         rebuilds = new Rebuilds(helper, sources.nanos, this::rebuild, this::failed);
     }
@@ -97,12 +103,11 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
         own = Objects.requireNonNullElse(
                 resolved.getAttributes().get(InstanceAttributes.CLIENT_LOCALITY), Locality.UNKNOWN);
         tallyFor(resolved.getAttributes().get(InstanceAttributes.MEASURED));
-        replaceLines(Subsets.of(resolved.getAddresses(), config.subsetSize(), subsetSeed));
+        List<EquivalentAddressGroup> reserve = resolved.getAttributes().get(InstanceAttributes.RESERVE);
+        reach.know(new Targets(resolved.getAddresses(), reserve == null ? List.of() : reserve), config);
+        look();
+        replaceLines(reach.wanted(this::hopeOf));
         hear(resolved.getAttributes().get(InstanceAttributes.REACHED));
-        lines.values().forEach(this::measure);
-        if (!proofs().isEmpty()) {
-            seconds.start();
-        }
         changed();
         return Status.OK;
     }
@@ -132,11 +137,18 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
         closed = true;
         Collection<Line> old = lines.values();
         lines = Map.of();
-        Cleanup.all(seconds::stop, rebuilds::stop, this::stopGrowth, () -> tallyFor(null), () -> closeAll(old));
+        Cleanup.all(
+                seconds::stop,
+                rebuilds::stop,
+                this::stopGrowth,
+                this::stopImpatience,
+                () -> tallyFor(null),
+                () -> closeAll(old));
     }
 
     private void abandon(Status reason) {
         words = reason;
+        reach.know(new Targets(List.of(), List.of()), config);
         Collection<Line> old = lines.values();
         lines = Map.of();
         closeAll(old);
@@ -169,6 +181,57 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
             fresh.get((start + i) % fresh.size()).open();
         }
         closeAll(old.values());
+        lines.values().forEach(this::measure);
+        if (!proofs().isEmpty()) {
+            seconds.start();
+        }
+    }
+
+    /** Makes lines farther off where nobody near can answer, and ends them where somebody can again. */
+    private void reachOut() {
+        if (reach.goesFurther()) {
+            List<EquivalentAddressGroup> wanted = reach.wanted(this::hopeOf);
+            if (wanted.size() != lines.size() || !areThere(wanted)) {
+                replaceLines(wanted);
+                look();
+            }
+        }
+    }
+
+    private boolean areThere(List<EquivalentAddressGroup> groups) {
+        for (EquivalentAddressGroup group : groups) {
+            if (!lines.containsKey(Endpoints.asSet(group.getAddresses()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Reach.Hope hopeOf(Set<SocketAddress> addresses) {
+        Line line = lines.get(addresses);
+        if (line == null || patience.awaits(line)) {
+            return Reach.Hope.AWAITED;
+        }
+        return line.state() == ConnectivityState.READY ? Reach.Hope.READY : Reach.Hope.NONE;
+    }
+
+    /** Takes note of who is connecting, where that makes a difference, and has another look when it makes none any more. */
+    private void look() {
+        stopImpatience();
+        boolean matters = config.awaits() || reach.goesFurther();
+        long left = patience.look(matters ? lines.values() : List.of(), sources.nanos.getAsLong());
+        if (left > 0) {
+            // A channel's timers may be the application's: without them, the end of the attempt to connect has to do.
+            timers.run(() -> impatience = helper.getSynchronizationContext()
+                    .schedule(this::changed, left, TimeUnit.NANOSECONDS, helper.getScheduledExecutorService()));
+        }
+    }
+
+    private void stopImpatience() {
+        if (impatience != null) {
+            impatience.cancel();
+            impatience = null;
+        }
     }
 
     /** A registry that can be reached again may mean a network that is back. */
@@ -234,15 +297,20 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
     }
 
     private int rebuild() {
+        look();
+        reachOut();
         long now = config.slowStart() == null ? 0 : sources.nanos.getAsLong();
         List<Candidate> candidates = new ArrayList<>(lines.size());
         boolean grows = false;
         boolean all = config.mayRefuse() || config.goesByHealth(own);
         for (Line line : lines.values()) {
             // Who cannot be called and makes no difference is to make no other plan.
-            if (all || line.state() == ConnectivityState.READY) {
-                candidates.add(line.candidate(
-                        Weights.of(line.instance(), config.slowStart(), line.age(now)), config.mayRefuse()));
+            boolean awaited = config.awaits() && patience.awaits(line);
+            if (all || awaited || line.state() == ConnectivityState.READY) {
+                Candidate candidate = line.candidate(
+                        Weights.of(line.instance(), config.slowStart(), line.age(now)), config.mayRefuse());
+                candidate = awaited ? candidate.whileAwaited() : candidate;
+                candidates.add(reach.isReserve(line) ? candidate.inReserve() : candidate);
             }
             grows |= Weights.isGrowing(config.slowStart(), line.age(now));
         }

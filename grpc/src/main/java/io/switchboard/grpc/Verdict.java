@@ -8,8 +8,11 @@ import io.switchboard.core.Instance;
 import io.switchboard.core.Snapshot;
 import io.switchboard.core.Text;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What a snapshot means to a channel: endpoints, or why there are none. */
@@ -21,25 +24,45 @@ final class Verdict {
      *
      * @param answered where it is reported that a doubted instance answers; the same for all snapshots
      */
-    static @Nullable StatusOr<List<EquivalentAddressGroup>> of(
+    static @Nullable StatusOr<Targets> of(
             Snapshot snapshot, String registry, HostLookups lookups, Starts starts, Consumer<String> answered) {
         List<Instance> instances = Endpoints.callable(snapshot.instances());
-        lookups.wantAsRegistered(Endpoints.hosts(instances));
+        List<Instance> reserve = Endpoints.reserve(snapshot.instances());
+        lookups.wantAsRegistered(hosts(instances, reserve));
         if (instances.isEmpty()) {
             return ofNothing(snapshot, registry);
         }
-        List<EquivalentAddressGroup> groups = Endpoints.groups(
-                instances,
-                lookups::addresses,
-                id -> snapshot.doubted().contains(id) ? new Doubt(id, answered) : null,
-                starts::of);
+        Function<String, @Nullable Doubt> doubts =
+                id -> snapshot.doubted().contains(id) ? new Doubt(id, answered) : null;
+        List<EquivalentAddressGroup> groups = Endpoints.groups(instances, lookups::addresses, doubts, starts::of);
+        List<EquivalentAddressGroup> others = Endpoints.groups(reserve, lookups::addresses, doubts, starts::of);
         if (!groups.isEmpty()) {
-            return StatusOr.fromValue(groups);
+            return StatusOr.fromValue(new Targets(groups, others));
         }
-        return lookups.pending() ? null : unavailable(noAddress(snapshot, registry, instances, lookups));
+        if (lookups.pending()) {
+            return null;
+        }
+        // Where nobody else can even be dialled, they are all there is.
+        return !others.isEmpty()
+                ? StatusOr.fromValue(new Targets(others, List.of()))
+                : unavailable(noAddress(snapshot, registry, instances, lookups));
     }
 
-    private static @Nullable StatusOr<List<EquivalentAddressGroup>> ofNothing(Snapshot snapshot, String registry) {
+    /** Those of the reserve as far as they take nobody's place. */
+    private static Map<String, Set<String>> hosts(List<Instance> callable, List<Instance> reserve) {
+        Map<String, Set<String>> hosts = Endpoints.hosts(callable);
+        if (!reserve.isEmpty()) {
+            int room = Math.max(0, HostLookups.MAX_HOSTS - hosts.size());
+            Endpoints.hosts(reserve).entrySet().stream()
+                    .filter(host -> !hosts.containsKey(host.getKey()))
+                    .limit(room)
+                    .toList()
+                    .forEach(host -> hosts.put(host.getKey(), host.getValue()));
+        }
+        return hosts;
+    }
+
+    private static @Nullable StatusOr<Targets> ofNothing(Snapshot snapshot, String registry) {
         String problem = snapshot.problem();
         if (snapshot.freshness() == Freshness.UNKNOWN) {
             return problem == null
@@ -77,7 +100,7 @@ final class Verdict {
                 + registry + " has an address that can be dialled; " + reasons.first();
     }
 
-    private static StatusOr<List<EquivalentAddressGroup>> unavailable(String message) {
+    private static StatusOr<Targets> unavailable(String message) {
         return StatusOr.fromStatus(Status.UNAVAILABLE.withDescription(Text.message(message)));
     }
 }

@@ -238,6 +238,8 @@ class CanaryTest {
         harness.configure(onlyV2("all"));
         resolve();
         harness.ready(2);
+        // Until then calls wait for it.
+        harness.seconds(1);
         harness.updates.clear();
         harness.set(broken("refused"), 1);
         assertEquals(List.of(), harness.updates);

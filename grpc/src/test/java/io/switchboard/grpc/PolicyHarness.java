@@ -26,12 +26,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The policy between a channel and connections that are a test's own. Endpoints are 10.0.0.n:80, named by n. */
@@ -73,6 +76,8 @@ final class PolicyHarness {
     Measured measured;
 
     private List<EquivalentAddressGroup> resolved = List.of();
+    /** What the next resolutions come with. */
+    List<EquivalentAddressGroup> reserve = List.of();
 
     PolicyHarness() {
         this(7);
@@ -160,6 +165,9 @@ final class PolicyHarness {
         Attributes.Builder attributes = Attributes.newBuilder()
                 .set(InstanceAttributes.CLIENT_LOCALITY, own)
                 .set(InstanceAttributes.REACHED, reached);
+        if (!reserve.isEmpty()) {
+            attributes.set(InstanceAttributes.RESERVE, reserve);
+        }
         if (measured != null) {
             attributes.set(InstanceAttributes.MEASURED, measured);
         }
@@ -231,6 +239,14 @@ final class PolicyHarness {
                 .toList();
         assertEquals(1, open.size(), "open connections to endpoint " + n);
         return open.get(0);
+    }
+
+    /** The endpoints that there is a line to. */
+    Set<Integer> dialled() {
+        return subchannels.stream()
+                .filter(one -> !one.shutdown)
+                .map(one -> one.endpoint)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     ConnectivityState state() {
