@@ -87,7 +87,52 @@ class LevelsTest {
     }
 
     @Test
+    void a_level_that_starts_slowly_has_as_much_less_as_it_is_colder_than_the_warmest() {
+        assertShares(List.of(0.14, 0.86), new Health(1, 1, 0.1), new Health(9, 9, 1));
+        assertShares(List.of(0.7, 0.3), new Health(10, 10, 0.1), new Health(10, 10, 0.2));
+        assertShares(List.of(1.0, 0.0), new Health(10, 10, 0.1), new Health(10, 10, 0.1));
+        assertShares(List.of(1.0, 0.0), new Health(10, 10, 0), new Health(10, 10, 0));
+        assertShares(List.of(1.0, 0.0), new Health(1, 1, 0.1), new Health(0, 0, 1));
+        assertShares(List.of(0.25, 0.75), new Health(2, 20, 0.5), new Health(3, 20, 1));
+    }
+
+    @Test
+    void a_level_is_judged_against_what_it_had_lately() {
+        assertShares(List.of(0.7, 0.3), new Health(5, 10.0, 1), new Health(10, 10));
+        assertShares(List.of(0.14, 0.86), new Health(1, 10.0, 1), new Health(10, 10));
+    }
+
+    private static void assertShares(List<Double> expected, Health... levels) {
+        Shares shares = Levels.of(List.of(levels), ENVOY, 0.5);
+        for (int i = 0; i < expected.size(); i++) {
+            assertEquals(expected.get(i), shares.byLevel().get(i), 1e-9, shares::toString);
+        }
+    }
+
+    @Test
+    void what_a_level_has_lost_is_forgotten_from_then_on_and_little_by_little() {
+        Lately lately = new Lately(1000);
+        assertEquals(10, lately.of(10, 0));
+        assertEquals(10, lately.of(5, 9000));
+        assertTrue(lately.remembers(9000));
+        assertEquals(5 + 5 / Math.E, lately.of(5, 10_000), 1e-9);
+        assertEquals(5 + 5 / Math.E, lately.of(1, 10_000), 1e-9);
+        assertEquals(8, lately.of(8, 10_000), 1e-9);
+        assertFalse(lately.remembers(10_000));
+        lately.of(1, 10_000);
+        assertTrue(lately.remembers(14_000));
+        assertFalse(lately.remembers(20_000));
+        assertEquals(1, lately.of(1, 20_000));
+        Lately forgetful = new Lately(0);
+        forgetful.of(10, 0);
+        assertEquals(5, forgetful.of(5, 0));
+        assertFalse(forgetful.remembers(0));
+    }
+
+    @Test
     void numbers_out_of_range_are_refused() {
+        assertThrows(IllegalArgumentException.class, () -> new Health(3, 4, 1.1));
+        assertThrows(IllegalArgumentException.class, () -> new Health(3, Double.NaN, 1));
         assertThrows(IllegalArgumentException.class, () -> new Health(3, 2));
         assertThrows(IllegalArgumentException.class, () -> new Health(-1, 2));
         assertThrows(IllegalArgumentException.class, () -> Levels.of(List.of(), 0, 0.5));

@@ -1,7 +1,9 @@
 package io.switchboard.grpc;
 
 import io.switchboard.balancing.InFlight;
+import io.switchboard.balancing.Lately;
 import io.switchboard.balancing.Turn;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What lasts from one picker to the next, by the name of what it belongs to: whose turn it is, so that no change starts a
- * round over, how many calls are in flight, and how many were picked. Used in the synchronization context only; what it
+ * round over, how many calls are in flight, how many were picked, and how many endpoints there were. Used in the synchronization context only; what it
  * gives, on any thread.
  */
 final class Lasting {
@@ -30,6 +32,9 @@ final class Lasting {
     private final RandomGenerator random;
     private final Map<TurnOf, Turn> turns = new HashMap<>();
     private final Map<CallsTo, InFlight> inFlight = new HashMap<>();
+    private final Map<CallsTo, Lately> lately = new HashMap<>();
+    private Duration memory = Duration.ZERO;
+    private long nanos;
     private @Nullable Tally tally;
 
     Lasting(RandomGenerator random) {
@@ -59,6 +64,30 @@ final class Lasting {
         return inFlight.computeIfAbsent(new CallsTo(members, level), made -> new InFlight());
     }
 
+    /** What follows is of this time, of a monotonic clock. */
+    void timeIs(long nanos) {
+        this.nanos = nanos;
+    }
+
+    /**
+     * What those that are ready of a level are judged against.
+     *
+     * @param endpoints as many as it has now
+     */
+    double lately(SubsetRule.Members members, int level, Duration memory, int endpoints) {
+        if (!memory.equals(this.memory)) {
+            this.memory = memory;
+            lately.clear();
+        }
+        return lately.computeIfAbsent(new CallsTo(members, level), made -> new Lately(memory.toNanos()))
+                .of(endpoints, nanos);
+    }
+
+    /** Whether levels have lost endpoints that are still remembered. */
+    boolean remembers() {
+        return lately.values().stream().anyMatch(one -> one.remembers(nanos));
+    }
+
     /** Picks are counted from the next picker on. */
     void count(@Nullable Tally tally) {
         this.tally = tally;
@@ -80,10 +109,11 @@ final class Lasting {
         }
         turns.keySet().removeIf(key -> key.pool.route() != null && !names.contains(key.pool.route()));
         inFlight.keySet().removeIf(key -> !members.contains(key.members));
+        lately.keySet().removeIf(key -> !members.contains(key.members));
     }
 
     /** How many turns and counts are kept. */
     int size() {
-        return turns.size() + inFlight.size();
+        return turns.size() + inFlight.size() + lately.size();
     }
 }

@@ -12,14 +12,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param candidates those that can be called, and the others where they make a difference
  * @param own where the client is
+ * @param age how often what was lost has been judged anew, since it makes less of a difference as time goes
  */
-record Plan(List<Candidate> candidates, PolicyConfig config, Locality own) {
+record Plan(List<Candidate> candidates, PolicyConfig config, Locality own, long age) {
+    Plan(List<Candidate> candidates, PolicyConfig config, Locality own) {
+        this(candidates, config, own, 0);
+    }
+
     boolean hasReady() {
         return Candidate.anyReady(candidates);
     }
 
     /** Only while one is ready. */
     RoutingPicker picker(Lasting lasting, LongSupplier random, LongSupplier nanos) {
+        lasting.timeIs(nanos.getAsLong());
         Pools pools = new Pools(config, own, lasting);
         Selections selections = new Selections(candidates);
         Pool everybody = Objects.requireNonNull(

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param hashHeader where the key of a call is; null, or a call without it: in {@link SwitchboardPolicy#HASH_KEY}
  * @param preferLocal whether instances in the client's own zone, then region, come first
  * @param overprovisioning how much of a locality may be lost before its calls go elsewhere: 1.4 is 29 %
+ * @param memory how long it is remembered what a locality has lost: after this time 37 % of it; zero: not at all
  * @param panicThreshold the share of instances, from 0 to 1, below which localities no longer matter
  * @param slowStart null: new instances get their share at once
  * @param subsetSize how many instances a channel connects to; 0: all
@@ -32,13 +33,14 @@ record PolicyConfig(
         Metadata.@Nullable Key<String> hashHeader,
         boolean preferLocal,
         double overprovisioning,
+        Duration memory,
         double panicThreshold,
         @Nullable SlowStart slowStart,
         int subsetSize,
         List<Route> routes) {
 
     static final PolicyConfig DEFAULT =
-            new PolicyConfig(ChoiceConfig.DEFAULT, null, true, 1.4, 0.5, null, 0, List.of());
+            new PolicyConfig(ChoiceConfig.DEFAULT, null, true, 1.4, Duration.ofMinutes(10), 0.5, null, 0, List.of());
 
     /** A route of such a name would be counted with calls that are not its. */
     private static final Set<String> RESERVED = Set.of(PickCount.NO_ROUTE, PickCount.OTHER_ROUTES);
@@ -86,10 +88,12 @@ record PolicyConfig(
         }
         boolean preferLocal = DEFAULT.preferLocal;
         double overprovisioning = DEFAULT.overprovisioning;
+        Duration memory = DEFAULT.memory;
         ConfigReader locality = config.object("locality");
         if (locality != null) {
             preferLocal =
                     locality.word("prefer", "zone", List.of("zone", "none")).equals("zone");
+            memory = Duration.ofNanos(locality.nanos("memory", memory.toNanos(), 0, TimeUnit.DAYS.toNanos(1)));
             overprovisioning = locality.number("overprovisioning", overprovisioning, 1, 100);
             locality.end();
         }
@@ -109,6 +113,7 @@ record PolicyConfig(
                 hashHeader,
                 preferLocal,
                 overprovisioning,
+                memory,
                 config.number("panicThreshold", DEFAULT.panicThreshold * 100, 0, 100) / 100,
                 slowStart == null ? null : slowStart(slowStart),
                 subsetSize,

@@ -70,7 +70,7 @@ final class Pools {
         List<Layer> made = layers.get(candidates);
         boolean first = made == null;
         if (made == null) {
-            made = layers(name, members, Candidate.ofRank(rank, candidates));
+            made = layers(name, members, rank, Candidate.ofRank(rank, candidates));
             layers.put(candidates, made);
         }
         List<Pool.Level> levels = new ArrayList<>(made.size());
@@ -84,7 +84,7 @@ final class Pools {
         return new Pool(levels, levels.size() == 1 ? null : share(name, levels), counters(name));
     }
 
-    private List<Layer> layers(PoolName name, SubsetRule.Members members, List<Candidate> candidates) {
+    private List<Layer> layers(PoolName name, SubsetRule.Members members, int rank, List<Candidate> candidates) {
         if (!config.goesByHealth(own)) {
             return List.of(layer(name, members, 0, ANYWHERE, 1, new Ready(pickable(candidates))));
         }
@@ -93,7 +93,11 @@ final class Pools {
         for (List<Candidate> level : byLevel(candidates)) {
             List<Candidate> callable = pickable(level);
             ready.add(callable);
-            health.add(new Levels.Health(callable.size(), level.size()));
+            // Of the reserve there is never more than there is for want of others.
+            double total = rank == Candidate.CALLABLE
+                    ? lasting.lately(members, health.size(), config.memory(), level.size())
+                    : level.size();
+            health.add(new Levels.Health(callable.size(), total, warmth(callable)));
         }
         List<Double> shares = Levels.of(health, config.overprovisioning(), config.panicThreshold())
                 .byLevel();
@@ -229,9 +233,24 @@ final class Pools {
         if (config.slowStart() == null || candidates.stream().allMatch(one -> one.weight() == 0)) {
             return ready.weights();
         }
-        return candidates.stream()
-                .mapToLong(one -> Weights.of(one.instance(), null, Weights.LONG) * Weights.UNIT)
-                .toArray();
+        return candidates.stream().mapToLong(Pools::fullWeight).toArray();
+    }
+
+    private static long fullWeight(Candidate one) {
+        return Weights.of(one.instance(), null, Weights.LONG) * Weights.UNIT;
+    }
+
+    /** The part of their full weights that these have while they start, on average. */
+    private double warmth(List<Candidate> candidates) {
+        if (config.slowStart() == null || candidates.isEmpty()) {
+            return 1;
+        }
+        double warm = 0;
+        for (Candidate one : candidates) {
+            long full = fullWeight(one);
+            warm += full == 0 ? 1 : Math.min(1, (double) one.weight() / full);
+        }
+        return warm / candidates.size();
     }
 
     private static long[] identities(Ready ready) {

@@ -36,6 +36,9 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
     /** Over how long what is dialled in the hope that it is back is spread. */
     private static final int HOPE_MILLIS = 1000;
 
+    /** In so many steps is forgotten what is forgotten in the time of a memory: each is too small to matter. */
+    private static final long FORGETTING_STEPS = 64;
+
     private final Helper helper;
     private final RandomGenerator random;
     private final Sources sources;
@@ -60,6 +63,10 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
     private @Nullable Record published;
 
     private @Nullable ScheduledHandle growth;
+    /** When what localities have lost counts for less. */
+    private @Nullable ScheduledHandle forgetting;
+
+    private long age;
     /** When a line is awaited no more. */
     private @Nullable ScheduledHandle impatience;
 
@@ -141,6 +148,7 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
                 seconds::stop,
                 rebuilds::stop,
                 this::stopGrowth,
+                this::stopForgetting,
                 this::stopImpatience,
                 () -> tallyFor(null),
                 () -> closeAll(old));
@@ -319,9 +327,34 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
             growth = helper.getSynchronizationContext()
                     .schedule(this::changed, GROWTH_SECONDS, TimeUnit.SECONDS, helper.getScheduledExecutorService());
         }
-        publish(new Plan(candidates, config, own));
+        publish(new Plan(candidates, config, own, age));
+        forget();
         tidy();
         return lines.size();
+    }
+
+    /** Time alone brings the calls back to who is left of a locality: in steps that are far apart, and small. */
+    private void forget() {
+        if (forgetting == null && config.goesByHealth(own) && lasting.remembers()) {
+            long pause = Math.max(
+                    TimeUnit.SECONDS.toNanos(GROWTH_SECONDS), config.memory().toNanos() / FORGETTING_STEPS);
+            timers.run(() -> forgetting = helper.getSynchronizationContext()
+                    .schedule(this::forgotten, pause, TimeUnit.NANOSECONDS, helper.getScheduledExecutorService()));
+        }
+    }
+
+    private void forgotten() {
+        forgetting = null;
+        age++;
+        lasting.timeIs(sources.nanos.getAsLong());
+        changed();
+    }
+
+    private void stopForgetting() {
+        if (forgetting != null) {
+            forgetting.cancel();
+            forgetting = null;
+        }
     }
 
     /** A picker that is published takes every waiting call with it: none is for nothing. */

@@ -57,7 +57,7 @@ class PolicyConfigTest {
                 {
                   choice: {maglev: {boundedLoad: 1.25}},
                   hashKey: {header: "x-key"},
-                  locality: {prefer: "none", overprovisioning: 2},
+                  locality: {prefer: "none", overprovisioning: 2, memory: "300s"},
                   panicThreshold: 25,
                   slowStart: {window: "1.5s", aggression: 2, minimum: 5},
                   subset: {size: 20},
@@ -93,6 +93,7 @@ class PolicyConfigTest {
                         key("x-key"),
                         false,
                         2,
+                        Duration.ofMinutes(5),
                         0.25,
                         new SlowStart(Duration.ofMillis(1500), 2, 0.05),
                         20,
@@ -129,6 +130,7 @@ class PolicyConfigTest {
                 null,
                 true,
                 1.4,
+                Duration.ofMinutes(10),
                 0.5,
                 null,
                 0,
@@ -249,7 +251,7 @@ class PolicyConfigTest {
                 {choice: {peak_ewma: {decya: "1s"}}} => .choice.peak_ewma: unknown field "decya"; there are decay
                 {choice: {ring_hash: {bounded: 2}}} => .choice.ring_hash: unknown field "bounded"; there are boundedLoad
                 {hashKey: {header: "x-key", cookie: "c"}} => .hashKey: unknown field "cookie"; there are header
-                {locality: {prefr: "zone"}} => .locality: unknown field "prefr"; there are overprovisioning, prefer
+                {locality: {prefr: "zone"}} => .locality: unknown field "prefr"; there are memory, overprovisioning, prefer
                 {slowStart: {windo: "1s"}} => .slowStart: unknown field "windo"; there are aggression, minimum, window
                 {subset: {size: 3, seed: 4}} => .subset: unknown field "seed"; there are size
                 {routes: [{subsets: [{}], weight: 3}]} => .routes[0]: unknown field "weight"; there are fallback, match, name, sticky, subsets
@@ -296,6 +298,7 @@ class PolicyConfigTest {
                 {panicThreshold: 101} => .panicThreshold: 101 is not between 0 and 100
                 {panicThreshold: -0.5} => .panicThreshold: -0.5 is not between 0 and 100
                 {locality: {overprovisioning: 0.9}} => .locality.overprovisioning: 0.9 is not between 1 and 100
+                {locality: {memory: "86401s"}} => .locality.memory: "86401s" is not between 0s and 86400s
                 {choice: {ring_hash: {boundedLoad: 1}}} => .choice.ring_hash.boundedLoad: 1 is not between 1.01 and 100
                 {choice: {maglev: {boundedLoad: -2}}} => .choice.maglev.boundedLoad: -2 is not between 1.01 and 100
                 {choice: {peak_ewma: {decay: "0.0009s"}}} => .choice.peak_ewma.decay: "0.0009s" is not between 0.001s and 3600s
