@@ -109,6 +109,17 @@ final class Zones implements Part.Source {
                 zones are. Zone-aware routing keeps every server equally busy, and crosses zones only as far as that needs. So levels are
                 for zones with about as many servers as callers, and with room for the loss of some.
 
+                ### A zone that goes on losing
+
+                Two zones with as many callers and ten servers each; what becomes of the calls of one of them, and of the load of each
+                of its servers that is left (1 is what it was). Levels by what is listed now, or by what was listed lately (`Lately`, with a
+                memory of 10 min, as the policy has it), or zone-aware. By arithmetic, not by chance:
+
+                %s
+                By what is listed now, the load jumps whenever the registry learns of a loss. By what was listed lately it does not: it
+                grows from the 1.4 that levels allow only as the loss is forgotten. Zone-aware routing needs no memory, but has to know
+                the callers.
+
                 ### For every policy, when A loses half
 
                 %s""".formatted(
@@ -118,6 +129,7 @@ final class Zones implements Part.Source {
                                 Fleet.DESCRIPTION,
                                 spread,
                                 Part.image("zones", "utilisation by zone"),
+                                Shrinking.table(),
                                 policies(plan)),
                 charts);
     }
