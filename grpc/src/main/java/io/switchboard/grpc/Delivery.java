@@ -1,13 +1,11 @@
 package io.switchboard.grpc;
 
 import io.grpc.Attributes;
-import io.grpc.EquivalentAddressGroup;
 import io.grpc.NameResolver;
 import io.grpc.NameResolver.ConfigOrError;
 import io.grpc.NameResolver.ResolutionResult;
 import io.grpc.Status;
 import io.grpc.StatusOr;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**

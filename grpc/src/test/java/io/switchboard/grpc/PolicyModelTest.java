@@ -102,7 +102,8 @@ class PolicyModelTest {
             case 3 -> {
                 int seconds = 1 + random.nextInt(3);
                 harness.seconds(seconds);
-                // Slow start goes on, a line is awaited no more, a loss is forgotten: the harness has all timers end by then.
+                // Slow start goes on, a line is awaited no more, a loss is forgotten: the harness has all timers end by
+                // then.
                 return 3 * seconds;
             }
             case 4 -> harness.fail(Status.UNAVAILABLE.withDescription("the registry is silent"));
