@@ -91,7 +91,7 @@ class EscortTest {
             assertTrue(registered.tryAcquire(20, TimeUnit.SECONDS));
             escort.signalled("TERM");
             assertEquals(7, running.get(30, TimeUnit.SECONDS));
-            assertEquals(List.of("update", "close"), asked);
+            assertEquals(List.of("close"), asked);
         }
         assertEquals(
                 "cannot deregister: java.lang.IllegalArgumentException: 4,109 bytes; the registration ends with its lease",

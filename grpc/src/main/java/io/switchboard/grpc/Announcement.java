@@ -97,15 +97,14 @@ public final class Announcement implements AutoCloseable {
      * it again does nothing.
      */
     public void drain() {
-        if (!drained.compareAndSet(false, true)) {
-            return;
+        if (drained.compareAndSet(false, true)) {
+            Cleanup.all(this::tellHealth, this::announceLeave);
         }
-        try {
-            if (health != null) {
-                health.enterTerminalState();
-            }
-        } finally {
-            announceLeave();
+    }
+
+    private void tellHealth() {
+        if (health != null) {
+            health.enterTerminalState();
         }
     }
 
@@ -122,8 +121,10 @@ public final class Announcement implements AutoCloseable {
     void leave() {
         boolean known = isKnown();
         Cleanup steps = new Cleanup();
-        steps.step(this::drain);
+        drained.set(true);
+        steps.step(this::tellHealth);
         try {
+            // Which announces the leave, unless a drain has.
             registration.close();
         } catch (RuntimeException | Error e) {
             log.warn("cannot deregister a server of {}; its lease will run out", service, e);

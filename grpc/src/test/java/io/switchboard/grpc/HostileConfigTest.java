@@ -26,6 +26,7 @@ import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -169,6 +170,7 @@ class HostileConfigTest {
 
     @Test
     void a_pick_that_throws_is_one_failed_call() {
+        AtomicBoolean broken = new AtomicBoolean();
         Candidate candidate = new Candidate(
                 "a",
                 server,
@@ -179,8 +181,12 @@ class HostileConfigTest {
         RoutingPicker picker = new Plan(
                         List.of(candidate), PolicyConfig.of(Json.map("{choice: {peak_ewma: {}}}")), Locality.UNKNOWN)
                 .picker(new Lasting(new SplittableRandom(1)), () -> 0, () -> {
-                    throw new NoSuchMethodError("of another version");
+                    if (broken.get()) {
+                        throw new NoSuchMethodError("of another version");
+                    }
+                    return 0;
                 });
+        broken.set(true);
         PickResult picked = picker.pickSubchannel(DescribedCall.NONE);
         assertTrue(picked.isDrop());
         assertEquals(Status.Code.INTERNAL, picked.getStatus().getCode());
