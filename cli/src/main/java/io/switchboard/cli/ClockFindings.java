@@ -33,7 +33,9 @@ final class ClockFindings {
         HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
         List<Finding> findings = new ArrayList<>();
         for (Endpoint endpoint : endpoints) {
-            if (endpoint.tls()) {}
+            if (endpoint.tls()) {
+                continue;
+            }
             try {
                 HttpResponse<Void> answer = client.send(
                         HttpRequest.newBuilder(URI.create(endpoint + "/version"))

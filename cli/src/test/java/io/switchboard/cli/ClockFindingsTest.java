@@ -1,12 +1,20 @@
 package io.switchboard.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchboard.etcd.Endpoint;
 import io.switchboard.etcd.Finding;
 import io.switchboard.etcd.Finding.Severity;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ClockFindingsTest {
@@ -37,5 +45,16 @@ class ClockFindingsTest {
         assertEquals(
                 Severity.WARNING,
                 ClockFindings.compared(ENDPOINT, "yesterday", NOW).severity());
+    }
+
+    @Test
+    void an_endpoint_that_speaks_tls_is_not_asked() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Endpoint endpoint = Endpoint.parse("https://127.0.0.1:" + server.getLocalPort());
+            assertEquals(List.of(), ClockFindings.of(List.of(endpoint), Clock.fixed(NOW, ZoneOffset.UTC)));
+            // Who has been asked has the connection waiting by now.
+            server.setSoTimeout(1);
+            assertThrows(SocketTimeoutException.class, server::accept);
+        }
     }
 }
