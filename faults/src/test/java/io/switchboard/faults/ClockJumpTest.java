@@ -17,14 +17,15 @@ import io.switchboard.core.Ticker;
 final class ClockJumpTest {
     private static final String SHOWS_OR_ORDERS = "EtcdDirectory|EtcdDirectory\\$Following" // since when a set is stale
             + "|EtcdRegistrar" // the incarnation
-            + "|ObservedDirectory\\$Observed|MemoryWriter" // how old a remembered set is
+            + "|ObservedDirectory\\$Observed|MemoryWriter|GuardedDirectory\\$Guard" // how old a remembered set is
+            + "|Switchboard" // since when it is closed
             + "|Configs|Overrides" // when an operator changed something; a history goes on after its last entry
             + "|TlsFiles"; // whether a certificate has expired
 
     @ArchTest
     static final ArchRule nothing_that_measures_time_asks_for_the_time_of_day = noClasses()
             .that()
-            .haveNameNotMatching("io\\.switchboard\\.\\w+\\.(" + SHOWS_OR_ORDERS + ")")
+            .haveNameNotMatching("io\\.switchboard(\\.\\w+)?\\.(" + SHOWS_OR_ORDERS + ")")
             .and()
             .resideOutsideOfPackages("io.switchboard.faults..", "io.switchboard.benchmarks..")
             .should()
