@@ -13,6 +13,7 @@ import io.switchboard.core.Locality;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -184,11 +185,8 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
         Moves.keep(next, fresh, old.values());
         lines = next;
         // The first to be dialled tends to get the first calls: not the same one from every client.
-        int start = fresh.isEmpty() ? 0 : random.nextInt(fresh.size());
-        for (int i = 0; i < fresh.size(); i++) {
-            fresh.get((start + i) % fresh.size()).open();
-        }
-        closeAll(old.values());
+        Collections.rotate(fresh, fresh.isEmpty() ? 0 : -random.nextInt(fresh.size()));
+        Cleanup.all(() -> Cleanup.each(fresh, Line::open), () -> closeAll(old.values()));
         lines.values().forEach(this::measure);
         if (!proofs().isEmpty()) {
             seconds.start();
@@ -324,8 +322,8 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
         }
         stopGrowth();
         if (grows) {
-            growth = helper.getSynchronizationContext()
-                    .schedule(this::changed, GROWTH_SECONDS, TimeUnit.SECONDS, helper.getScheduledExecutorService());
+            timers.run(() -> growth = helper.getSynchronizationContext()
+                    .schedule(this::changed, GROWTH_SECONDS, TimeUnit.SECONDS, helper.getScheduledExecutorService()));
         }
         publish(new Plan(candidates, config, own, age));
         forget();

@@ -11,6 +11,7 @@ import io.switchboard.core.Instance;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -212,5 +213,15 @@ class SlowStartTest {
         assertEquals(
                 Instance.DEFAULT_WEIGHT * Weights.UNIT,
                 Weights.of(null, new SlowStart(Duration.ofSeconds(10), 1, 0), Weights.LONG));
+    }
+
+    /** A channel's timers may be the application's, and may be shut down before the channel is. */
+    @Test
+    void without_timers_calls_are_made_all_the_same() {
+        harness.timers.thrown = new RejectedExecutionException("as the test wants");
+        start("{slowStart: {window: \"60s\"}}");
+        assertEquals(
+                110,
+                harness.picks(110).values().stream().mapToInt(Integer::intValue).sum());
     }
 }
