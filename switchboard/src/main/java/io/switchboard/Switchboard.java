@@ -97,7 +97,7 @@ public final class Switchboard implements AutoCloseable {
     private static SharedDirectory directory(SwitchboardOptions options, EtcdClient etcd, Executor disk) {
         Scheduler scheduler = etcd.scheduler();
         Ticker ticker = etcd.ticker();
-        Directory directory = new OverlaidDirectory(etcd.directory(Runnable::run), etcd.overlays(), scheduler);
+        Directory directory = new OverlaidDirectory(etcd.directory(), etcd.overlays(), scheduler);
         if (options.memory() != null) {
             directory = new RememberingDirectory(
                     directory, options.memory(), options.registry(), etcd.rules(), scheduler, ticker, disk);

@@ -60,7 +60,7 @@ public final class GuardedDirectory implements Directory {
     @Override
     public Subscription follow(ServiceName service, Consumer<Snapshot> listener) {
         Guard guard = new Guard(service, listener);
-        guard.forwardTo(() -> source.follow(service, guard.inlet::offer));
+        guard.forwardTo(() -> source.follow(service, guard::received));
         return guard;
     }
 
@@ -74,7 +74,6 @@ public final class GuardedDirectory implements Directory {
         private final RatedLog rated = new RatedLog(log, ticker);
         private final ServiceName service;
         private final Consumer<Snapshot> listener;
-        private final LatestOnly<Snapshot> inlet = new LatestOnly<>(scheduler, this::received, Snapshot::covers);
         private final Doubts doubts = new Doubts(rules);
         /** What may be proven to be alive; read by those who report answers, on every call. */
         private volatile Map<String, Doubt> doubted = Map.of();
@@ -106,7 +105,6 @@ public final class GuardedDirectory implements Directory {
         @Override
         public void close() {
             Cleanup.all(
-                    inlet::close,
                     this::closeUpstream,
                     () -> scheduler.execute(() -> {
                         closed = true;
@@ -115,6 +113,9 @@ public final class GuardedDirectory implements Directory {
         }
 
         private void received(Snapshot snapshot) {
+            if (closed) {
+                return;
+            }
             latest = snapshot;
             if (!lived && snapshot.freshness() == Freshness.LIVE) {
                 lived = true;

@@ -1,46 +1,29 @@
 package io.switchboard.core;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.Executor;
-import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Hands values to a listener one at a time and in order: a value alone at once, of a burst that comes while the listener
- * is busy only the newest, or those that a newer one does not cover, and of these {@value #MOST_PENDING} at most. A listener that throws gets the next
- * value all the same. Safe for use by several threads.
+ * is busy only the newest. A listener that throws gets the next value all the same. Safe for use by several threads.
  */
 public final class LatestOnly<T> {
-    /** A listener that hangs must not fill the memory: past this the newest takes the place of the one before it. */
-    static final int MOST_PENDING = 1000;
-
     private final Executor executor;
     private final Consumer<T> listener;
-    private final BiPredicate<T, T> covers;
     private final Foreign called = new Foreign("a listener");
-    private final Deque<T> pending = new ArrayDeque<>(1);
+    private @Nullable T pending;
     private boolean offered;
     private boolean running;
     private boolean closed;
 
     /** @param executor where the listener runs */
     public LatestOnly(Executor executor, Consumer<T> listener) {
-        this(executor, listener, (newer, older) -> true);
-    }
-
-    /**
-     * @param executor where the listener runs
-     * @param covers whether a newer value tells all that the one before it would; if not, both are handed over
-     */
-    public LatestOnly(Executor executor, Consumer<T> listener, BiPredicate<T, T> covers) {
         this.executor = executor;
         this.listener = listener;
-        this.covers = covers;
     }
 
-    /** Replaces what has not been handed over yet, as far as the value covers it. */
+    /** Replaces what has not been handed over yet. */
     public void offer(T value) {
         if (accepts(value)) {
             start();
@@ -57,7 +40,7 @@ public final class LatestOnly<T> {
     /** Hands nothing over any more, except what is being handed over right now. */
     public synchronized void close() {
         closed = true;
-        pending.clear();
+        pending = null;
     }
 
     private synchronized boolean acceptsFirst(T value) {
@@ -69,11 +52,7 @@ public final class LatestOnly<T> {
         if (closed) {
             return false;
         }
-        T last = pending.peekLast();
-        if (last != null && (pending.size() >= MOST_PENDING || covers.test(value, last))) {
-            pending.removeLast();
-        }
-        pending.addLast(value);
+        pending = value;
         if (running) {
             return false;
         }
@@ -111,7 +90,8 @@ public final class LatestOnly<T> {
     }
 
     private synchronized @Nullable T next() {
-        T value = pending.pollFirst();
+        T value = pending;
+        pending = null;
         running = value != null;
         return value;
     }

@@ -46,7 +46,7 @@ public final class ObservedDirectory implements Directory {
         Subscription upstream;
         try {
             upstream = source.follow(service, snapshot -> {
-                scheduler.execute(() -> observed.seen(snapshot));
+                observed.seen(snapshot);
                 told.tell(snapshot);
                 listener.accept(snapshot);
             });
@@ -122,11 +122,14 @@ public final class ObservedDirectory implements Directory {
         private boolean closed;
 
         void seen(Snapshot snapshot) {
+            if (closed) {
+                return;
+            }
             boolean wasLive = latest == null || latest.freshness() == Freshness.LIVE;
             latest = snapshot;
             if (snapshot.freshness() == Freshness.LIVE) {
                 found(snapshot);
-            } else if (wasLive && !closed) {
+            } else if (wasLive) {
                 lostAt = ticker.nanos();
                 moment = scheduler.after(MOMENT, this::look);
             } else if (moment != null && snapshot.problem() != null && missed().compareTo(MOMENT) >= 0) {

@@ -32,8 +32,8 @@ public final class OverlaidDirectory implements Directory {
     @Override
     public Subscription follow(ServiceName service, Consumer<Snapshot> listener) {
         Following following = new Following(listener);
-        following.overlay = overlays.follow(service, overlay -> scheduler.execute(() -> following.said(overlay)));
-        following.forwardTo(() -> source.follow(service, following.inlet::offer));
+        following.overlay = overlays.follow(service, following::said);
+        following.forwardTo(() -> source.follow(service, following::received));
         return following;
     }
 
@@ -45,7 +45,6 @@ public final class OverlaidDirectory implements Directory {
     /** One followed service. Its fields belong to the scheduler, except where they say otherwise. */
     private final class Following extends ForwardingSubscription {
         private final Consumer<Snapshot> listener;
-        private final LatestOnly<Snapshot> inlet = new LatestOnly<>(scheduler, this::received, Snapshot::covers);
         private volatile Overlays.@Nullable Interest overlay;
         private @Nullable Overlay said;
         private @Nullable Snapshot latest;
@@ -60,7 +59,6 @@ public final class OverlaidDirectory implements Directory {
         @Override
         public void close() {
             Cleanup.all(
-                    inlet::close,
                     this::closeUpstream,
                     this::closeOverlay,
                     () -> scheduler.execute(() -> {
@@ -77,10 +75,13 @@ public final class OverlaidDirectory implements Directory {
         }
 
         private void received(Snapshot snapshot) {
+            if (closed) {
+                return;
+            }
             latest = snapshot;
             if (said != null || overdue || snapshot.freshness() == Freshness.UNKNOWN) {
                 publish();
-            } else if (patience == null && !closed) {
+            } else if (patience == null) {
                 patience = scheduler.after(PATIENCE, () -> {
                     overdue = true;
                     publish();

@@ -74,7 +74,7 @@ public final class RememberingDirectory implements Directory {
     public Subscription follow(ServiceName service, Consumer<Snapshot> listener) {
         Following following = new Following(service, listener);
         scheduler.execute(following::recall);
-        following.forwardTo(() -> source.follow(service, following.inlet::offer));
+        following.forwardTo(() -> source.follow(service, following::received));
         return following;
     }
 
@@ -87,7 +87,6 @@ public final class RememberingDirectory implements Directory {
     private final class Following extends ForwardingSubscription {
         private final ServiceName service;
         private final Consumer<Snapshot> listener;
-        private final LatestOnly<Snapshot> inlet = new LatestOnly<>(scheduler, this::received, Snapshot::covers);
         private final MemoryWriter writer = new MemoryWriter(store, registry, scheduler, ticker, disk);
         /** What the disk knows, until the registry has told all. */
         private @Nullable Recalled remembered;
@@ -115,7 +114,6 @@ public final class RememberingDirectory implements Directory {
         @Override
         public void close() {
             Cleanup.all(
-                    inlet::close,
                     this::closeUpstream,
                     () -> scheduler.execute(() -> {
                         closed = true;
@@ -195,6 +193,9 @@ public final class RememberingDirectory implements Directory {
         }
 
         private void received(Snapshot snapshot) {
+            if (closed) {
+                return;
+            }
             if (snapshot.freshness() == Freshness.UNKNOWN) {
                 notAnswered(snapshot);
                 return;

@@ -48,18 +48,6 @@ public record Snapshot(
         this(service, instances, revision, freshness, since, skipped, doubted, problem, null);
     }
 
-    /**
-     * Whether who sees this instead of the earlier one learns all that the two together tell: it is trusted as the
-     * earlier one was, and no instance is gone that the earlier one shows draining, which announces that it goes.
-     */
-    public boolean covers(Snapshot earlier) {
-        if (freshness != earlier.freshness) {
-            return false;
-        }
-        return earlier.all().differenceTo(all()).removed().stream()
-                .noneMatch(instance -> instance.state() == InstanceState.DRAINING);
-    }
-
     /** The same set, no longer followed: nothing is known if nothing was, else it is stale, if it was live since then. */
     Snapshot lost(String why, Instant now) {
         boolean unknown = freshness == Freshness.UNKNOWN;

@@ -74,14 +74,4 @@ class LatestOnlyTest {
         time.runDue();
         assertEquals(List.of(2), seen);
     }
-
-    @Test
-    void a_value_that_the_newer_one_does_not_cover_is_handed_over_as_well() {
-        LatestOnly<Integer> covering = new LatestOnly<>(time, seen::add, (newer, older) -> newer / 10 == older / 10);
-        for (int value : new int[] {1, 2, 11, 12, 3}) {
-            covering.offer(value);
-        }
-        time.runDue();
-        assertEquals(List.of(2, 12, 3), seen);
-    }
 }

@@ -88,7 +88,7 @@ public final class EtcdClient implements AutoCloseable {
                     new InstanceReader(options.readLimits(), options.addressRules(), layout),
                     guarded);
             watches = new WatchStream(connection);
-            directory = new EtcdDirectory(connection, watches, callbacks, ends);
+            directory = new EtcdDirectory(connection, watches, ends);
             overlays = new EtcdOverlays(connection, watches, ends);
             registrar = new EtcdRegistrar(connection, watches, new Lease(connection), callbacks);
             operator = new Operator(connection, new Reach(channel), callbacks, ends);
@@ -127,17 +127,12 @@ public final class EtcdClient implements AutoCloseable {
         return new EtcdClient(options, telemetry, new Random());
     }
 
-    /** Follows services; each subscription is a list and a watch of its own. */
+    /**
+     * Follows services; each subscription is a list and a watch of its own. Listeners run on the {@link #scheduler}: for what is
+     * composed around this client.
+     */
     public Directory directory() {
         return directory;
-    }
-
-    /**
-     * As {@link #directory()}, with listeners run by that executor; {@code Runnable::run}: on the {@link #scheduler} itself, and the
-     * first event, that nothing is known yet, within {@code follow}. For what goes on there anyway and does not block.
-     */
-    public Directory directory(Executor listeners) {
-        return new EtcdDirectory(connection, watches, listeners, ends);
     }
 
     /**

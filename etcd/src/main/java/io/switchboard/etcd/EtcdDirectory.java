@@ -2,8 +2,8 @@ package io.switchboard.etcd;
 
 import com.google.protobuf.ByteString;
 import io.switchboard.core.Directory;
+import io.switchboard.core.Foreign;
 import io.switchboard.core.Freshness;
-import io.switchboard.core.LatestOnly;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
 import io.switchboard.core.Subscription;
@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,24 +25,21 @@ final class EtcdDirectory implements Directory {
 
     private final Connection connection;
     private final WatchStream watches;
-    private final Executor callbacks;
     private final Ends ends;
 
-    EtcdDirectory(Connection connection, WatchStream watches, Executor callbacks, Ends ends) {
+    EtcdDirectory(Connection connection, WatchStream watches, Ends ends) {
         this.ends = ends;
         this.connection = connection;
         this.watches = watches;
-        this.callbacks = callbacks;
     }
 
     @Override
     public Subscription follow(ServiceName service, Consumer<Snapshot> listener) {
         Following following = new Following(service, listener);
         if (!ends.add(following.end)) {
-            following.outlet.close();
             throw new IllegalStateException("cannot follow service " + service + ": " + Ends.CLOSED);
         }
-        connection.scheduler().execute(following.follower::start);
+        connection.scheduler().execute(following::start);
         return following;
     }
 
@@ -58,7 +54,8 @@ final class EtcdDirectory implements Directory {
         private final ByteString prefix;
         private final Roster roster;
         private final Entries entries;
-        private final LatestOnly<Snapshot> outlet;
+        private final Consumer<Snapshot> listener;
+        private final Foreign told = new Foreign("a listener");
         private final RangeFollower follower;
         private final Runnable end = this::end;
         private Freshness freshness = Freshness.UNKNOWN;
@@ -67,6 +64,8 @@ final class EtcdDirectory implements Directory {
         private long revision;
         private boolean listing;
         private boolean ended;
+        /** Who closes hears nothing from then on, on whatever thread that was. */
+        private volatile boolean closed;
 
         Following(ServiceName service, Consumer<Snapshot> listener) {
             this.service = service;
@@ -75,9 +74,13 @@ final class EtcdDirectory implements Directory {
             this.roster = new Roster(service, connection.reader(), connection.telemetry(), connection.ticker());
             this.entries = new Entries(
                     connection.reader().maxInstances(), connection.reader().maxValueBytes(), this::isReadable);
-            this.outlet = new LatestOnly<>(callbacks, listener, Snapshot::covers);
+            this.listener = listener;
             this.follower = new RangeFollower(connection, watches, KeyRange.prefix(prefix), this);
-            outlet.offer(Snapshot.unknown(service, since));
+        }
+
+        private void start() {
+            publish();
+            follower.start();
         }
 
         @Override
@@ -87,7 +90,7 @@ final class EtcdDirectory implements Directory {
 
         @Override
         public void close() {
-            outlet.close();
+            closed = true;
             ends.remove(end);
             connection.scheduler().execute(follower::close);
         }
@@ -190,11 +193,12 @@ final class EtcdDirectory implements Directory {
         }
 
         private void publish() {
-            if (ended) {
+            if (ended || closed) {
                 return;
             }
-            outlet.offer(new Snapshot(
-                    service, roster.instances(), revision, freshness, since, roster.skipped(), Set.of(), problem));
+            Snapshot snapshot = new Snapshot(
+                    service, roster.instances(), revision, freshness, since, roster.skipped(), Set.of(), problem);
+            told.run(() -> listener.accept(snapshot));
         }
 
         private String id(KeyValue kv) {
