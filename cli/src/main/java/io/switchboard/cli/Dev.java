@@ -1,6 +1,6 @@
 package io.switchboard.cli;
 
-import io.switchboard.testing.EmbeddedEtcd;
+import io.switchboard.embedded.EmbeddedEtcd;
 import java.net.BindException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;

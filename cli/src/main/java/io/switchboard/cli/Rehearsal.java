@@ -1,6 +1,6 @@
 package io.switchboard.cli;
 
-import io.switchboard.testing.EmbeddedEtcd;
+import io.switchboard.embedded.EmbeddedEtcd;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;

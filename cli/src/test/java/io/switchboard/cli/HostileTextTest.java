@@ -9,7 +9,7 @@ import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import io.switchboard.core.Text;
-import io.switchboard.testing.EmbeddedEtcd;
+import io.switchboard.embedded.EmbeddedEtcd;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringReader;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.switchboard.testing.EmbeddedEtcd;
+import io.switchboard.embedded.EmbeddedEtcd;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;

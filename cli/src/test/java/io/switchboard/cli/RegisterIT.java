@@ -7,7 +7,7 @@ import io.switchboard.Switchboard;
 import io.switchboard.core.InstanceState;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
-import io.switchboard.testing.EmbeddedEtcd;
+import io.switchboard.embedded.EmbeddedEtcd;
 import io.switchboard.testing.SnapshotQueue;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -7,7 +7,7 @@ import io.switchboard.SwitchboardOptions;
 import io.switchboard.core.Cleanup;
 import io.switchboard.core.SerialScheduler;
 import io.switchboard.core.ServiceName;
-import io.switchboard.testing.EmbeddedEtcd;
+import io.switchboard.embedded.EmbeddedEtcd;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

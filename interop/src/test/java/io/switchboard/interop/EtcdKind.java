@@ -1,7 +1,7 @@
 package io.switchboard.interop;
 
-import io.switchboard.testing.EmbeddedEtcd;
-import io.switchboard.testing.Etcd;
+import io.switchboard.embedded.EmbeddedEtcd;
+import io.switchboard.embedded.Etcd;
 import io.switchboard.testing.EtcdServer;
 
 /** The two etcds that every test runs on. */

@@ -2,7 +2,7 @@ package io.switchboard.interop;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.switchboard.testing.Etcd;
+import io.switchboard.embedded.Etcd;
 import org.junit.jupiter.api.Assertions;
 
 /** Calls by a Go program, through etcd's resolver and grpc-go's round_robin. */

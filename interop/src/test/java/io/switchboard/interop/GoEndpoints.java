@@ -3,7 +3,7 @@ package io.switchboard.interop;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.switchboard.testing.Etcd;
+import io.switchboard.embedded.Etcd;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Assertions;

@@ -1,6 +1,6 @@
 package io.switchboard.interop;
 
-import io.switchboard.testing.Etcd;
+import io.switchboard.embedded.Etcd;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

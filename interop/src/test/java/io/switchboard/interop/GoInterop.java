@@ -1,7 +1,7 @@
 package io.switchboard.interop;
 
 import io.switchboard.Switchboard;
-import io.switchboard.testing.Etcd;
+import io.switchboard.embedded.Etcd;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;

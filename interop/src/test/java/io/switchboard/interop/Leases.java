@@ -4,12 +4,12 @@ import com.google.protobuf.ByteString;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
+import io.switchboard.embedded.Etcd;
 import io.switchboard.etcd.api.KVGrpc;
 import io.switchboard.etcd.api.LeaseGrpc;
 import io.switchboard.etcd.api.LeaseRevokeRequest;
 import io.switchboard.etcd.api.RangeRequest;
 import io.switchboard.etcd.api.RangeResponse;
-import io.switchboard.testing.Etcd;
 import java.net.URI;
 import org.junit.jupiter.api.Assertions;
 

@@ -1,5 +1,6 @@
 package io.switchboard.testing;
 
+import io.switchboard.core.Internal;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Finds etcd's programs: named by a variable, else on the PATH, else the newest in Switchboard's cache. */
-final class EtcdBinaries {
+@Internal
+public final class EtcdBinaries {
     private static final Logger log = LoggerFactory.getLogger(EtcdBinaries.class);
 
     private final Map<String, String> environment;
@@ -26,15 +28,15 @@ final class EtcdBinaries {
         this.environment = environment;
     }
 
-    static EtcdBinaries ofSystem() {
+    public static EtcdBinaries ofSystem() {
         return new EtcdBinaries(System.getenv());
     }
 
-    Optional<Path> etcd() {
+    public Optional<Path> etcd() {
         return find("ETCD_BIN", "etcd");
     }
 
-    Optional<Path> etcdctl() {
+    public Optional<Path> etcdctl() {
         return find("ETCDCTL_BIN", "etcdctl");
     }
 
@@ -91,7 +93,7 @@ final class EtcdBinaries {
     /**
      * The program, or, where it is missing, the end of the test: skipped, or failed if SWITCHBOARD_REQUIRE names etcd.
      */
-    Path orSkip(Optional<Path> found, String program) {
+    public Path orSkip(Optional<Path> found, String program) {
         if (found.isPresent()) {
             return found.get();
         }

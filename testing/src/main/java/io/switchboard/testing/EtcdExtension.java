@@ -3,6 +3,8 @@ package io.switchboard.testing;
 import io.switchboard.Switchboard;
 import io.switchboard.SwitchboardOptions;
 import io.switchboard.core.Cleanup;
+import io.switchboard.embedded.EmbeddedEtcd;
+import io.switchboard.embedded.Etcd;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

@@ -7,6 +7,7 @@ import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.switchboard.core.Cleanup;
+import io.switchboard.embedded.ReservedPort;
 import io.switchboard.etcd.api.KVGrpc;
 import io.switchboard.etcd.api.RangeRequest;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.switchboard.testing;
 
 import io.grpc.TlsChannelCredentials;
 import io.switchboard.core.Cleanup;
+import io.switchboard.embedded.Etcd;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.switchboard.testing;
 
 import io.switchboard.core.Cleanup;
 import io.switchboard.core.SerialScheduler;
+import io.switchboard.embedded.ReservedPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -1,0 +1,145 @@
+package io.switchboard.contracts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.switchboard.core.InstanceOverride;
+import io.switchboard.core.InstanceState;
+import io.switchboard.core.ServiceName;
+import io.switchboard.embedded.Etcd;
+import io.switchboard.etcd.ConfigVersion;
+import io.switchboard.etcd.EtcdClient;
+import io.switchboard.etcd.EtcdOptions;
+import io.switchboard.etcd.Operator;
+import io.switchboard.etcd.OperatorException;
+import io.switchboard.etcd.OverrideChange;
+import io.switchboard.etcd.Signature;
+import io.switchboard.etcd.StoredConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What operators write by the library, on any etcd: nobody's change is lost, and each config has its history. */
+abstract class OperatorWrites {
+    private static final ServiceName DEMO = new ServiceName("demo");
+    private static final Signature ANN = new Signature("ann", "why not");
+
+    private Etcd etcd;
+    private EtcdClient client;
+    private Operator operator;
+
+    @SuppressWarnings("NullAway.Init") // JUnit calls the method that sets the fields.
+    OperatorWrites() {}
+
+    abstract Etcd start();
+
+    @BeforeEach
+    void open() {
+        etcd = start();
+        client = EtcdClient.connect(
+                EtcdOptions.builder(etcd.endpoint()).namespace("prod/").build());
+        operator = client.operator();
+    }
+
+    @AfterEach
+    void close() {
+        client.close();
+        etcd.close();
+    }
+
+    @Test
+    void changes_of_one_override_at_the_same_time_are_all_made() throws Exception {
+        List<CompletableFuture<OverrideChange>> changes = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            changes.add(operator.override(
+                    DEMO,
+                    "a",
+                    before -> Optional.of(new InstanceOverride(
+                            before.map(InstanceOverride::weight).orElse(0) + 1,
+                            InstanceState.DRAINING,
+                            "",
+                            null,
+                            ""))));
+        }
+        for (CompletableFuture<OverrideChange> change : changes) {
+            get(change);
+        }
+        InstanceOverride override =
+                get(operator.overrides(DEMO)).get(0).override().orElseThrow();
+        assertEquals(4, override.weight());
+        assertTrue(override.at() != null, "it is dated");
+        assertTrue(get(operator.overrides()).get(0).orphaned(), "there is no such instance");
+        get(operator.override(DEMO, "a", before -> Optional.empty()));
+        assertEquals(List.of(), get(operator.overrides()));
+    }
+
+    @Test
+    void a_config_is_written_only_over_what_was_read() throws Exception {
+        StoredConfig none = get(operator.config(DEMO));
+        assertEquals(new StoredConfig(DEMO, Optional.empty(), 0, Optional.empty()), none);
+        ConfigVersion first = get(operator.writeConfig(DEMO, "{\"a\":1}", 0, ANN));
+        OperatorException conflict = failure(operator.writeConfig(DEMO, "{}", 0, ANN));
+        assertEquals(OperatorException.Kind.CONFLICT, conflict.kind());
+        assertTrue(
+                String.valueOf(conflict.getMessage())
+                        .startsWith("the config of demo was written by ann at " + first.at() + " (revision "),
+                conflict.getMessage());
+        StoredConfig stored = get(operator.config(DEMO));
+        assertEquals(Optional.of("{\"a\":1}"), stored.document());
+        assertEquals(Optional.of(first), stored.version());
+        ConfigVersion deleted = get(operator.deleteConfig(DEMO, stored.revision(), ANN));
+        OperatorException gone = failure(operator.writeConfig(DEMO, "{}", stored.revision(), ANN));
+        assertTrue(
+                String.valueOf(gone.getMessage()).startsWith("the config of demo was deleted by ann at "),
+                gone.getMessage());
+        assertEquals(List.of(first, deleted), get(operator.configHistory(DEMO)));
+        get(operator.writeConfig(new ServiceName("demo/sub"), "{}", 0, ANN));
+        assertEquals(2, get(operator.configHistory(DEMO)).size(), "names within the name have their own");
+    }
+
+    @Test
+    void of_writers_at_the_same_time_one_wins() throws Exception {
+        List<CompletableFuture<ConfigVersion>> writes = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            writes.add(operator.writeConfig(DEMO, "{\"a\":" + i + "}", 0, ANN));
+        }
+        int won = 0;
+        for (CompletableFuture<ConfigVersion> write : writes) {
+            try {
+                get(write);
+                won++;
+            } catch (ExecutionException e) {
+                assertEquals(
+                        OperatorException.Kind.CONFLICT,
+                        assertInstanceOf(OperatorException.class, e.getCause()).kind());
+            }
+        }
+        assertEquals(1, won);
+        assertEquals(1, get(operator.configHistory(DEMO)).size());
+    }
+
+    @Test
+    void a_config_that_clients_would_not_read_is_not_written() throws Exception {
+        OperatorException large = failure(operator.writeConfig(DEMO, "x".repeat(300_000), 0, ANN));
+        assertEquals("the config has 300000 bytes, and clients read at most 262144", large.getMessage());
+        assertEquals(Optional.empty(), get(operator.config(DEMO)).document());
+    }
+
+    private static OperatorException failure(CompletableFuture<?> answer) {
+        return assertInstanceOf(
+                OperatorException.class,
+                assertThrows(ExecutionException.class, () -> get(answer)).getCause());
+    }
+
+    private static <T> T get(CompletableFuture<T> answer) throws Exception {
+        return answer.get(60, TimeUnit.SECONDS);
+    }
+}

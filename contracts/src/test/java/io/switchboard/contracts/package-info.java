@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.contracts;
+
+import org.jspecify.annotations.NullMarked;

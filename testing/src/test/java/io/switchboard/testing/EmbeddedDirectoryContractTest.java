@@ -1,8 +1,0 @@
-package io.switchboard.testing;
-
-final class EmbeddedDirectoryContractTest extends DirectoryContract {
-    @Override
-    protected Etcd start() {
-        return EmbeddedEtcd.start();
-    }
-}

@@ -1,8 +1,0 @@
-package io.switchboard.testing;
-
-final class EmbeddedEtcdContractTest extends EtcdApiContract {
-    @Override
-    protected Etcd start() {
-        return EmbeddedEtcd.start();
-    }
-}

@@ -1,8 +1,0 @@
-package io.switchboard.testing;
-
-final class EmbeddedOperatorContractTest extends OperatorContract {
-    @Override
-    protected Etcd start() {
-        return EmbeddedEtcd.start();
-    }
-}

@@ -1,8 +1,0 @@
-package io.switchboard.testing;
-
-final class EmbeddedOperatorWritesTest extends OperatorWrites {
-    @Override
-    Etcd start() {
-        return EmbeddedEtcd.start();
-    }
-}

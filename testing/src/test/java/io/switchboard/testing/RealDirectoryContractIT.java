@@ -1,8 +1,0 @@
-package io.switchboard.testing;
-
-final class RealDirectoryContractIT extends DirectoryContract {
-    @Override
-    protected Etcd start() {
-        return EtcdServer.start();
-    }
-}

@@ -1,8 +1,0 @@
-package io.switchboard.testing;
-
-final class RealEtcdContractIT extends EtcdApiContract {
-    @Override
-    protected Etcd start() {
-        return EtcdServer.start();
-    }
-}

@@ -1,8 +1,0 @@
-package io.switchboard.testing;
-
-final class RealFormatContractIT extends FormatContract {
-    @Override
-    protected Etcd start() {
-        return EtcdServer.start();
-    }
-}

@@ -1,8 +1,0 @@
-package io.switchboard.testing;
-
-final class RealOperatorContractIT extends OperatorContract {
-    @Override
-    protected Etcd start() {
-        return EtcdServer.start();
-    }
-}

@@ -1,8 +1,0 @@
-package io.switchboard.testing;
-
-final class RealOperatorWritesIT extends OperatorWrites {
-    @Override
-    Etcd start() {
-        return EtcdServer.start();
-    }
-}
