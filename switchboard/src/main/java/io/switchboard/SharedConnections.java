@@ -1,6 +1,6 @@
 package io.switchboard;
 
-import io.switchboard.core.Directory;
+import io.switchboard.core.directory.Directory;
 import io.switchboard.etcd.EtcdOptions;
 import java.time.Duration;
 import java.util.HashMap;

@@ -8,20 +8,20 @@ import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.switchboard.core.AddressRules;
 import io.switchboard.core.Cleanup;
-import io.switchboard.core.Directory;
-import io.switchboard.core.GuardedDirectory;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Locality;
-import io.switchboard.core.ObservedDirectory;
-import io.switchboard.core.OverlaidDirectory;
 import io.switchboard.core.Registrar;
 import io.switchboard.core.Registration;
-import io.switchboard.core.RememberingDirectory;
-import io.switchboard.core.Scheduler;
 import io.switchboard.core.ServiceName;
-import io.switchboard.core.SharedDirectory;
-import io.switchboard.core.Telemetry;
-import io.switchboard.core.Ticker;
+import io.switchboard.core.directory.CachedDirectory;
+import io.switchboard.core.directory.Directory;
+import io.switchboard.core.directory.GuardedDirectory;
+import io.switchboard.core.directory.ObservedDirectory;
+import io.switchboard.core.directory.OverlaidDirectory;
+import io.switchboard.core.directory.SharedDirectory;
+import io.switchboard.core.telemetry.Telemetry;
+import io.switchboard.core.time.Scheduler;
+import io.switchboard.core.time.Ticker;
 import io.switchboard.etcd.Endpoint;
 import io.switchboard.etcd.EtcdClient;
 import io.switchboard.etcd.EtcdOptions;
@@ -99,7 +99,7 @@ public final class Switchboard implements AutoCloseable {
         Ticker ticker = etcd.ticker();
         Directory directory = new OverlaidDirectory(etcd.directory(), etcd.overlays(), scheduler);
         if (options.memory() != null) {
-            directory = new RememberingDirectory(
+            directory = new CachedDirectory(
                     directory, options.memory(), options.registry(), etcd.rules(), scheduler, ticker, disk);
         }
         if (!options.doubt().isZero()) {

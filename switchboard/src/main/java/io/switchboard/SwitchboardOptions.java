@@ -1,9 +1,9 @@
 package io.switchboard;
 
-import io.switchboard.core.GuardedDirectory;
 import io.switchboard.core.Locality;
-import io.switchboard.core.Telemetry;
 import io.switchboard.core.Text;
+import io.switchboard.core.directory.GuardedDirectory;
+import io.switchboard.core.telemetry.Telemetry;
 import io.switchboard.etcd.EtcdOptions;
 import java.nio.file.Path;
 import java.time.Duration;

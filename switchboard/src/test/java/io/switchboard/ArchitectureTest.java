@@ -7,7 +7,7 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import io.switchboard.core.SerialScheduler;
+import io.switchboard.core.time.SerialScheduler;
 import io.switchboard.grpc.SwitchboardLoadBalancerProvider;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
@@ -26,23 +26,23 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule core_knows_nobody = noClasses()
             .that()
-            .resideInAPackage("io.switchboard.core")
+            .resideInAPackage("io.switchboard.core..")
             .should()
             .dependOnClassesThat()
-            .resideOutsideOfPackages("io.switchboard.core", "java..", "org.slf4j..", "org.jspecify..");
+            .resideOutsideOfPackages("io.switchboard.core..", "java..", "org.slf4j..", "org.jspecify..");
 
     @ArchTest
     static final ArchRule balancing_knows_nobody = noClasses()
             .that()
-            .resideInAPackage("io.switchboard.balancing")
+            .resideInAPackage("io.switchboard.balancing..")
             .should()
             .dependOnClassesThat()
-            .resideOutsideOfPackages("io.switchboard.balancing", "java..", "org.jspecify..");
+            .resideOutsideOfPackages("io.switchboard.balancing..", "java..", "org.jspecify..");
 
     @ArchTest
     static final ArchRule grpc_does_not_know_etcd = noClasses()
             .that()
-            .resideInAPackage("io.switchboard.grpc")
+            .resideInAPackage("io.switchboard.grpc..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.switchboard.etcd..", "io.switchboard");
@@ -53,7 +53,24 @@ final class ArchitectureTest {
             .resideInAPackage("io.switchboard.etcd..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.switchboard.grpc", "io.switchboard");
+            .resideInAnyPackage("io.switchboard.grpc..", "io.switchboard");
+
+    @ArchTest
+    static final ArchRule values_know_neither_who_follows_them_nor_who_measures_them = noClasses()
+            .that()
+            .resideInAPackage("io.switchboard.core")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.switchboard.core.directory..", "io.switchboard.core.telemetry..");
+
+    @ArchTest
+    static final ArchRule time_knows_nobody = noClasses()
+            .that()
+            .resideInAPackage("io.switchboard.core.time..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.switchboard.core.directory..", "io.switchboard.core.telemetry..", "io.switchboard.core");
 
     @ArchTest
     static final ArchRule time_and_chance_are_asked_for_where_nobody_can_hand_them_in_only = noClasses()

@@ -1,6 +1,6 @@
 package io.switchboard.benchmarks;
 
-import io.switchboard.core.SerialScheduler;
+import io.switchboard.core.time.SerialScheduler;
 import io.switchboard.testing.EtcdServer;
 import java.io.File;
 import java.nio.file.Path;

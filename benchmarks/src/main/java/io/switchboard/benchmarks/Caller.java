@@ -5,7 +5,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import io.switchboard.benchmarks.peer.Ping;
-import io.switchboard.core.Ticker;
+import io.switchboard.core.time.Ticker;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

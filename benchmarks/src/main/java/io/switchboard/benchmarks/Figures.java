@@ -6,7 +6,7 @@ import io.switchboard.benchmarks.load.LoadMeasurement;
 import io.switchboard.benchmarks.load.StormMeasurement;
 import io.switchboard.benchmarks.propagation.PropagationMeasurement;
 import io.switchboard.benchmarks.size.SizeMeasurement;
-import io.switchboard.core.SerialScheduler;
+import io.switchboard.core.time.SerialScheduler;
 import io.switchboard.testing.EtcdServer;
 import java.io.IOException;
 import java.net.URI;

@@ -1,7 +1,7 @@
 package io.switchboard.benchmarks;
 
 import io.grpc.StatusRuntimeException;
-import io.switchboard.core.Ticker;
+import io.switchboard.core.time.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

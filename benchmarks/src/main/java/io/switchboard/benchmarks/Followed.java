@@ -1,10 +1,10 @@
 package io.switchboard.benchmarks;
 
-import io.switchboard.core.Directory;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
-import io.switchboard.core.Subscription;
-import io.switchboard.core.Ticker;
+import io.switchboard.core.directory.Directory;
+import io.switchboard.core.directory.Subscription;
+import io.switchboard.core.time.Ticker;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;

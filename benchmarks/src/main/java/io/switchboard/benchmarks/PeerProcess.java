@@ -1,6 +1,6 @@
 package io.switchboard.benchmarks;
 
-import io.switchboard.core.Ticker;
+import io.switchboard.core.time.Ticker;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

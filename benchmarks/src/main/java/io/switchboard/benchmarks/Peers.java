@@ -1,7 +1,7 @@
 package io.switchboard.benchmarks;
 
 import io.switchboard.core.Cleanup;
-import io.switchboard.core.Ticker;
+import io.switchboard.core.time.Ticker;
 import io.switchboard.etcd.api.Event;
 import java.nio.file.Path;
 import java.time.Duration;

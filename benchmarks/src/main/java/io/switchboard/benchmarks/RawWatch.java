@@ -2,7 +2,7 @@ package io.switchboard.benchmarks;
 
 import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
-import io.switchboard.core.Ticker;
+import io.switchboard.core.time.Ticker;
 import io.switchboard.etcd.api.Event;
 import io.switchboard.etcd.api.WatchCreateRequest;
 import io.switchboard.etcd.api.WatchGrpc;

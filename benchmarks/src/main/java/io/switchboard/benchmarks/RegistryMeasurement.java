@@ -2,9 +2,9 @@ package io.switchboard.benchmarks;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
-import io.switchboard.core.GuardedDirectory;
-import io.switchboard.core.SerialScheduler;
-import io.switchboard.core.Ticker;
+import io.switchboard.core.directory.GuardedDirectory;
+import io.switchboard.core.time.SerialScheduler;
+import io.switchboard.core.time.Ticker;
 import io.switchboard.testing.EtcdServer;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.switchboard.benchmarks;
 
 import io.grpc.ManagedChannel;
-import io.switchboard.core.Ticker;
+import io.switchboard.core.time.Ticker;
 import java.time.ZoneOffset;
 
 /**

@@ -7,7 +7,7 @@ import io.switchboard.core.Cleanup;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Registration;
 import io.switchboard.core.ServiceName;
-import io.switchboard.core.Ticker;
+import io.switchboard.core.time.Ticker;
 import java.time.Duration;
 
 /**

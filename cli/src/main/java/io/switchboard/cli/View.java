@@ -5,7 +5,7 @@ import io.switchboard.SwitchboardOptions;
 import io.switchboard.core.Freshness;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
-import io.switchboard.core.Subscription;
+import io.switchboard.core.directory.Subscription;
 import io.switchboard.etcd.EtcdOptions;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -4,7 +4,7 @@ import com.google.gson.JsonObject;
 import io.switchboard.Switchboard;
 import io.switchboard.core.Freshness;
 import io.switchboard.core.Snapshot;
-import io.switchboard.core.Subscription;
+import io.switchboard.core.directory.Subscription;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -3,7 +3,7 @@ package io.switchboard.contracts;
 import io.switchboard.core.Freshness;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
-import io.switchboard.core.Subscription;
+import io.switchboard.core.directory.Subscription;
 import io.switchboard.embedded.Etcd;
 import io.switchboard.etcd.EtcdClient;
 import io.switchboard.etcd.EtcdOptions;

@@ -16,7 +16,7 @@ import io.grpc.stub.StreamObserver;
 import io.switchboard.Switchboard;
 import io.switchboard.SwitchboardOptions;
 import io.switchboard.core.ServiceName;
-import io.switchboard.core.Telemetry;
+import io.switchboard.core.telemetry.Telemetry;
 import io.switchboard.embedded.EmbeddedEtcd;
 import io.switchboard.etcd.EtcdOptions;
 import io.switchboard.etcd.api.AuthGrpc;

@@ -1,5 +1,6 @@
 package io.switchboard.core;
 
+import io.switchboard.core.directory.Subscription;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -49,7 +50,7 @@ public record Snapshot(
     }
 
     /** The same set, no longer followed: nothing is known if nothing was, else it is stale, if it was live since then. */
-    Snapshot lost(String why, Instant now) {
+    public Snapshot lost(String why, Instant now) {
         boolean unknown = freshness == Freshness.UNKNOWN;
         return new Snapshot(
                 service,
@@ -64,7 +65,7 @@ public record Snapshot(
     }
 
     /** The set as the list that knows how to compare and to change it. */
-    InstanceList all() {
+    public InstanceList all() {
         return InstanceList.copyOf(instances);
     }
 

@@ -34,7 +34,7 @@ public final class Text {
      * The value of a metric's label: escaped, and cut after {@value #MAX_LABEL} characters. What is changed by that has a
      * hash of the whole at its end, which keeps apart what would look alike.
      */
-    static String label(String text) {
+    public static String label(String text) {
         String shown = escaped(text, Math.min(text.length(), MAX_LABEL));
         return shown.equals(text) ? text : String.format(Locale.ROOT, "%s…%08x", shown, text.hashCode());
     }

@@ -6,6 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.switchboard.core.directory.Directory;
+import io.switchboard.core.directory.GuardedDirectory;
+import io.switchboard.core.directory.ObservedDirectory;
+import io.switchboard.core.directory.OverlaidDirectory;
+import io.switchboard.core.directory.Subscription;
+import io.switchboard.core.telemetry.Telemetry;
+import io.switchboard.core.time.VirtualTime;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -7,16 +7,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Instances and snapshots of one service, written briefly: {@code "a"} is an instance, {@code "a!"} the same draining. */
-final class Fleet {
-    static final ServiceName DEMO = new ServiceName("xiaoxu/demo");
+public final class Fleet {
+    public static final ServiceName DEMO = new ServiceName("xiaoxu/demo");
 
     /** Takes everything. */
-    static final InstanceRules NO_RULES = rules(Integer.MAX_VALUE, Integer.MAX_VALUE);
+    public static final InstanceRules NO_RULES = rules(Integer.MAX_VALUE, Integer.MAX_VALUE);
 
     private Fleet() {}
 
     /** Refuses instances whose id starts with an x. */
-    static InstanceRules rules(int maxInstances, int maxConfigBytes) {
+    public static InstanceRules rules(int maxInstances, int maxConfigBytes) {
         return new InstanceRules() {
             @Override
             public Instance admit(Instance instance) {
@@ -38,23 +38,23 @@ final class Fleet {
         };
     }
 
-    static Snapshot live(String... instances) {
+    public static Snapshot live(String... instances) {
         return snapshot(Freshness.LIVE, null, instances);
     }
 
-    static Snapshot stale(String... instances) {
+    public static Snapshot stale(String... instances) {
         return snapshot(Freshness.STALE, "gone fishing", instances);
     }
 
-    static Snapshot unknown(@Nullable String problem) {
+    public static Snapshot unknown(@Nullable String problem) {
         return new Snapshot(DEMO, List.of(), 0, Freshness.UNKNOWN, Instant.EPOCH, 0, Set.of(), problem);
     }
 
-    static Snapshot snapshot(Freshness freshness, @Nullable String problem, String... instances) {
+    public static Snapshot snapshot(Freshness freshness, @Nullable String problem, String... instances) {
         return new Snapshot(DEMO, instances(instances), 7, freshness, Instant.EPOCH, 0, Set.of(), problem);
     }
 
-    static InstanceList instances(String... names) {
+    public static InstanceList instances(String... names) {
         List<Instance> instances = new ArrayList<>();
         for (String name : names) {
             instances.add(instance(name));
@@ -62,7 +62,7 @@ final class Fleet {
         return InstanceList.copyOf(instances);
     }
 
-    static Instance instance(String name) {
+    public static Instance instance(String name) {
         boolean draining = name.endsWith("!");
         String id = draining ? name.substring(0, name.length() - 1) : name;
         return Instance.builder(new Address(id + ".example", 80))
@@ -71,7 +71,7 @@ final class Fleet {
                 .build();
     }
 
-    static List<String> ids(Snapshot snapshot) {
+    public static List<String> ids(Snapshot snapshot) {
         return snapshot.instances().stream().map(Instance::id).toList();
     }
 }

@@ -2,8 +2,8 @@ package io.switchboard.embedded;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
-import io.switchboard.core.Scheduler;
-import io.switchboard.core.Ticker;
+import io.switchboard.core.time.Scheduler;
+import io.switchboard.core.time.Ticker;
 import io.switchboard.etcd.api.CompactionRequest;
 import io.switchboard.etcd.api.DeleteRangeRequest;
 import io.switchboard.etcd.api.DeleteRangeResponse;

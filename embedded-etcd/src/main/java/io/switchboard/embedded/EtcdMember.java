@@ -2,8 +2,8 @@ package io.switchboard.embedded;
 
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
-import io.switchboard.core.Scheduler;
-import io.switchboard.core.Ticker;
+import io.switchboard.core.time.Scheduler;
+import io.switchboard.core.time.Ticker;
 import io.switchboard.etcd.api.ResponseHeader;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.switchboard.embedded;
 
 import com.google.protobuf.ByteString;
-import io.switchboard.core.Scheduler;
-import io.switchboard.core.Ticker;
+import io.switchboard.core.time.Scheduler;
+import io.switchboard.core.time.Ticker;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;

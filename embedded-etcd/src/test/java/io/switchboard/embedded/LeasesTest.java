@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
-import io.switchboard.core.VirtualTime;
+import io.switchboard.core.time.VirtualTime;
 import io.switchboard.etcd.api.PutRequest;
 import java.time.Duration;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package io.switchboard.etcd;
 
 import io.switchboard.core.Foreign;
-import io.switchboard.core.Scheduler;
+import io.switchboard.core.time.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedTransferQueue;

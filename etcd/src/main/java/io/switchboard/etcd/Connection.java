@@ -1,10 +1,10 @@
 package io.switchboard.etcd;
 
 import io.grpc.Channel;
-import io.switchboard.core.Backoff;
-import io.switchboard.core.Scheduler;
-import io.switchboard.core.Telemetry;
-import io.switchboard.core.Ticker;
+import io.switchboard.core.telemetry.Telemetry;
+import io.switchboard.core.time.Backoff;
+import io.switchboard.core.time.Scheduler;
+import io.switchboard.core.time.Ticker;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 

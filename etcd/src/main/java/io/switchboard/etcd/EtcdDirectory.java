@@ -1,12 +1,12 @@
 package io.switchboard.etcd;
 
 import com.google.protobuf.ByteString;
-import io.switchboard.core.Directory;
 import io.switchboard.core.Foreign;
 import io.switchboard.core.Freshness;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
-import io.switchboard.core.Subscription;
+import io.switchboard.core.directory.Directory;
+import io.switchboard.core.directory.Subscription;
 import io.switchboard.etcd.api.Event;
 import io.switchboard.etcd.api.KeyValue;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.switchboard.etcd;
 
-import io.switchboard.core.SkipReason;
+import io.switchboard.core.telemetry.SkipReason;
 import java.util.function.Supplier;
 
 /** Reads what others have written: whatever is thrown at it costs that entry alone, and is one kind of exception. */

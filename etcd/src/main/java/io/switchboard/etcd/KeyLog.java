@@ -1,9 +1,9 @@
 package io.switchboard.etcd;
 
 import com.google.protobuf.ByteString;
-import io.switchboard.core.RatedLog;
 import io.switchboard.core.Text;
-import io.switchboard.core.Ticker;
+import io.switchboard.core.time.RatedLog;
+import io.switchboard.core.time.Ticker;
 import io.switchboard.etcd.api.KeyValue;
 import org.slf4j.Logger;
 

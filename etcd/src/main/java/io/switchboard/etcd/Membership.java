@@ -1,6 +1,6 @@
 package io.switchboard.etcd;
 
-import io.switchboard.core.Scheduler;
+import io.switchboard.core.time.Scheduler;
 import io.switchboard.etcd.api.ClusterGrpc;
 import io.switchboard.etcd.api.Member;
 import io.switchboard.etcd.api.MemberListRequest;

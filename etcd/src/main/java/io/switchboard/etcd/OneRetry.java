@@ -1,6 +1,6 @@
 package io.switchboard.etcd;
 
-import io.switchboard.core.Scheduler.Cancellable;
+import io.switchboard.core.time.Scheduler.Cancellable;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -6,7 +6,7 @@ import com.google.gson.JsonPrimitive;
 import com.google.protobuf.ByteString;
 import io.switchboard.core.InstanceOverride;
 import io.switchboard.core.InstanceState;
-import io.switchboard.core.SkipReason;
+import io.switchboard.core.telemetry.SkipReason;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;

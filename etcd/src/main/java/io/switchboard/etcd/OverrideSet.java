@@ -2,11 +2,11 @@ package io.switchboard.etcd;
 
 import com.google.protobuf.ByteString;
 import io.switchboard.core.InstanceOverride;
-import io.switchboard.core.RatedLog;
 import io.switchboard.core.ServiceName;
-import io.switchboard.core.SkipReason;
-import io.switchboard.core.Telemetry;
 import io.switchboard.core.Text;
+import io.switchboard.core.telemetry.SkipReason;
+import io.switchboard.core.telemetry.Telemetry;
+import io.switchboard.core.time.RatedLog;
 import io.switchboard.etcd.api.KeyValue;
 import java.util.HashMap;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.switchboard.etcd;
 import com.google.protobuf.ByteString;
 import io.switchboard.core.InstanceOverride;
 import io.switchboard.core.ServiceName;
-import io.switchboard.core.Ticker;
+import io.switchboard.core.time.Ticker;
 import io.switchboard.etcd.api.KeyValue;
 import io.switchboard.etcd.api.RequestOp;
 import io.switchboard.etcd.api.TxnRequest;

@@ -1,8 +1,8 @@
 package io.switchboard.etcd;
 
 import io.grpc.Status;
-import io.switchboard.core.Scheduler;
 import io.switchboard.core.Text;
+import io.switchboard.core.time.Scheduler;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;

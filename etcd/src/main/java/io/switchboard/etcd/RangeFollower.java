@@ -1,10 +1,10 @@
 package io.switchboard.etcd;
 
 import io.grpc.Status;
-import io.switchboard.core.RatedLog;
-import io.switchboard.core.Scheduler.Cancellable;
 import io.switchboard.core.Text;
-import io.switchboard.core.WatchRestart;
+import io.switchboard.core.telemetry.WatchRestart;
+import io.switchboard.core.time.RatedLog;
+import io.switchboard.core.time.Scheduler.Cancellable;
 import io.switchboard.etcd.api.Event;
 import io.switchboard.etcd.api.KVGrpc;
 import io.switchboard.etcd.api.KeyValue;

@@ -2,11 +2,11 @@ package io.switchboard.etcd;
 
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
-import io.switchboard.core.Backoff;
-import io.switchboard.core.RatedLog;
-import io.switchboard.core.Scheduler;
-import io.switchboard.core.Scheduler.Cancellable;
-import io.switchboard.core.Ticker;
+import io.switchboard.core.time.Backoff;
+import io.switchboard.core.time.RatedLog;
+import io.switchboard.core.time.Scheduler;
+import io.switchboard.core.time.Scheduler.Cancellable;
+import io.switchboard.core.time.Ticker;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -1,9 +1,9 @@
 package io.switchboard.etcd;
 
-import io.switchboard.core.RatedLog;
-import io.switchboard.core.RegistrationLoss;
 import io.switchboard.core.RegistrationState;
-import io.switchboard.core.Ticker;
+import io.switchboard.core.telemetry.RegistrationLoss;
+import io.switchboard.core.time.RatedLog;
+import io.switchboard.core.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

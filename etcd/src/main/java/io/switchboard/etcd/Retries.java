@@ -1,7 +1,7 @@
 package io.switchboard.etcd;
 
-import io.switchboard.core.Scheduler;
-import io.switchboard.core.Scheduler.Cancellable;
+import io.switchboard.core.time.Scheduler;
+import io.switchboard.core.time.Scheduler.Cancellable;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;

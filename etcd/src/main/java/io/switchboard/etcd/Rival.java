@@ -1,7 +1,7 @@
 package io.switchboard.etcd;
 
 import io.grpc.Status;
-import io.switchboard.core.Scheduler.Cancellable;
+import io.switchboard.core.time.Scheduler.Cancellable;
 import io.switchboard.etcd.api.LeaseGrpc;
 import io.switchboard.etcd.api.LeaseTimeToLiveRequest;
 import io.switchboard.etcd.api.LeaseTimeToLiveResponse;

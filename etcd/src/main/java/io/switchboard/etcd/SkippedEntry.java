@@ -1,6 +1,6 @@
 package io.switchboard.etcd;
 
-import io.switchboard.core.SkipReason;
+import io.switchboard.core.telemetry.SkipReason;
 
 /**
  * A key in a service's range that is no registration, or one that may not be dialled.

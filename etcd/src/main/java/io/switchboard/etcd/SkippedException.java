@@ -1,6 +1,6 @@
 package io.switchboard.etcd;
 
-import io.switchboard.core.SkipReason;
+import io.switchboard.core.telemetry.SkipReason;
 
 /** A registration that is not taken; the message says why, fit for a log. */
 final class SkippedException extends IllegalArgumentException {

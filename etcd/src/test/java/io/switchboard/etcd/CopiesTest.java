@@ -8,7 +8,7 @@ import io.grpc.Status;
 import io.switchboard.core.Instance;
 import io.switchboard.core.RegistrationState;
 import io.switchboard.core.ServiceName;
-import io.switchboard.core.VirtualTime;
+import io.switchboard.core.time.VirtualTime;
 import io.switchboard.etcd.api.KVGrpc;
 import io.switchboard.etcd.api.KeyValue;
 import io.switchboard.etcd.api.LeaseGrantResponse;

@@ -19,7 +19,7 @@ import io.switchboard.core.Instance;
 import io.switchboard.core.InstanceState;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
-import io.switchboard.core.Subscription;
+import io.switchboard.core.directory.Subscription;
 import io.switchboard.etcd.ScriptedEtcd.Asked;
 import io.switchboard.etcd.ScriptedEtcd.WatchCall;
 import io.switchboard.etcd.api.AuthenticateResponse;

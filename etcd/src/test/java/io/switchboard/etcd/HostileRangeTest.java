@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
-import io.switchboard.core.RatedLog;
-import io.switchboard.core.RecordedLog;
 import io.switchboard.core.ServiceName;
-import io.switchboard.core.Telemetry;
-import io.switchboard.core.VirtualTime;
+import io.switchboard.core.telemetry.Telemetry;
+import io.switchboard.core.time.RatedLog;
+import io.switchboard.core.time.RecordedLog;
+import io.switchboard.core.time.VirtualTime;
 import io.switchboard.etcd.api.Event;
 import io.switchboard.etcd.api.KeyValue;
 import io.switchboard.etcd.api.ResponseHeader;

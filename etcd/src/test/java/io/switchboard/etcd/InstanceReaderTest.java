@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.protobuf.ByteString;
 import io.switchboard.core.AddressRules;
-import io.switchboard.core.SkipReason;
+import io.switchboard.core.telemetry.SkipReason;
 import org.junit.jupiter.api.Test;
 
 class InstanceReaderTest {

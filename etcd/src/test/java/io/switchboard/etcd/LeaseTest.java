@@ -3,9 +3,9 @@ package io.switchboard.etcd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.grpc.Status;
-import io.switchboard.core.Backoff;
-import io.switchboard.core.Telemetry;
-import io.switchboard.core.VirtualTime;
+import io.switchboard.core.telemetry.Telemetry;
+import io.switchboard.core.time.Backoff;
+import io.switchboard.core.time.VirtualTime;
 import io.switchboard.etcd.api.LeaseGrantResponse;
 import io.switchboard.etcd.api.LeaseGrpc;
 import io.switchboard.etcd.api.LeaseKeepAliveResponse;

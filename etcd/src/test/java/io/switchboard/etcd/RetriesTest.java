@@ -2,8 +2,8 @@ package io.switchboard.etcd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.switchboard.core.Scheduler.Cancellable;
-import io.switchboard.core.VirtualTime;
+import io.switchboard.core.time.Scheduler.Cancellable;
+import io.switchboard.core.time.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.switchboard.examples;
 
 import io.switchboard.core.Cleanup;
-import io.switchboard.core.Ticker;
+import io.switchboard.core.time.Ticker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

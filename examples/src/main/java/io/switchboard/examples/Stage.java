@@ -2,7 +2,7 @@ package io.switchboard.examples;
 
 import io.switchboard.core.Freshness;
 import io.switchboard.core.Snapshot;
-import io.switchboard.core.Ticker;
+import io.switchboard.core.time.Ticker;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

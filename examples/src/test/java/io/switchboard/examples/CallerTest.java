@@ -19,7 +19,7 @@ import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.switchboard.core.SerialScheduler;
+import io.switchboard.core.time.SerialScheduler;
 import io.switchboard.testing.FaultProxy;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -8,7 +8,7 @@ import io.switchboard.core.Freshness;
 import io.switchboard.core.Instance;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
-import io.switchboard.core.VirtualTime;
+import io.switchboard.core.time.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

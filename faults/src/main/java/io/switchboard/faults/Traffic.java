@@ -8,7 +8,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.switchboard.core.Cleanup;
-import io.switchboard.core.SerialScheduler;
+import io.switchboard.core.time.SerialScheduler;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package io.switchboard.faults;
 
-import io.switchboard.core.Directory;
 import io.switchboard.core.Freshness;
 import io.switchboard.core.Instance;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
-import io.switchboard.core.Subscription;
+import io.switchboard.core.directory.Directory;
+import io.switchboard.core.directory.Subscription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

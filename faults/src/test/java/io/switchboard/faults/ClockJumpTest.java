@@ -6,7 +6,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import io.switchboard.core.Ticker;
+import io.switchboard.core.time.Ticker;
 
 /**
  * The time of day jumps, and nothing happens: leases, watches, retries, doubts and deadlines never ask for it. All clocks
@@ -17,7 +17,7 @@ import io.switchboard.core.Ticker;
 final class ClockJumpTest {
     private static final String SHOWS_OR_ORDERS = "EtcdDirectory|EtcdDirectory\\$Following" // since when a set is stale
             + "|EtcdRegistrar" // the incarnation
-            + "|ObservedDirectory\\$Observed|MemoryWriter|GuardedDirectory\\$Guard" // how old a remembered set is
+            + "|ObservedDirectory\\$Observed|CacheWriter|GuardedDirectory\\$Guard" // how old a remembered set is
             + "|Switchboard" // since when it is closed
             + "|Configs|Overrides" // when an operator changed something; a history goes on after its last entry
             + "|TlsFiles"; // whether a certificate has expired

@@ -7,16 +7,16 @@ import io.grpc.Status;
 import io.grpc.StatusOr;
 import io.grpc.SynchronizationContext;
 import io.switchboard.core.AddressRules;
-import io.switchboard.core.Directory;
 import io.switchboard.core.Foreign;
 import io.switchboard.core.Freshness;
-import io.switchboard.core.GuardedTelemetry;
 import io.switchboard.core.Locality;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
-import io.switchboard.core.Subscription;
-import io.switchboard.core.Telemetry;
 import io.switchboard.core.Text;
+import io.switchboard.core.directory.Directory;
+import io.switchboard.core.directory.Subscription;
+import io.switchboard.core.telemetry.GuardedTelemetry;
+import io.switchboard.core.telemetry.Telemetry;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -238,7 +238,7 @@ public final class DirectoryNameResolver extends NameResolver {
 
     /**
      * On the directory's own thread, which may have to run other work of the channel, of other policies' too: where one hangs,
-     * that thread hangs, and {@link io.switchboard.core.SharedDirectory#listeningOn} is there to give channels threads that
+     * that thread hangs, and {@link io.switchboard.core.directory.SharedDirectory#listeningOn} is there to give channels threads that
      * nobody else waits for. Waking yet another thread would take longer than most of the work.
      */
     private void schedule() {

@@ -5,7 +5,7 @@ import io.grpc.EquivalentAddressGroup;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Locality;
 import io.switchboard.core.ServiceName;
-import io.switchboard.core.Telemetry;
+import io.switchboard.core.telemetry.Telemetry;
 import java.util.List;
 
 /** What {@link DirectoryNameResolver} tells a load-balancing policy of each endpoint. */

@@ -1,7 +1,7 @@
 package io.switchboard.grpc;
 
 import io.switchboard.core.ServiceName;
-import io.switchboard.core.Telemetry;
+import io.switchboard.core.telemetry.Telemetry;
 
 /**
  * Who wants to know what a channel's policy does.

@@ -7,7 +7,7 @@ import io.switchboard.balancing.Hashes;
 import io.switchboard.balancing.InFlight;
 import io.switchboard.balancing.Levels;
 import io.switchboard.core.Locality;
-import io.switchboard.core.PickCount;
+import io.switchboard.core.telemetry.PickCount;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

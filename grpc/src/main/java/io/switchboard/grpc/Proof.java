@@ -4,7 +4,7 @@ import io.grpc.Channel;
 import io.grpc.ClientStreamTracer;
 import io.grpc.SynchronizationContext;
 import io.switchboard.core.Foreign;
-import io.switchboard.core.GuardedDirectory;
+import io.switchboard.core.directory.GuardedDirectory;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

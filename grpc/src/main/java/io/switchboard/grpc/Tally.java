@@ -1,6 +1,6 @@
 package io.switchboard.grpc;
 
-import io.switchboard.core.PickCount;
+import io.switchboard.core.telemetry.PickCount;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;

@@ -1,4 +1,4 @@
-/** gRPC on a {@link io.switchboard.core.Directory} and a {@link io.switchboard.core.Registrar}: the name resolver and the server's lifecycle. */
+/** gRPC on a {@link io.switchboard.core.directory.Directory} and a {@link io.switchboard.core.Registrar}: the name resolver and the server's lifecycle. */
 @NullMarked
 package io.switchboard.grpc;
 

@@ -19,7 +19,7 @@ import io.grpc.stub.ClientCalls;
 import io.switchboard.core.Instance;
 import io.switchboard.core.RegistrationState;
 import io.switchboard.core.ServiceName;
-import io.switchboard.core.VirtualTime;
+import io.switchboard.core.time.VirtualTime;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;

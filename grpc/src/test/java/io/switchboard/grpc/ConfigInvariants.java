@@ -21,7 +21,7 @@ import io.switchboard.core.Instance;
 import io.switchboard.core.Locality;
 import io.switchboard.core.Overlay;
 import io.switchboard.core.ServiceName;
-import io.switchboard.core.Telemetry;
+import io.switchboard.core.telemetry.Telemetry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -18,7 +18,7 @@ import io.switchboard.core.Instance;
 import io.switchboard.core.Locality;
 import io.switchboard.core.Overlay;
 import io.switchboard.core.ServiceName;
-import io.switchboard.core.Telemetry;
+import io.switchboard.core.telemetry.Telemetry;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.switchboard.grpc;
 
-import io.switchboard.core.PickCount;
 import io.switchboard.core.ServiceName;
-import io.switchboard.core.Telemetry;
+import io.switchboard.core.telemetry.PickCount;
+import io.switchboard.core.telemetry.Telemetry;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

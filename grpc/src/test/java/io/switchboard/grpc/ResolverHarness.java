@@ -13,7 +13,7 @@ import io.switchboard.core.Locality;
 import io.switchboard.core.Overlay;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
-import io.switchboard.core.Telemetry;
+import io.switchboard.core.telemetry.Telemetry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

@@ -11,7 +11,7 @@ import io.grpc.Server;
 import io.switchboard.core.AddressRules;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Locality;
-import io.switchboard.core.Telemetry;
+import io.switchboard.core.telemetry.Telemetry;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

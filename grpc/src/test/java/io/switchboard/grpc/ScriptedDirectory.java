@@ -1,11 +1,11 @@
 package io.switchboard.grpc;
 
-import io.switchboard.core.Directory;
 import io.switchboard.core.Freshness;
 import io.switchboard.core.Instance;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
-import io.switchboard.core.Subscription;
+import io.switchboard.core.directory.Directory;
+import io.switchboard.core.directory.Subscription;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import io.grpc.Status;
 import io.switchboard.core.Locality;
 import io.switchboard.core.ServiceName;
-import io.switchboard.core.Telemetry;
+import io.switchboard.core.telemetry.Telemetry;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

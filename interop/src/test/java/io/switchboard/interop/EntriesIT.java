@@ -16,7 +16,7 @@ import io.switchboard.core.Locality;
 import io.switchboard.core.Registration;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
-import io.switchboard.core.Subscription;
+import io.switchboard.core.directory.Subscription;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;

@@ -3,12 +3,12 @@ package io.switchboard.micrometer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
-import io.switchboard.core.Measurements;
-import io.switchboard.core.Telemetry;
+import io.switchboard.core.telemetry.Measurements;
+import io.switchboard.core.telemetry.Telemetry;
 import java.time.InstantSource;
 
 /**
- * Shows a Switchboard's metrics in a Micrometer registry: see {@link io.switchboard.core.Metric} for what there is.
+ * Shows a Switchboard's metrics in a Micrometer registry: see {@link io.switchboard.core.telemetry.Metric} for what there is.
  *
  * <pre>{@code
  * SwitchboardOptions.builder("http://127.0.0.1:2379").telemetry(SwitchboardMeters.in(registry)).build()

@@ -15,7 +15,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.switchboard.Switchboard;
 import io.switchboard.SwitchboardOptions;
-import io.switchboard.core.Metric;
+import io.switchboard.core.telemetry.Metric;
 import io.switchboard.embedded.EmbeddedEtcd;
 import io.switchboard.grpc.RegisteredServer;
 import io.switchboard.grpc.ServeOptions;

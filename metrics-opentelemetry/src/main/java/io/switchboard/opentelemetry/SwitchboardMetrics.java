@@ -2,12 +2,12 @@ package io.switchboard.opentelemetry;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
-import io.switchboard.core.Measurements;
-import io.switchboard.core.Telemetry;
+import io.switchboard.core.telemetry.Measurements;
+import io.switchboard.core.telemetry.Telemetry;
 import java.time.InstantSource;
 
 /**
- * Shows a Switchboard's metrics on an OpenTelemetry meter, named {@value #SCOPE}: see {@link io.switchboard.core.Metric} for
+ * Shows a Switchboard's metrics on an OpenTelemetry meter, named {@value #SCOPE}: see {@link io.switchboard.core.telemetry.Metric} for
  * what there is.
  *
  * <pre>{@code

@@ -8,7 +8,7 @@ import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
-import io.switchboard.core.Metric;
+import io.switchboard.core.telemetry.Metric;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;

@@ -11,7 +11,7 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
 import io.switchboard.Switchboard;
 import io.switchboard.SwitchboardOptions;
-import io.switchboard.core.Metric;
+import io.switchboard.core.telemetry.Metric;
 import io.switchboard.embedded.EmbeddedEtcd;
 import io.switchboard.grpc.RegisteredServer;
 import io.switchboard.grpc.ServeOptions;

@@ -1,6 +1,6 @@
 package io.switchboard.testing;
 
-import io.switchboard.core.Ticker;
+import io.switchboard.core.time.Ticker;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 

@@ -1,6 +1,6 @@
 package io.switchboard.testing;
 
-import io.switchboard.core.Scheduler;
+import io.switchboard.core.time.Scheduler;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;

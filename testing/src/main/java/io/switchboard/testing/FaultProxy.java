@@ -1,7 +1,7 @@
 package io.switchboard.testing;
 
 import io.switchboard.core.Cleanup;
-import io.switchboard.core.SerialScheduler;
+import io.switchboard.core.time.SerialScheduler;
 import io.switchboard.embedded.ReservedPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,9 +1,9 @@
 package io.switchboard.testing;
 
-import io.switchboard.core.Directory;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
-import io.switchboard.core.Subscription;
+import io.switchboard.core.directory.Directory;
+import io.switchboard.core.directory.Subscription;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;

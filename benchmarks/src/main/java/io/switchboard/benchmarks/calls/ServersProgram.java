@@ -1,7 +1,7 @@
 package io.switchboard.benchmarks.calls;
 
 import io.switchboard.benchmarks.PingServer;
-import io.switchboard.core.SerialScheduler;
+import io.switchboard.core.time.SerialScheduler;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.switchboard.faults.chaos;
 
-import io.switchboard.core.SerialScheduler;
+import io.switchboard.core.time.SerialScheduler;
 import io.switchboard.faults.Await;
 import io.switchboard.faults.Child;
 import java.io.IOException;

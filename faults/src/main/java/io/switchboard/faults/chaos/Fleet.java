@@ -1,7 +1,7 @@
 package io.switchboard.faults.chaos;
 
 import io.switchboard.core.Cleanup;
-import io.switchboard.core.Ticker;
+import io.switchboard.core.time.Ticker;
 import io.switchboard.faults.Await;
 import io.switchboard.faults.Child;
 import io.switchboard.faults.Network;

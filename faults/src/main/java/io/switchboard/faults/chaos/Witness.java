@@ -1,8 +1,8 @@
 package io.switchboard.faults.chaos;
 
 import io.grpc.StatusRuntimeException;
-import io.switchboard.core.SerialScheduler;
-import io.switchboard.core.Ticker;
+import io.switchboard.core.time.SerialScheduler;
+import io.switchboard.core.time.Ticker;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

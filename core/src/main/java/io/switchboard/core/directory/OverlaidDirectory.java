@@ -1,0 +1,124 @@
+package io.switchboard.core.directory;
+
+import io.switchboard.core.Cleanup;
+import io.switchboard.core.Freshness;
+import io.switchboard.core.Overlay;
+import io.switchboard.core.ServiceName;
+import io.switchboard.core.Snapshot;
+import io.switchboard.core.time.Scheduler;
+import io.switchboard.core.time.Scheduler.Cancellable;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lays what operators say over what instances announce: weights, drains, and the service config, which goes along in the
+ * {@link Snapshot}.
+ *
+ * <p>A first set waits for the operators' words, so that a drained instance gets no call meanwhile; not longer than
+ * {@link #PATIENCE}, since calls go on whatever operators say. A set that has waited so long is not {@link Freshness#LIVE}
+ * until their words are here: it is not what the registry says, and nobody is to keep it as that.
+ */
+public final class OverlaidDirectory implements Directory {
+    /** How long the first set from the registry waits. */
+    static final Duration PATIENCE = Duration.ofMillis(500);
+
+    private static final String UNSAID = "what operators say of it is not known yet";
+
+    private final Directory source;
+    private final Overlays overlays;
+    private final Scheduler scheduler;
+
+    public OverlaidDirectory(Directory source, Overlays overlays, Scheduler scheduler) {
+        this.source = source;
+        this.overlays = overlays;
+        this.scheduler = scheduler;
+    }
+
+    @Override
+    public Subscription follow(ServiceName service, Consumer<Snapshot> listener) {
+        Following following = new Following(listener);
+        following.overlay = overlays.follow(service, following::said);
+        following.forwardTo(() -> source.follow(service, following::received));
+        return following;
+    }
+
+    @Override
+    public String registry() {
+        return source.registry();
+    }
+
+    /** One followed service. Its fields belong to the scheduler, except where they say otherwise. */
+    private final class Following extends ForwardingSubscription {
+        private final Consumer<Snapshot> listener;
+        private volatile Overlays.@Nullable Interest overlay;
+        private @Nullable Overlay said;
+        private @Nullable Snapshot latest;
+        private @Nullable Cancellable patience;
+        private boolean overdue;
+        private boolean closed;
+
+        Following(Consumer<Snapshot> listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void close() {
+            Cleanup.all(
+                    this::closeUpstream,
+                    this::closeOverlay,
+                    () -> scheduler.execute(() -> {
+                        closed = true;
+                        stopWaiting();
+                    }));
+        }
+
+        private void closeOverlay() {
+            Overlays.Interest interest = overlay;
+            if (interest != null) {
+                interest.close();
+            }
+        }
+
+        private void received(Snapshot snapshot) {
+            if (closed) {
+                return;
+            }
+            latest = snapshot;
+            if (said != null || overdue || snapshot.freshness() == Freshness.UNKNOWN) {
+                publish();
+            } else if (patience == null) {
+                patience = scheduler.after(PATIENCE, () -> {
+                    overdue = true;
+                    publish();
+                });
+            }
+        }
+
+        private void said(Overlay overlay) {
+            if (closed || overlay.equals(said)) {
+                return;
+            }
+            stopWaiting();
+            said = overlay;
+            publish();
+        }
+
+        private void publish() {
+            Snapshot newest = latest;
+            if (newest != null && !closed) {
+                listener.accept(said == null ? unsaid(newest) : said.over(newest));
+            }
+        }
+
+        private Snapshot unsaid(Snapshot snapshot) {
+            return snapshot.freshness() == Freshness.LIVE ? snapshot.lost(UNSAID, snapshot.since()) : snapshot;
+        }
+
+        private void stopWaiting() {
+            if (patience != null) {
+                patience.cancel();
+            }
+        }
+    }
+}

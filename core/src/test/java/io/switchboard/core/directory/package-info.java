@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.core.directory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.core.telemetry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.core.time;
+
+import org.jspecify.annotations.NullMarked;
