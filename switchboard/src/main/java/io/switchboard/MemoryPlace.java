@@ -2,7 +2,7 @@ package io.switchboard;
 
 import io.switchboard.core.Text;
 import io.switchboard.etcd.EtcdOptions;
-import io.switchboard.etcd.Format;
+import io.switchboard.etcd.layout.Format;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.switchboard;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Text;
 import io.switchboard.etcd.Endpoint;
-import io.switchboard.etcd.Format;
+import io.switchboard.etcd.layout.Format;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;

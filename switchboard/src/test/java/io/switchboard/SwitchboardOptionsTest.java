@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.switchboard.etcd.EtcdOptions;
-import io.switchboard.etcd.Format;
+import io.switchboard.etcd.layout.Format;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

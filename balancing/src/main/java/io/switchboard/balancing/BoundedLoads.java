@@ -19,7 +19,7 @@ final class BoundedLoads implements Choice {
     private final long totalWeight;
 
     /** @throws IllegalArgumentException if the bound has not as many loads as there are endpoints */
-    BoundedLoads(Members members, Bound bound, Alternatives alternatives) {
+    BoundedLoads(RankedMembers members, Bound bound, Alternatives alternatives) {
         if (bound.loads().size() != members.endpoints()) {
             throw new IllegalArgumentException("a bound with " + bound.loads().size() + " loads for "
                     + members.endpoints() + " endpoints; it must have one for each, in the same order");

@@ -110,7 +110,7 @@ public final class Choices {
      *     message says why
      */
     public static Choice ringHash(long[] identities, long[] weights, long[] fullWeights) {
-        return new RingHash(Members.of(identities, weights, fullWeights));
+        return new RingHash(RankedMembers.of(identities, weights, fullWeights));
     }
 
     /**
@@ -119,7 +119,7 @@ public final class Choices {
      * @throws IllegalArgumentException if weights, identities and loads are not as many; the message says why
      */
     public static Choice ringHash(long[] identities, long[] weights, long[] fullWeights, Bound bound) {
-        Members members = Members.of(identities, weights, fullWeights);
+        RankedMembers members = RankedMembers.of(identities, weights, fullWeights);
         return new BoundedLoads(members, bound, new RingHash(members));
     }
 
@@ -132,7 +132,7 @@ public final class Choices {
      *     slots; the message says why
      */
     public static Choice maglev(long[] identities, long[] weights) {
-        return new Maglev(Members.of(identities, weights));
+        return new Maglev(RankedMembers.of(identities, weights));
     }
 
     /**
@@ -141,7 +141,7 @@ public final class Choices {
      * @throws IllegalArgumentException if weights, identities and loads are not as many; the message says why
      */
     public static Choice maglev(long[] identities, long[] weights, Bound bound) {
-        Members members = Members.of(identities, weights);
+        RankedMembers members = RankedMembers.of(identities, weights);
         return new BoundedLoads(members, bound, new Maglev(members));
     }
 }

@@ -16,12 +16,12 @@ final class Maglev implements Alternatives {
     private final int[] table;
     private final Modulus slots;
 
-    Maglev(Members members) {
+    Maglev(RankedMembers members) {
         this(members, members.size() > MANY ? MORE_SLOTS : SLOTS);
     }
 
     /** @param slots prime, so that any step leads to all of them */
-    Maglev(Members members, int slots) {
+    Maglev(RankedMembers members, int slots) {
         if (members.size() > slots) {
             throw new IllegalArgumentException("a maglev table for " + members.size() + " endpoints; it has " + slots
                     + " slots: narrow the set by Subset first");
@@ -30,7 +30,7 @@ final class Maglev implements Alternatives {
         this.table = table(members, slots);
     }
 
-    private static int[] table(Members members, int slots) {
+    private static int[] table(RankedMembers members, int slots) {
         int[] table = new int[slots];
         Arrays.fill(table, -1);
         int[] next = new int[members.size()];

@@ -25,12 +25,12 @@ final class RingHash implements Alternatives {
 
     private final int shift;
 
-    RingHash(Members members) {
+    RingHash(RankedMembers members) {
         this(members, POINTS);
     }
 
     /** @param mean how many points an endpoint has on average, while there is room for so many */
-    RingHash(Members members, int mean) {
+    RingHash(RankedMembers members, int mean) {
         if (members.endpoints() > MOST_POINTS) {
             throw new IllegalArgumentException("a ring of " + members.endpoints() + " endpoints; it has room for "
                     + MOST_POINTS + ": narrow the set by Subset first");
@@ -48,7 +48,7 @@ final class RingHash implements Alternatives {
         }
     }
 
-    private static long[] points(Members members, long goal) {
+    private static long[] points(RankedMembers members, long goal) {
         int[] counts = new int[members.size()];
         Arrays.setAll(counts, rank -> (int) Math.max(1, Math.round(goal * members.partOfFull(rank))));
         long[] points = new long[Arrays.stream(counts).sum()];

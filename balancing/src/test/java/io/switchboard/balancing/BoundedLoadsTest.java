@@ -91,7 +91,7 @@ class BoundedLoadsTest {
             Calls calls = new Calls(100);
             InFlight all = new InFlight();
             IntStream.range(0, 9_999).forEach(i -> all.started());
-            Members members = Members.of(Given.identities(random, 100), Given.equalWeights(100));
+            RankedMembers members = RankedMembers.of(Given.identities(random, 100), Given.equalWeights(100));
             RingHash ring = new RingHash(members, 1);
             Choice bounded = new BoundedLoads(members, new Bound(factor, calls.loads, all), ring);
             for (int i = 0; i < 10_000; i++) {

@@ -76,7 +76,7 @@ class MaglevTest {
 
     @Test
     void more_endpoints_than_slots_are_refused() {
-        Members members = Members.of(new long[] {1, 2, 3, 4}, Given.equalWeights(4));
+        RankedMembers members = RankedMembers.of(new long[] {1, 2, 3, 4}, Given.equalWeights(4));
         assertEquals(
                 "a maglev table for 4 endpoints; it has 3 slots: narrow the set by Subset first",
                 assertThrows(IllegalArgumentException.class, () -> new Maglev(members, 3))
@@ -87,7 +87,7 @@ class MaglevTest {
     void few_slots_are_all_taken() {
         Given.cases(500, random -> {
             int count = 1 + random.nextInt(13);
-            Members members = Members.of(
+            RankedMembers members = RankedMembers.of(
                     Given.identities(random, count), random.longs(count, 1, 5).toArray());
             int[] counts = Disruption.counts(new Maglev(members, 13), count, everySlot(13));
             assertEquals(13, Arrays.stream(counts).sum());
@@ -108,12 +108,12 @@ class MaglevTest {
     }
 
     private static long[] owners(long[] identities, int slots) {
-        Maglev maglev = new Maglev(Members.of(identities, Given.equalWeights(identities.length)), slots);
+        Maglev maglev = new Maglev(RankedMembers.of(identities, Given.equalWeights(identities.length)), slots);
         return Disruption.owners(maglev, identities, everySlot(slots));
     }
 
     private static double maxByMean(long[] identities, int slots) {
-        Maglev maglev = new Maglev(Members.of(identities, Given.equalWeights(identities.length)), slots);
+        Maglev maglev = new Maglev(RankedMembers.of(identities, Given.equalWeights(identities.length)), slots);
         return Disruption.maxByMean(Disruption.counts(maglev, identities.length, everySlot(slots)));
     }
 

@@ -127,7 +127,7 @@ class RingHashTest {
             long[] weights = random.longs(count, 0, 6).toArray();
             weights[0] = 3;
             long[] identities = Given.identities(random, count);
-            RingHash ring = new RingHash(Members.of(identities, weights), 1000);
+            RingHash ring = new RingHash(RankedMembers.of(identities, weights), 1000);
             int[] counts = Disruption.counts(ring, count, random.longs(100_000).toArray());
             for (int i = 0; i < count; i++) {
                 double expected = 100_000.0 * weights[i] / Given.sum(weights);
@@ -145,7 +145,7 @@ class RingHashTest {
 
     @Test
     void alternatives_are_the_owners_of_the_points_that_follow() {
-        RingHash ring = new RingHash(Members.of(new long[] {1, 2, 3}, Given.equalWeights(3)), 2);
+        RingHash ring = new RingHash(RankedMembers.of(new long[] {1, 2, 3}, Given.equalWeights(3)), 2);
         SplittableRandom random = new SplittableRandom(10);
         for (int i = 0; i < 1000; i++) {
             long key = random.nextLong();
@@ -162,7 +162,7 @@ class RingHashTest {
         SplittableRandom random = new SplittableRandom(11);
         double sum = 0;
         for (int i = 0; i < rings; i++) {
-            Members members = Members.of(Given.identities(random, hosts), Given.equalWeights(hosts));
+            RankedMembers members = RankedMembers.of(Given.identities(random, hosts), Given.equalWeights(hosts));
             sum += Disruption.maxByMean(Disruption.counts(
                     new RingHash(members, points), hosts, random.longs(keys).toArray()));
         }

@@ -1,6 +1,6 @@
 package io.switchboard.cli;
 
-import io.switchboard.etcd.Signature;
+import io.switchboard.etcd.ChangeAuthor;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +16,13 @@ final class Author {
 
     Author() {}
 
-    Signature signature() {
+    ChangeAuthor signature() {
         return signature("");
     }
 
     /** @param otherwise the reason where none is given */
-    Signature signature(String otherwise) {
-        return new Signature(
+    ChangeAuthor signature(String otherwise) {
+        return new ChangeAuthor(
                 by == null ? System.getProperty("user.name", "unknown") + "@" + host() : by,
                 reason.isEmpty() ? otherwise : reason);
     }

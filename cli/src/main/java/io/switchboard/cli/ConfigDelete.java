@@ -1,7 +1,7 @@
 package io.switchboard.cli;
 
+import io.switchboard.etcd.ChangeAuthor;
 import io.switchboard.etcd.ConfigVersion;
-import io.switchboard.etcd.Signature;
 import io.switchboard.etcd.StoredConfig;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,7 +26,7 @@ final class ConfigDelete implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
-        Signature signature = author.signature();
+        ChangeAuthor signature = author.signature();
         try (Registry registry = config.open()) {
             StoredConfig stored = config.read(registry);
             ConfigStore.document(stored);

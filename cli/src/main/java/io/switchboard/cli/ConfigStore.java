@@ -2,12 +2,12 @@ package io.switchboard.cli;
 
 import com.google.gson.JsonObject;
 import io.switchboard.core.ServiceName;
+import io.switchboard.etcd.ChangeAuthor;
 import io.switchboard.etcd.ConfigVersion;
-import io.switchboard.etcd.Operator;
 import io.switchboard.etcd.RegisteredService;
-import io.switchboard.etcd.Signature;
+import io.switchboard.etcd.RegistryAdmin;
 import io.switchboard.etcd.StoredConfig;
-import io.switchboard.grpc.ServiceConfigCheck;
+import io.switchboard.grpc.config.ServiceConfigCheck;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -80,7 +80,7 @@ final class ConfigStore {
      *
      * @throws CommandFailure if not; nothing is written
      */
-    void write(Registry registry, StoredConfig read, String document, Signature signature)
+    void write(Registry registry, StoredConfig read, String document, ChangeAuthor signature)
             throws CommandFailure, InterruptedException {
         write(registry, read, document, signature, null);
     }
@@ -90,7 +90,7 @@ final class ConfigStore {
             Registry registry,
             StoredConfig read,
             String document,
-            Signature signature,
+            ChangeAuthor signature,
             @Nullable ConfigVersion restored)
             throws CommandFailure, InterruptedException {
         check(document);
@@ -143,7 +143,7 @@ final class ConfigStore {
     private void noteIfNobodyIsThere(Registry registry) throws CommandFailure, InterruptedException {
         ServiceName name = service();
         if (registry.ask(operator -> operator.instances(name)).instances().isEmpty()) {
-            List<String> names = registry.ask(Operator::services).services().stream()
+            List<String> names = registry.ask(RegistryAdmin::services).services().stream()
                     .map(RegisteredService::name)
                     .map(ServiceName::value)
                     .toList();

@@ -3,8 +3,8 @@ package io.switchboard.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.switchboard.core.ServiceName;
+import io.switchboard.etcd.Diagnosis;
 import io.switchboard.etcd.EtcdOptions;
-import io.switchboard.etcd.Examination;
 import io.switchboard.etcd.Finding;
 import io.switchboard.etcd.Finding.Severity;
 import java.time.Clock;
@@ -42,7 +42,7 @@ final class Doctor implements Callable<Integer> {
     public Integer call() throws CommandFailure {
         EtcdOptions options = etcd.options();
         Clock clock = Clock.systemUTC();
-        List<Finding> findings = new ArrayList<>(Examination.of(options, names(), clock.instant()));
+        List<Finding> findings = new ArrayList<>(Diagnosis.of(options, names(), clock.instant()));
         findings.addAll(ClockFindings.of(options.endpoints(), clock));
         if (output.isJson()) {
             output.print(json(findings));

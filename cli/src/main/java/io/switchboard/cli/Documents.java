@@ -6,7 +6,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.reflect.TypeToken;
-import io.switchboard.grpc.ServiceConfigCheck;
+import io.switchboard.grpc.config.ServiceConfigCheck;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

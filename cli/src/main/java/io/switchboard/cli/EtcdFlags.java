@@ -2,7 +2,7 @@ package io.switchboard.cli;
 
 import io.switchboard.etcd.EtcdOptions;
 import io.switchboard.etcd.EtcdTls;
-import io.switchboard.etcd.Format;
+import io.switchboard.etcd.layout.Format;
 import java.io.Console;
 import java.nio.file.Path;
 import java.time.Duration;

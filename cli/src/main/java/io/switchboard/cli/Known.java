@@ -1,9 +1,9 @@
 package io.switchboard.cli;
 
 import io.switchboard.core.ServiceName;
-import io.switchboard.etcd.Operator;
 import io.switchboard.etcd.RegisteredInstances;
 import io.switchboard.etcd.RegisteredService;
+import io.switchboard.etcd.RegistryAdmin;
 import io.switchboard.etcd.SkippedEntry;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +35,7 @@ final class Known {
     }
 
     static CommandFailure unknown(Registry registry, ServiceName service) throws CommandFailure, InterruptedException {
-        List<String> names = registry.ask(Operator::services).services().stream()
+        List<String> names = registry.ask(RegistryAdmin::services).services().stream()
                 .map(RegisteredService::name)
                 .map(ServiceName::value)
                 .toList();

@@ -4,9 +4,9 @@ import com.google.gson.JsonObject;
 import io.switchboard.core.InstanceOverride;
 import io.switchboard.core.InstanceState;
 import io.switchboard.core.ServiceName;
+import io.switchboard.etcd.ChangeAuthor;
 import io.switchboard.etcd.OverrideChange;
 import io.switchboard.etcd.RegisteredInstances;
-import io.switchboard.etcd.Signature;
 import io.switchboard.etcd.StoredOverride;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,7 +47,7 @@ final class OverrideEdit {
 
     /** What becomes of an override: empty stands for none. */
     interface Edit {
-        Optional<InstanceOverride> of(Optional<InstanceOverride> before, Signature signature);
+        Optional<InstanceOverride> of(Optional<InstanceOverride> before, ChangeAuthor signature);
     }
 
     /**
@@ -60,7 +60,7 @@ final class OverrideEdit {
         if (id.isEmpty()) {
             throw new CommandFailure("the instance id is empty; instances " + service + " lists them");
         }
-        Signature signature = author.signature();
+        ChangeAuthor signature = author.signature();
         try (Registry registry = Registry.open(etcd)) {
             RegisteredInstances found = Known.require(registry, name, id, force || !needsInstance);
             OverrideChange change =

@@ -4,7 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.switchboard.core.InstanceOverride;
 import io.switchboard.core.ServiceName;
-import io.switchboard.etcd.Operator;
+import io.switchboard.etcd.RegistryAdmin;
 import io.switchboard.etcd.StoredOverride;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +43,7 @@ final class OverridesCommand implements Callable<Integer> {
         try (Registry registry = Registry.open(etcd)) {
             ServiceName name = service == null ? null : View.service(service);
             List<StoredOverride> overrides =
-                    registry.ask(name == null ? Operator::overrides : operator -> operator.overrides(name));
+                    registry.ask(name == null ? RegistryAdmin::overrides : operator -> operator.overrides(name));
             if (output.isJson()) {
                 output.print(json(overrides));
             } else {

@@ -5,8 +5,8 @@ import io.switchboard.core.Cleanup;
 import io.switchboard.etcd.Endpoint;
 import io.switchboard.etcd.EtcdClient;
 import io.switchboard.etcd.EtcdOptions;
-import io.switchboard.etcd.Operator;
-import io.switchboard.etcd.OperatorException;
+import io.switchboard.etcd.RegistryAdmin;
+import io.switchboard.etcd.RegistryAdminException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -67,11 +67,11 @@ final class Registry implements AutoCloseable {
         }
     }
 
-    <T> T ask(Function<Operator, CompletableFuture<T>> question) throws CommandFailure, InterruptedException {
+    <T> T ask(Function<RegistryAdmin, CompletableFuture<T>> question) throws CommandFailure, InterruptedException {
         try {
             return Progress.await(question.apply(client.operator()));
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof OperatorException || e.getCause() instanceof IllegalArgumentException) {
+            if (e.getCause() instanceof RegistryAdminException || e.getCause() instanceof IllegalArgumentException) {
                 throw new CommandFailure(String.valueOf(e.getCause().getMessage()));
             }
             throw new IllegalStateException(e);

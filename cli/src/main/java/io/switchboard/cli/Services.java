@@ -2,9 +2,9 @@ package io.switchboard.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.switchboard.etcd.Operator;
 import io.switchboard.etcd.RegisteredService;
 import io.switchboard.etcd.RegisteredServices;
+import io.switchboard.etcd.RegistryAdmin;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,7 @@ final class Services implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
         try (Registry registry = Registry.open(etcd)) {
-            RegisteredServices found = registry.ask(Operator::services);
+            RegisteredServices found = registry.ask(RegistryAdmin::services);
             if (output.isJson()) {
                 output.print(json(found.services()));
             } else {

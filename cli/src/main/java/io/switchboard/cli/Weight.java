@@ -3,7 +3,7 @@ package io.switchboard.cli;
 import io.switchboard.core.Instance;
 import io.switchboard.core.InstanceOverride;
 import io.switchboard.core.InstanceState;
-import io.switchboard.etcd.Signature;
+import io.switchboard.etcd.ChangeAuthor;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -61,7 +61,7 @@ final class Weight implements Callable<Integer> {
     }
 
     private static Optional<InstanceOverride> edited(
-            Optional<InstanceOverride> before, @Nullable Integer weight, Signature signature) {
+            Optional<InstanceOverride> before, @Nullable Integer weight, ChangeAuthor signature) {
         InstanceState state = before.map(InstanceOverride::state).orElse(null);
         return weight == null && state == null
                 ? Optional.empty()

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchboard.core.ServiceName;
 import io.switchboard.embedded.ReservedPort;
+import io.switchboard.etcd.Diagnosis;
 import io.switchboard.etcd.EtcdOptions;
-import io.switchboard.etcd.Examination;
 import io.switchboard.etcd.Finding;
 import io.switchboard.etcd.Finding.Severity;
 import io.switchboard.etcd.api.RangeRequest;
@@ -81,6 +81,6 @@ class ExaminationIT {
     }
 
     private static List<Finding> examine(EtcdOptions options) {
-        return Examination.of(options, List.of(DEMO), Clock.systemUTC().instant());
+        return Diagnosis.of(options, List.of(DEMO), Clock.systemUTC().instant());
     }
 }

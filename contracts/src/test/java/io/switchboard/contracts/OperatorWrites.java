@@ -9,13 +9,13 @@ import io.switchboard.core.InstanceOverride;
 import io.switchboard.core.InstanceState;
 import io.switchboard.core.ServiceName;
 import io.switchboard.embedded.Etcd;
+import io.switchboard.etcd.ChangeAuthor;
 import io.switchboard.etcd.ConfigVersion;
 import io.switchboard.etcd.EtcdClient;
 import io.switchboard.etcd.EtcdOptions;
-import io.switchboard.etcd.Operator;
-import io.switchboard.etcd.OperatorException;
 import io.switchboard.etcd.OverrideChange;
-import io.switchboard.etcd.Signature;
+import io.switchboard.etcd.RegistryAdmin;
+import io.switchboard.etcd.RegistryAdminException;
 import io.switchboard.etcd.StoredConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,11 +30,11 @@ import org.junit.jupiter.api.Test;
 /** What operators write by the library, on any etcd: nobody's change is lost, and each config has its history. */
 abstract class OperatorWrites {
     private static final ServiceName DEMO = new ServiceName("demo");
-    private static final Signature ANN = new Signature("ann", "why not");
+    private static final ChangeAuthor ANN = new ChangeAuthor("ann", "why not");
 
     private Etcd etcd;
     private EtcdClient client;
-    private Operator operator;
+    private RegistryAdmin operator;
 
     @SuppressWarnings("NullAway.Init") // JUnit calls the method that sets the fields.
     OperatorWrites() {}
@@ -86,8 +86,8 @@ abstract class OperatorWrites {
         StoredConfig none = get(operator.config(DEMO));
         assertEquals(new StoredConfig(DEMO, Optional.empty(), 0, Optional.empty()), none);
         ConfigVersion first = get(operator.writeConfig(DEMO, "{\"a\":1}", 0, ANN));
-        OperatorException conflict = failure(operator.writeConfig(DEMO, "{}", 0, ANN));
-        assertEquals(OperatorException.Kind.CONFLICT, conflict.kind());
+        RegistryAdminException conflict = failure(operator.writeConfig(DEMO, "{}", 0, ANN));
+        assertEquals(RegistryAdminException.Kind.CONFLICT, conflict.kind());
         assertTrue(
                 String.valueOf(conflict.getMessage())
                         .startsWith("the config of demo was written by ann at " + first.at() + " (revision "),
@@ -96,7 +96,7 @@ abstract class OperatorWrites {
         assertEquals(Optional.of("{\"a\":1}"), stored.document());
         assertEquals(Optional.of(first), stored.version());
         ConfigVersion deleted = get(operator.deleteConfig(DEMO, stored.revision(), ANN));
-        OperatorException gone = failure(operator.writeConfig(DEMO, "{}", stored.revision(), ANN));
+        RegistryAdminException gone = failure(operator.writeConfig(DEMO, "{}", stored.revision(), ANN));
         assertTrue(
                 String.valueOf(gone.getMessage()).startsWith("the config of demo was deleted by ann at "),
                 gone.getMessage());
@@ -118,8 +118,9 @@ abstract class OperatorWrites {
                 won++;
             } catch (ExecutionException e) {
                 assertEquals(
-                        OperatorException.Kind.CONFLICT,
-                        assertInstanceOf(OperatorException.class, e.getCause()).kind());
+                        RegistryAdminException.Kind.CONFLICT,
+                        assertInstanceOf(RegistryAdminException.class, e.getCause())
+                                .kind());
             }
         }
         assertEquals(1, won);
@@ -128,14 +129,14 @@ abstract class OperatorWrites {
 
     @Test
     void a_config_that_clients_would_not_read_is_not_written() throws Exception {
-        OperatorException large = failure(operator.writeConfig(DEMO, "x".repeat(300_000), 0, ANN));
+        RegistryAdminException large = failure(operator.writeConfig(DEMO, "x".repeat(300_000), 0, ANN));
         assertEquals("the config has 300000 bytes, and clients read at most 262144", large.getMessage());
         assertEquals(Optional.empty(), get(operator.config(DEMO)).document());
     }
 
-    private static OperatorException failure(CompletableFuture<?> answer) {
+    private static RegistryAdminException failure(CompletableFuture<?> answer) {
         return assertInstanceOf(
-                OperatorException.class,
+                RegistryAdminException.class,
                 assertThrows(ExecutionException.class, () -> get(answer)).getCause());
     }
 

@@ -37,16 +37,16 @@ final class Collected implements Reading.Fold<Collected.Content> {
         }
     }
 
-    /** @throws OperatorException if an answer of so many parts would be too large */
+    /** @throws RegistryAdminException if an answer of so many parts would be too large */
     static void requireRoom(int parts, String what) {
         if (parts > MOST) {
             throw tooMuch(what);
         }
     }
 
-    private static OperatorException tooMuch(String what) {
-        return new OperatorException(
-                OperatorException.Kind.FAILED,
+    private static RegistryAdminException tooMuch(String what) {
+        return new RegistryAdminException(
+                RegistryAdminException.Kind.FAILED,
                 "cannot " + what + ": there is more than is read at once, " + MOST + " keys or " + (MOST_BYTES >> 20)
                         + " MiB; look at it in parts, with etcdctl get --prefix --keys-only --limit");
     }

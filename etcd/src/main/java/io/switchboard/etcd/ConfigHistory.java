@@ -6,6 +6,10 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import com.google.protobuf.ByteString;
 import io.switchboard.etcd.api.KeyValue;
+import io.switchboard.etcd.layout.ForeignValue;
+import io.switchboard.etcd.layout.Incarnations;
+import io.switchboard.etcd.layout.Json;
+import io.switchboard.etcd.layout.SkippedException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -58,7 +62,7 @@ record ConfigHistory(ByteString prefix, List<Entry> entries) {
     }
 
     /** The next change; later than the last one, whatever the clock of this machine says. */
-    ConfigVersion next(Optional<String> document, Signature signature, Instant now) {
+    ConfigVersion next(Optional<String> document, ChangeAuthor signature, Instant now) {
         Instant at = now.truncatedTo(ChronoUnit.MILLIS);
         long number = 1;
         if (!entries.isEmpty()) {

@@ -6,6 +6,10 @@ import io.switchboard.core.time.Ticker;
 import io.switchboard.etcd.api.KeyValue;
 import io.switchboard.etcd.api.TxnRequest;
 import io.switchboard.etcd.api.TxnResponse;
+import io.switchboard.etcd.layout.ForeignValue;
+import io.switchboard.etcd.layout.Json;
+import io.switchboard.etcd.layout.ReadLimits;
+import io.switchboard.etcd.layout.SkippedException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -41,19 +45,19 @@ final class Configs {
     }
 
     CompletableFuture<ConfigVersion> write(
-            ServiceName service, Optional<String> document, long expected, Signature signature) {
+            ServiceName service, Optional<String> document, long expected, ChangeAuthor signature) {
         ByteString key = keys.config(service);
         int bytes =
                 document.map(ByteString::copyFromUtf8).orElse(ByteString.EMPTY).size();
-        if (bytes > EtcdOverlays.MAX_CONFIG_BYTES) {
-            return CompletableFuture.failedFuture(new OperatorException(
-                    OperatorException.Kind.FAILED,
-                    "the config has " + bytes + " bytes, and clients read at most " + EtcdOverlays.MAX_CONFIG_BYTES));
+        if (bytes > ReadLimits.MAX_CONFIG_BYTES) {
+            return CompletableFuture.failedFuture(new RegistryAdminException(
+                    RegistryAdminException.Kind.FAILED,
+                    "the config has " + bytes + " bytes, and clients read at most " + ReadLimits.MAX_CONFIG_BYTES));
         }
         String problem = document.map(Configs::unreadable).orElse("");
         if (!problem.isEmpty()) {
-            return CompletableFuture.failedFuture(new OperatorException(
-                    OperatorException.Kind.FAILED, "the config " + problem + "; clients would not apply it"));
+            return CompletableFuture.failedFuture(new RegistryAdminException(
+                    RegistryAdminException.Kind.FAILED, "the config " + problem + "; clients would not apply it"));
         }
         return history(service).thenCompose(history -> {
             ConfigVersion version = history.next(document, signature, ticker.now());
@@ -101,8 +105,8 @@ final class Configs {
                     ? "was deleted" + who
                     : (expected == 0 ? "was written" : "was changed") + who + " (revision " + now.getModRevision()
                             + ")";
-            return CompletableFuture.failedFuture(new OperatorException(
-                    OperatorException.Kind.CONFLICT,
+            return CompletableFuture.failedFuture(new RegistryAdminException(
+                    RegistryAdminException.Kind.CONFLICT,
                     "the config of " + service + " " + what + " since it was read"
                             + "; nothing was written. Read it again and repeat the change"));
         });

@@ -5,6 +5,8 @@ import io.switchboard.core.telemetry.Telemetry;
 import io.switchboard.core.time.Backoff;
 import io.switchboard.core.time.Scheduler;
 import io.switchboard.core.time.Ticker;
+import io.switchboard.etcd.layout.InstanceReader;
+import io.switchboard.etcd.layout.Layout;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 

@@ -10,6 +10,8 @@ import io.switchboard.core.Text;
 import io.switchboard.etcd.api.KVGrpc;
 import io.switchboard.etcd.api.KeyValue;
 import io.switchboard.etcd.api.TxnResponse;
+import io.switchboard.etcd.layout.Incarnations;
+import io.switchboard.etcd.layout.Layout;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

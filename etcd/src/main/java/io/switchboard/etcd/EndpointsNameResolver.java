@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * fail, and keeps a host's last addresses while its name cannot be looked up.
  */
 final class EndpointsNameResolver extends NameResolver {
-    static final Args.Key<Members> MEMBERS = Args.Key.create("switchboard-etcd-members");
+    static final Args.Key<ClusterMembers> MEMBERS = Args.Key.create("switchboard-etcd-members");
 
     private static final Logger log = LoggerFactory.getLogger(EndpointsNameResolver.class);
 
@@ -39,7 +39,7 @@ final class EndpointsNameResolver extends NameResolver {
         InetAddress[] lookup(String host) throws UnknownHostException;
     }
 
-    private final Members members;
+    private final ClusterMembers members;
     private final SynchronizationContext context;
     private final Executor offload;
     private final Dns dns;
@@ -50,11 +50,11 @@ final class EndpointsNameResolver extends NameResolver {
     private @Nullable Listener2 listener;
     private boolean shutdown;
 
-    EndpointsNameResolver(Members members, Args args) {
+    EndpointsNameResolver(ClusterMembers members, Args args) {
         this(members, args, InetAddress::getAllByName);
     }
 
-    EndpointsNameResolver(Members members, Args args, Dns dns) {
+    EndpointsNameResolver(ClusterMembers members, Args args, Dns dns) {
         this.members = members;
         this.context = args.getSynchronizationContext();
         Executor given = args.getOffloadExecutor();

@@ -36,7 +36,7 @@ public final class EndpointsNameResolverProvider extends NameResolverProvider {
     }
 
     private static @Nullable NameResolver resolver(NameResolver.Args args) {
-        Members members = args.getArg(EndpointsNameResolver.MEMBERS);
+        ClusterMembers members = args.getArg(EndpointsNameResolver.MEMBERS);
         return members == null ? null : new EndpointsNameResolver(members, args);
     }
 }

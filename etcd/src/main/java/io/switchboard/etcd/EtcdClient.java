@@ -16,6 +16,8 @@ import io.switchboard.core.time.Backoff;
 import io.switchboard.core.time.Scheduler;
 import io.switchboard.core.time.SerialScheduler;
 import io.switchboard.core.time.Ticker;
+import io.switchboard.etcd.layout.InstanceReader;
+import io.switchboard.etcd.layout.Layout;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -52,7 +54,7 @@ public final class EtcdClient implements AutoCloseable {
     private final EtcdDirectory directory;
     private final EtcdOverlays overlays;
     private final EtcdRegistrar registrar;
-    private final Operator operator;
+    private final RegistryAdmin operator;
     private final Ends ends = new Ends();
     private final AtomicBoolean ended = new AtomicBoolean();
 
@@ -62,7 +64,7 @@ public final class EtcdClient implements AutoCloseable {
         channels = new CallbackThreads("switchboard-channel", CallbackThreads.MOST, scheduler);
         blocking = new CallbackThreads("switchboard-credentials", CREDENTIAL_THREADS, scheduler);
         EtcdTls tls = options.tls();
-        Members members = new Members(options.endpoints(), random, tls == null ? null : tls.serverName());
+        ClusterMembers members = new ClusterMembers(options.endpoints(), random, tls == null ? null : tls.serverName());
         TlsFiles files = tls == null ? null : new TlsFiles(tls, scheduler);
         channel = open(files == null ? credentials(options, blocking) : files.credentials(), scheduler, members);
         try {
@@ -91,7 +93,7 @@ public final class EtcdClient implements AutoCloseable {
             directory = new EtcdDirectory(connection, watches, ends);
             overlays = new EtcdOverlays(connection, watches, ends);
             registrar = new EtcdRegistrar(connection, watches, new Lease(connection), callbacks);
-            operator = new Operator(connection, new Reach(channel), callbacks, ends);
+            operator = new RegistryAdmin(connection, new FirstConnection(channel), callbacks, ends);
             VersionCheck version = new VersionCheck(connection);
             Reconnector reconnector =
                     new Reconnector(channel, scheduler, random, DIAL_BACKOFF, directory.registry(), scheduler, () -> {
@@ -148,7 +150,7 @@ public final class EtcdClient implements AutoCloseable {
     }
 
     /** Reads and writes what operators read and write. */
-    public Operator operator() {
+    public RegistryAdmin operator() {
         return operator;
     }
 
@@ -217,7 +219,7 @@ public final class EtcdClient implements AutoCloseable {
         Cleanup.all(ends::close, watches::close, callbacks::shutdown, channels::shutdown, blocking::shutdown);
     }
 
-    private static ManagedChannel open(ChannelCredentials credentials, Scheduler scheduler, Members members) {
+    private static ManagedChannel open(ChannelCredentials credentials, Scheduler scheduler, ClusterMembers members) {
         return Grpc.newChannelBuilder(EndpointsNameResolverProvider.SCHEME + ":///etcd", credentials)
                 .setNameResolverArg(EndpointsNameResolver.MEMBERS, members)
                 .defaultLoadBalancingPolicy("round_robin")

@@ -3,6 +3,8 @@ package io.switchboard.etcd;
 import io.grpc.ChannelCredentials;
 import io.switchboard.core.AddressRules;
 import io.switchboard.core.Text;
+import io.switchboard.etcd.layout.Format;
+import io.switchboard.etcd.layout.ReadLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

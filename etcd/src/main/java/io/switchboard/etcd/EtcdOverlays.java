@@ -9,6 +9,7 @@ import io.switchboard.core.directory.Overlays;
 import io.switchboard.core.time.RatedLog;
 import io.switchboard.etcd.api.Event;
 import io.switchboard.etcd.api.KeyValue;
+import io.switchboard.etcd.layout.ReadLimits;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +18,6 @@ import org.slf4j.LoggerFactory;
 
 /** Reads operators' words in etcd: for each followed service the key of its config and the range of its overrides. */
 final class EtcdOverlays implements Overlays {
-    /** A config is read by every client of the service. */
-    static final int MAX_CONFIG_BYTES = 256 << 10;
-
     private static final Logger log = LoggerFactory.getLogger(EtcdOverlays.class);
 
     private final Connection connection;
@@ -144,9 +142,10 @@ final class EtcdOverlays implements Overlays {
             /** One that is not taken leaves the last good one, as it does where a channel does not take it. */
             private void put(ByteString value) {
                 present = true;
-                if (value.size() > MAX_CONFIG_BYTES || !value.isValidUtf8()) {
+                if (value.size() > ReadLimits.MAX_CONFIG_BYTES || !value.isValidUtf8()) {
                     String why = value.isValidUtf8()
-                            ? "it has " + value.size() + " bytes, and at most " + MAX_CONFIG_BYTES + " are read"
+                            ? "it has " + value.size() + " bytes, and at most " + ReadLimits.MAX_CONFIG_BYTES
+                                    + " are read"
                             : "it is not UTF-8";
                     rated.warn("the service config at {} is not applied: {}", key, why);
                     connection.telemetry().configRefused(service, why);

@@ -16,13 +16,13 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** One instance's registration as its owner sees it, from any thread; {@link KeptKey} does the work. */
+/** One instance's registration as its owner sees it, from any thread; {@link RegistrationKeeper} does the work. */
 final class EtcdRegistration implements Registration {
     private final Connection connection;
     private final ServiceName service;
     private final RegistrationStatus standing;
     private final WantedInstance wanted;
-    private final KeptKey key;
+    private final RegistrationKeeper key;
     private final Executor telling;
     private final Consumer<EtcdRegistration> whenClosed;
     private final CompletableFuture<Boolean> deregistered = new CompletableFuture<>();
@@ -50,7 +50,8 @@ final class EtcdRegistration implements Registration {
         this.telling = telling;
         this.wanted = new WantedInstance(service, instance, connection.reader(), clock);
         this.whenClosed = whenClosed;
-        this.key = new KeptKey(connection, watches, lease, standing, wanted, ByteString.copyFromUtf8(key), this::left);
+        this.key = new RegistrationKeeper(
+                connection, watches, lease, standing, wanted, ByteString.copyFromUtf8(key), this::left);
     }
 
     /** Begins the work, and to tell of it: one that is refused before has no state that anybody should hear of. */

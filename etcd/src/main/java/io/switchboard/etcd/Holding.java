@@ -1,6 +1,8 @@
 package io.switchboard.etcd;
 
 import io.switchboard.etcd.api.KeyValue;
+import io.switchboard.etcd.layout.Incarnations;
+import io.switchboard.etcd.layout.Layout;
 
 /** Whose a value is that is found under the key of a registration. */
 enum Holding {

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * Reads, and writes, each of which is sent once. Answers come on the scheduler; a failure is an {@link OperatorException} that
+ * Reads, and writes, each of which is sent once. Answers come on the scheduler; a failure is an {@link RegistryAdminException} that
  * names what was to be done.
  */
 final class Kv {
@@ -80,27 +80,28 @@ final class Kv {
         return answer;
     }
 
-    private OperatorException failure(Status status, String what) {
+    private RegistryAdminException failure(Status status, String what) {
         String registry = connection.registry();
         String user = connection.options().user();
         String told = String.valueOf(status.getDescription());
         return switch (status.getCode()) {
             case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED ->
-                new OperatorException(OperatorException.Kind.UNREACHABLE, Problems.describe(status, registry));
+                new RegistryAdminException(
+                        RegistryAdminException.Kind.UNREACHABLE, Problems.describe(status, registry));
             case PERMISSION_DENIED ->
-                new OperatorException(
-                        OperatorException.Kind.DENIED,
+                new RegistryAdminException(
+                        RegistryAdminException.Kind.DENIED,
                         registry + " does not allow user \"" + user + "\" to " + what
                                 + "; grant it to one of the user's roles");
             case UNAUTHENTICATED ->
-                new OperatorException(OperatorException.Kind.DENIED, Problems.describe(status, registry));
+                new RegistryAdminException(RegistryAdminException.Kind.DENIED, Problems.describe(status, registry));
             default ->
                 told.contains("user name is empty")
-                        ? new OperatorException(
-                                OperatorException.Kind.DENIED,
+                        ? new RegistryAdminException(
+                                RegistryAdminException.Kind.DENIED,
                                 registry + " lets in only known users, and none is given to " + what)
-                        : new OperatorException(
-                                OperatorException.Kind.FAILED,
+                        : new RegistryAdminException(
+                                RegistryAdminException.Kind.FAILED,
                                 "cannot " + what + ": " + Problems.describe(status, registry));
         };
     }

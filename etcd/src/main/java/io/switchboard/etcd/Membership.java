@@ -27,10 +27,10 @@ final class Membership {
 
     private final Calls calls;
     private final Scheduler scheduler;
-    private final Members members;
+    private final ClusterMembers members;
     private final List<Endpoint> given;
 
-    Membership(Calls calls, Scheduler scheduler, Members members) {
+    Membership(Calls calls, Scheduler scheduler, ClusterMembers members) {
         this.calls = calls;
         this.scheduler = scheduler;
         this.members = members;

@@ -2,6 +2,7 @@ package io.switchboard.etcd;
 
 import com.google.protobuf.ByteString;
 import io.switchboard.core.ServiceName;
+import io.switchboard.etcd.layout.Layout;
 import org.jspecify.annotations.Nullable;
 
 /** Where the operators' words are: outside of every service's range, so that who lists a service does not see them. */

@@ -6,7 +6,12 @@ import com.google.gson.JsonPrimitive;
 import com.google.protobuf.ByteString;
 import io.switchboard.core.InstanceOverride;
 import io.switchboard.core.InstanceState;
+import io.switchboard.core.Internal;
 import io.switchboard.core.telemetry.SkipReason;
+import io.switchboard.etcd.layout.ForeignValue;
+import io.switchboard.etcd.layout.Json;
+import io.switchboard.etcd.layout.ReadLimits;
+import io.switchboard.etcd.layout.SkippedException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -15,7 +20,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes overrides: what is said for people may be anything, what has an effect may not. */
-final class OverrideCodec {
+@Internal
+public final class OverrideCodec {
     /** The longest value that is written, and read. */
     static final int MAX_BYTES = ReadLimits.DEFAULT.maxValueBytes();
 
@@ -29,7 +35,7 @@ final class OverrideCodec {
      * @param previous what is stored now, whose members that are not known here are kept; null, or no JSON object: none
      * @throws IllegalArgumentException if the text is longer than {@link ReadLimits#DEFAULT} has it for a value
      */
-    static String encode(InstanceOverride override, @Nullable String previous) {
+    public static String encode(InstanceOverride override, @Nullable String previous) {
         JsonObject object = new JsonObject();
         if (override.weight() != null) {
             object.addProperty("weight", override.weight());
@@ -78,7 +84,7 @@ final class OverrideCodec {
     }
 
     /** @throws SkippedException if the value overrides nothing, or with what is not understood */
-    static InstanceOverride read(ByteString value) {
+    public static InstanceOverride read(ByteString value) {
         if (value.size() > MAX_BYTES) {
             throw new SkippedException(
                     SkipReason.TOO_LONG, "it has more than the " + MAX_BYTES + " bytes that are read");

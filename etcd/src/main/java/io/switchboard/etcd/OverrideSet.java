@@ -8,6 +8,8 @@ import io.switchboard.core.telemetry.SkipReason;
 import io.switchboard.core.telemetry.Telemetry;
 import io.switchboard.core.time.RatedLog;
 import io.switchboard.etcd.api.KeyValue;
+import io.switchboard.etcd.layout.InstanceReader;
+import io.switchboard.etcd.layout.SkippedException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -7,6 +7,8 @@ import io.switchboard.core.time.Ticker;
 import io.switchboard.etcd.api.KeyValue;
 import io.switchboard.etcd.api.RequestOp;
 import io.switchboard.etcd.api.TxnRequest;
+import io.switchboard.etcd.layout.InstanceReader;
+import io.switchboard.etcd.layout.SkippedException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,8 +106,8 @@ final class Overrides {
                                 return CompletableFuture.completedFuture(new OverrideChange(before, after));
                             }
                             if (attempt == ATTEMPTS) {
-                                return CompletableFuture.failedFuture(new OperatorException(
-                                        OperatorException.Kind.CONFLICT,
+                                return CompletableFuture.failedFuture(new RegistryAdminException(
+                                        RegistryAdminException.Kind.CONFLICT,
                                         "override " + Kv.shown(key) + " was changed by somebody else " + ATTEMPTS
                                                 + " times meanwhile; nothing was written"));
                             }

@@ -46,7 +46,7 @@ final class Pager {
     private final boolean keysOnly;
     private final Sink sink;
     private final PageSize size = new PageSize();
-    private final Patience patience;
+    private final AnswerPatience patience;
     private final History history = new History();
 
     private KeyRange rest;
@@ -65,7 +65,7 @@ final class Pager {
         this.rest = range;
         this.keysOnly = keysOnly;
         this.sink = sink;
-        this.patience = new Patience(connection.options().requestTimeout());
+        this.patience = new AnswerPatience(connection.options().requestTimeout());
     }
 
     /**

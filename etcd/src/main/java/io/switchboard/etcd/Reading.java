@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 final class Reading<T> implements Pager.Sink {
     /** Makes an answer of entries, one after the other. */
     interface Fold<T> {
-        /** @throws OperatorException if it is more than can be taken; the message says what to do */
+        /** @throws RegistryAdminException if it is more than can be taken; the message says what to do */
         void add(KeyValue entry);
 
         /** @param revision at which all of the entries were so */
@@ -22,7 +22,7 @@ final class Reading<T> implements Pager.Sink {
 
     private final Pager pager;
     private final Supplier<Fold<T>> folds;
-    private final Function<Status, OperatorException> failure;
+    private final Function<Status, RegistryAdminException> failure;
     private final CompletableFuture<T> answer = new CompletableFuture<>();
     private Fold<T> fold;
 
@@ -32,7 +32,7 @@ final class Reading<T> implements Pager.Sink {
             KeyRange range,
             boolean keysOnly,
             Supplier<Fold<T>> folds,
-            Function<Status, OperatorException> failure) {
+            Function<Status, RegistryAdminException> failure) {
         this.pager = new Pager(connection, range, keysOnly, this);
         this.folds = folds;
         this.failure = failure;
@@ -64,8 +64,8 @@ final class Reading<T> implements Pager.Sink {
 
     @Override
     public void unreadable(KeyValue withoutValue, Duration given) {
-        fail(new OperatorException(
-                OperatorException.Kind.UNREACHABLE,
+        fail(new RegistryAdminException(
+                RegistryAdminException.Kind.UNREACHABLE,
                 "the value of " + Kv.shown(withoutValue.getKey()) + " did not come within " + given
                         + "; is the line to etcd slow, or can the value be made smaller?"));
     }

@@ -2,6 +2,8 @@ package io.switchboard.etcd;
 
 import io.switchboard.core.Instance;
 import io.switchboard.core.ServiceName;
+import io.switchboard.etcd.layout.Incarnations;
+import io.switchboard.etcd.layout.InstanceReader;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,20 @@
-/** etcd's wire client, and {@code Directory} and {@code Registrar} on it: the only package that knows etcd. */
+/**
+ * etcd's wire client, and {@code Directory} and {@code Registrar} on it: the only package that knows etcd.
+ *
+ * <ul>
+ *   <li>one for a process: {@code EtcdClient}, {@code EtcdOptions} (port 2379 in {@code Endpoint}), {@code Connection}
+ *   <li>following: {@code EtcdDirectory} (sets), {@code Roster} (the fold; its log lines on what is left out), {@code EtcdOverlays}
+ *       (configs and overrides), on {@code RangeFollower} (list and watch), {@code Pager}, {@code WatchStream}
+ *   <li>announcing: {@code EtcdRegistrar}, {@code EtcdRegistration}, {@code RegistrationKeeper} (a lost key comes back), {@code
+ *       Lease} (the default TTL is in {@code EtcdOptions}), {@code Deregistration}, {@code OwnKey}, {@code Rival}
+ *   <li>requests: {@code Calls}, {@code Retries}, {@code Reconnector}, {@code Tokens}, {@code Problems}
+ *   <li>members and names: {@code EndpointsNameResolver}, {@code ClusterMembers}, {@code Membership}; TLS: {@code EtcdTls}, {@code
+ *       TlsFiles}
+ *   <li>what operators read and change: {@code RegistryAdmin}; what is wrong with a registry: {@code Diagnosis}
+ * </ul>
+ *
+ * The format of values is in {@code layout}, etcd's messages and stubs in {@code api}.
+ */
 @NullMarked
 package io.switchboard.etcd;
 

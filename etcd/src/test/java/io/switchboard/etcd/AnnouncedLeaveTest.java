@@ -18,6 +18,10 @@ import io.switchboard.etcd.api.RangeResponse;
 import io.switchboard.etcd.api.ResponseOp;
 import io.switchboard.etcd.api.TxnRequest;
 import io.switchboard.etcd.api.TxnResponse;
+import io.switchboard.etcd.layout.Format;
+import io.switchboard.etcd.layout.InstanceCodec;
+import io.switchboard.etcd.layout.Layout;
+import io.switchboard.etcd.layout.NativeLayout;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +41,7 @@ class AnnouncedLeaveTest {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "GO_ZERO")
     void the_key_says_draining_before_it_is_deleted(Format format) {
         Layout layout = Layout.of(format);
-        KeptKey key = active(layout, INSTANCE);
+        RegistrationKeeper key = active(layout, INSTANCE);
         key.close();
         assertEquals(2, writes());
         assertEquals(InstanceState.DRAINING, put(layout).state());
@@ -93,7 +97,7 @@ class AnnouncedLeaveTest {
 
     @Test
     void a_key_that_somebody_has_deleted_is_not_put_back_to_announce_that_it_goes() {
-        KeptKey key = active(new NativeLayout(), INSTANCE);
+        RegistrationKeeper key = active(new NativeLayout(), INSTANCE);
         key.missing(30, false);
         key.close();
         assertEquals(2, writes());
@@ -109,9 +113,9 @@ class AnnouncedLeaveTest {
         assertEquals(2, writes());
     }
 
-    private KeptKey active(Layout layout, Instance instance) {
+    private RegistrationKeeper active(Layout layout, Instance instance) {
         Connection connection = LeaseTest.connection(time, etcd, layout);
-        KeptKey key = new KeptKey(
+        RegistrationKeeper key = new RegistrationKeeper(
                 connection,
                 new WatchStream(connection),
                 new Lease(connection),

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ConfigHistoryTest {
     private static final ByteString PREFIX = ByteString.copyFromUtf8("switchboard/config-history/demo/");
     private static final Instant NOON = Instant.parse("2026-11-27T12:00:00Z");
-    private static final Signature XIAOXU = new Signature("xiaoxu@host", "faster");
+    private static final ChangeAuthor XIAOXU = new ChangeAuthor("xiaoxu@host", "faster");
 
     @Test
     void what_is_written_is_read_again() {

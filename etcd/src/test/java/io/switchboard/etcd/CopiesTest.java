@@ -18,6 +18,10 @@ import io.switchboard.etcd.api.RangeResponse;
 import io.switchboard.etcd.api.ResponseOp;
 import io.switchboard.etcd.api.TxnRequest;
 import io.switchboard.etcd.api.TxnResponse;
+import io.switchboard.etcd.layout.GoZeroLayout;
+import io.switchboard.etcd.layout.InstanceCodec;
+import io.switchboard.etcd.layout.Layout;
+import io.switchboard.etcd.layout.NativeLayout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,28 +42,28 @@ class CopiesTest {
 
     @Test
     void the_own_value_put_without_a_lease_is_put_back() {
-        KeptKey key = active(new NativeLayout());
+        RegistrationKeeper key = active(new NativeLayout());
         key.seen(kv(30, 0, VALUE), 30, false);
         putBackOver(30, 7);
     }
 
     @Test
     void so_is_a_value_without_a_lease_that_says_to_be_newer() {
-        KeptKey key = active(new NativeLayout());
+        RegistrationKeeper key = active(new NativeLayout());
         key.seen(kv(30, 0, value(9)), 30, false);
         putBackOver(30, 7);
     }
 
     @Test
     void the_own_value_under_another_lease_is_claimed_over() {
-        KeptKey key = active(new NativeLayout());
+        RegistrationKeeper key = active(new NativeLayout());
         key.seen(kv(30, OTHER, VALUE), 30, false);
         putBackOver(30, 8);
     }
 
     @Test
     void a_registry_that_was_moved_by_copying_heals_itself() {
-        KeptKey key = active(new NativeLayout());
+        RegistrationKeeper key = active(new NativeLayout());
         key.lost();
         key.granted(78);
         answerTxn(found(kv(5, 0, VALUE)));
@@ -71,21 +75,21 @@ class CopiesTest {
 
     @Test
     void a_value_edited_under_the_own_lease_is_put_back() {
-        KeptKey key = active(new NativeLayout());
+        RegistrationKeeper key = active(new NativeLayout());
         key.seen(kv(30, MINE, VALUE.replace("10.0.0.1", "10.0.0.2")), 30, false);
         putBackOver(30, 7);
     }
 
     @Test
     void an_edit_that_no_watch_told_is_found_by_the_next_list() {
-        KeptKey key = active(new NativeLayout());
+        RegistrationKeeper key = active(new NativeLayout());
         key.seen(kv(30, MINE, "by hand"), 40, true);
         putBackOver(30, 7);
     }
 
     @Test
     void the_own_value_listed_or_put_again_is_as_it_should_be() {
-        KeptKey key = active(new NativeLayout());
+        RegistrationKeeper key = active(new NativeLayout());
         key.seen(kv(20, MINE, VALUE), 40, true);
         key.seen(kv(41, MINE, VALUE), 41, false);
         time.advance(Duration.ofMinutes(1));
@@ -95,7 +99,7 @@ class CopiesTest {
 
     @Test
     void a_list_read_before_the_last_write_is_no_loss() {
-        KeptKey key = active(new NativeLayout());
+        RegistrationKeeper key = active(new NativeLayout());
         key.seen(kv(12, MINE, value(6)), 15, true);
         assertEquals(20, bound(lastTxn()));
         answerTxn(written(41));
@@ -104,7 +108,7 @@ class CopiesTest {
 
     @Test
     void what_is_done_to_a_key_before_the_answer_to_its_write_is_here_is_not_missed() {
-        KeptKey key = key(new NativeLayout());
+        RegistrationKeeper key = key(new NativeLayout());
         key.start();
         grant();
         key.seen(kv(21, 0, VALUE), 21, false);
@@ -120,7 +124,7 @@ class CopiesTest {
 
     @Test
     void a_newer_claim_under_a_lease_that_is_kept_supersedes() {
-        KeptKey key = active(new NativeLayout());
+        RegistrationKeeper key = active(new NativeLayout());
         key.seen(kv(30, OTHER, value(9)), 30, false);
         assertEquals(List.of("PENDING", "ACTIVE"), told());
         lease(1, 9, 10);
@@ -134,7 +138,7 @@ class CopiesTest {
 
     @Test
     void a_newer_claim_under_a_lease_that_only_runs_out_does_not() {
-        KeptKey key = active(new NativeLayout());
+        RegistrationKeeper key = active(new NativeLayout());
         key.seen(kv(30, OTHER, value(9)), 30, false);
         lease(1, 9, 10);
         key.write();
@@ -146,7 +150,7 @@ class CopiesTest {
 
     @Test
     void nor_does_one_under_a_lease_that_is_over_already_or_whose_key_goes() {
-        KeptKey key = active(new NativeLayout());
+        RegistrationKeeper key = active(new NativeLayout());
         key.seen(kv(30, OTHER, value(9)), 30, false);
         lease(1, -1, 0);
         putBackOver(30, 10);
@@ -159,7 +163,7 @@ class CopiesTest {
 
     @Test
     void that_a_new_leader_renewed_all_leases_says_nothing() {
-        KeptKey key = active(new NativeLayout());
+        RegistrationKeeper key = active(new NativeLayout());
         key.seen(kv(30, OTHER, value(9)), 30, false);
         lease(1, 4, 10);
         time.advance(Duration.ofSeconds(6));
@@ -171,7 +175,7 @@ class CopiesTest {
 
     @Test
     void a_lease_that_may_not_be_read_counts_as_kept_and_an_outage_is_waited_out() {
-        KeptKey key = active(new NativeLayout());
+        RegistrationKeeper key = active(new NativeLayout());
         key.seen(kv(30, OTHER, value(9)), 30, false);
         refuse(Status.UNAVAILABLE);
         time.advance(Duration.ofSeconds(2));
@@ -182,7 +186,7 @@ class CopiesTest {
 
     @Test
     void where_values_do_not_tell_a_dead_predecessors_key_does_not_supersede() {
-        KeptKey key = active(new GoZeroLayout());
+        RegistrationKeeper key = active(new GoZeroLayout());
         key.seen(kv(30, OTHER, "10.0.0.1:80"), 30, false);
         lease(1, 9, 10);
         time.advance(Duration.ofSeconds(6));
@@ -192,7 +196,7 @@ class CopiesTest {
 
     @Test
     void a_program_that_undoes_it_again_and_again_is_answered_less_and_less_often() {
-        KeptKey key = active(new NativeLayout());
+        RegistrationKeeper key = active(new NativeLayout());
         for (int i = 0; i < 20; i++) {
             key.seen(kv(30 + 2 * i, 0, VALUE), 30 + 2 * i, false);
             time.advance(Duration.ofMillis(100));
@@ -208,7 +212,7 @@ class CopiesTest {
     @Test
     void a_copy_without_a_lease_is_taken_out_with_the_registration() {
         for (Layout layout : List.of(new NativeLayout(), new GoZeroLayout())) {
-            KeptKey key = active(layout);
+            RegistrationKeeper key = active(layout);
             key.close();
             time.runDue();
             answerTxn(found(kv(30, 0, VALUE)));
@@ -222,7 +226,7 @@ class CopiesTest {
 
     @Test
     void so_is_a_value_that_was_edited_under_its_lease_and_a_newer_claim_is_not() {
-        KeptKey key = active(new NativeLayout());
+        RegistrationKeeper key = active(new NativeLayout());
         key.close();
         time.runDue();
         answerTxn(found(kv(30, MINE, "by hand")));
@@ -243,8 +247,8 @@ class CopiesTest {
         assertEquals(RegistrationState.ACTIVE, states.get(states.size() - 1));
     }
 
-    private KeptKey active(Layout layout) {
-        KeptKey key = key(layout);
+    private RegistrationKeeper active(Layout layout) {
+        RegistrationKeeper key = key(layout);
         key.start();
         grant();
         answerTxn(written(20));
@@ -252,12 +256,12 @@ class CopiesTest {
         return key;
     }
 
-    private KeptKey key(Layout layout) {
+    private RegistrationKeeper key(Layout layout) {
         states.clear();
         Connection connection = LeaseTest.connection(time, etcd, layout);
         RegistrationStatus status = new RegistrationStatus(KEY, Runnable::run, time);
         status.listen(states::add, Runnable::run);
-        return new KeptKey(
+        return new RegistrationKeeper(
                 connection,
                 new WatchStream(connection),
                 new Lease(connection),

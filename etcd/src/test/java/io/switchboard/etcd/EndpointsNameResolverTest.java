@@ -31,7 +31,7 @@ class EndpointsNameResolverTest {
         return Stream.of(texts).map(Endpoint::parse).toList();
     }
 
-    private EndpointsNameResolver start(Members members) {
+    private EndpointsNameResolver start(ClusterMembers members) {
         NameResolver.Args args = NameResolver.Args.newBuilder()
                 .setDefaultPort(80)
                 .setProxyDetector(target -> null)
@@ -65,8 +65,8 @@ class EndpointsNameResolverTest {
         return resolver;
     }
 
-    private static Members members(String... texts) {
-        return new Members(endpoints(texts), new Random(1), null);
+    private static ClusterMembers members(String... texts) {
+        return new ClusterMembers(endpoints(texts), new Random(1), null);
     }
 
     private InetAddress[] lookUp(String host) {
@@ -125,7 +125,7 @@ class EndpointsNameResolverTest {
     void members_that_are_gone_are_forgotten() throws Exception {
         hosts.put("one", InetAddress.getByAddress(new byte[] {10, 0, 0, 1}));
         hosts.put("two", InetAddress.getByAddress(new byte[] {10, 0, 0, 2}));
-        Members members = members("one:1");
+        ClusterMembers members = members("one:1");
         start(members);
         answer(0);
         members.replace(endpoints("two:2"));

@@ -5,6 +5,8 @@ import io.switchboard.core.Instance;
 import io.switchboard.core.InstanceState;
 import io.switchboard.core.Locality;
 import io.switchboard.core.Mutations;
+import io.switchboard.etcd.layout.Incarnations;
+import io.switchboard.etcd.layout.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.function.Consumer;

@@ -1,6 +1,7 @@
 package io.switchboard.etcd;
 
 import io.switchboard.core.FuzzCorpus;
+import io.switchboard.etcd.layout.Format;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -11,6 +11,14 @@ import io.switchboard.core.AddressRules;
 import io.switchboard.core.Instance;
 import io.switchboard.core.InstanceOverride;
 import io.switchboard.core.ServiceName;
+import io.switchboard.etcd.layout.Format;
+import io.switchboard.etcd.layout.InstanceCodec;
+import io.switchboard.etcd.layout.InstanceReader;
+import io.switchboard.etcd.layout.Layout;
+import io.switchboard.etcd.layout.NativeLayout;
+import io.switchboard.etcd.layout.ReadBack;
+import io.switchboard.etcd.layout.ReadLimits;
+import io.switchboard.etcd.layout.SkippedException;
 
 /** What the readers of foreign text hold for every text; the seeded tests and the fuzz targets both ask here. */
 final class ReaderInvariants {

@@ -1,5 +1,6 @@
 package io.switchboard.etcd;
 
+import io.switchboard.etcd.layout.Format;
 import java.util.List;
 
 /** Texts that are nearly right, and bits that make them wrong. */

@@ -26,6 +26,7 @@ import io.switchboard.etcd.api.RangeResponse;
 import io.switchboard.etcd.api.ResponseOp;
 import io.switchboard.etcd.api.TxnRequest;
 import io.switchboard.etcd.api.TxnResponse;
+import io.switchboard.etcd.layout.InstanceCodec;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;

@@ -3,7 +3,7 @@ package io.switchboard.examples;
 import io.grpc.Grpc;
 import io.grpc.InsecureServerCredentials;
 import io.switchboard.Switchboard;
-import io.switchboard.grpc.RegisteredServer;
+import io.switchboard.grpc.server.RegisteredServer;
 import java.util.concurrent.CompletableFuture;
 
 /** The tutorial's server: it greets, and is registered in etcd as an instance of {@code xiaoxu/demo}. */

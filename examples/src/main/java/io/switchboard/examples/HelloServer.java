@@ -7,7 +7,7 @@ import io.switchboard.Switchboard;
 import io.switchboard.examples.api.GreeterGrpc;
 import io.switchboard.examples.api.HelloReply;
 import io.switchboard.examples.api.HelloRequest;
-import io.switchboard.grpc.RegisteredServer;
+import io.switchboard.grpc.server.RegisteredServer;
 
 /** The server of the README: a whole program. */
 public final class HelloServer extends GreeterGrpc.GreeterImplBase {

@@ -1,4 +1,4 @@
-/** The tutorial's two programs, a greeter server and its client, and the demo that shows many of them at work. */
+/** The tutorial's two programs, a greeter server and its client, and those of the README. */
 @NullMarked
 package io.switchboard.examples;
 

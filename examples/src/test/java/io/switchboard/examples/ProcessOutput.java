@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** The lines that a process prints, with limits on waiting for them. */
-final class ProcessOutput {
+public final class ProcessOutput {
     private static final int LIMIT_SECONDS = 90;
 
     /** Empty for the end. */
@@ -20,14 +20,14 @@ final class ProcessOutput {
 
     private final List<String> lines = new ArrayList<>();
 
-    ProcessOutput(Process process) {
+    public ProcessOutput(Process process) {
         Thread reader = new Thread(() -> read(process), "output-" + process.pid());
         reader.setDaemon(true);
         reader.start();
     }
 
     /** Waits for the next line that fits. */
-    String awaitLine(Predicate<String> fits) throws InterruptedException {
+    public String awaitLine(Predicate<String> fits) throws InterruptedException {
         for (Optional<String> line = next(); line.isPresent(); line = next()) {
             if (fits.test(line.get())) {
                 return line.get();
@@ -37,7 +37,7 @@ final class ProcessOutput {
     }
 
     /** Waits until the process prints no more; all its lines. */
-    List<String> awaitEnd() throws InterruptedException {
+    public List<String> awaitEnd() throws InterruptedException {
         Optional<String> line = next();
         while (line.isPresent()) {
             line = next();

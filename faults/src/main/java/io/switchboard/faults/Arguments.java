@@ -3,7 +3,7 @@ package io.switchboard.faults;
 import io.switchboard.SwitchboardOptions;
 import io.switchboard.core.AddressRules;
 import io.switchboard.etcd.EtcdOptions;
-import io.switchboard.etcd.ReadLimits;
+import io.switchboard.etcd.layout.ReadLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

@@ -6,8 +6,8 @@ import io.switchboard.Switchboard;
 import io.switchboard.core.Cleanup;
 import io.switchboard.core.Registration;
 import io.switchboard.etcd.EtcdOptions;
-import io.switchboard.grpc.RegisteredServer;
-import io.switchboard.grpc.ServeOptions;
+import io.switchboard.grpc.server.RegisteredServer;
+import io.switchboard.grpc.server.ServeOptions;
 import java.time.Duration;
 
 /** A server in this process, with a connection and a lease of its own, where a process is not the point. */

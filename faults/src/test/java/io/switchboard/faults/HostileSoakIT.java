@@ -8,7 +8,7 @@ import io.switchboard.Switchboard;
 import io.switchboard.core.AddressRules;
 import io.switchboard.core.RegistrationState;
 import io.switchboard.etcd.EtcdOptions;
-import io.switchboard.etcd.ReadLimits;
+import io.switchboard.etcd.layout.ReadLimits;
 import io.switchboard.testing.EtcdServer;
 import java.lang.management.ManagementFactory;
 import java.util.List;

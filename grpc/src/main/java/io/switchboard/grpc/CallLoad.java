@@ -6,6 +6,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.switchboard.balancing.InFlight;
 import io.switchboard.balancing.PeakEwma;
+import io.switchboard.grpc.config.ChoiceConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;

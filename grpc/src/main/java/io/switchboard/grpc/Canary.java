@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import io.switchboard.core.Instance;
+import io.switchboard.grpc.config.JsonText;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;

@@ -4,12 +4,14 @@ import io.grpc.CallOptions;
 import io.grpc.LoadBalancer.PickSubchannelArgs;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.switchboard.core.Internal;
 import io.switchboard.core.Text;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A call that nobody makes: what a policy would look at. */
-final class DescribedCall extends PickSubchannelArgs {
+@Internal
+public final class DescribedCall extends PickSubchannelArgs {
     /** For pickers that look at nothing, as {@code pick_first}'s, to be asked for their one result. */
     static final PickSubchannelArgs NONE = new DescribedCall(Probe.CHECK.getFullMethodName(), Map.of(), null);
 
@@ -18,7 +20,7 @@ final class DescribedCall extends PickSubchannelArgs {
     private final CallOptions options;
 
     /** @throws IllegalArgumentException if a header's name or value cannot be sent */
-    DescribedCall(String method, Map<String, String> headers, @Nullable String hashKey) {
+    public DescribedCall(String method, Map<String, String> headers, @Nullable String hashKey) {
         this.method = Probe.CHECK.toBuilder().setFullMethodName(method).build();
         headers.forEach((name, value) -> {
             if (value.chars().anyMatch(character -> character < ' ' || character > '~')) {

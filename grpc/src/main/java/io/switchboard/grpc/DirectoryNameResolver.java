@@ -269,7 +269,7 @@ public final class DirectoryNameResolver extends NameResolver {
             lookups.tryAgain();
             delivery.reachedAgain();
         }
-        StatusOr<Targets> verdict = Verdict.of(snapshot, registry, lookups, starts, answered);
+        StatusOr<Targets> verdict = Resolution.of(snapshot, registry, lookups, starts, answered);
         boolean configured = delivery.takes(snapshot.serviceConfig());
         if (verdict != null && (again || configured || failed || !same(verdict, delivered))) {
             deliver(verdict);

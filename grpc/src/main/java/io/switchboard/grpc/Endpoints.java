@@ -96,7 +96,7 @@ final class Endpoints {
     static List<EquivalentAddressGroup> groups(
             List<Instance> instances,
             Function<String, List<InetAddress>> lookups,
-            Function<String, @Nullable Doubt> doubts,
+            Function<String, @Nullable RemovalDoubt> doubts,
             Function<Instance, @Nullable Long> starts) {
         Map<Set<SocketAddress>, EquivalentAddressGroup> groups = new LinkedHashMap<>();
         for (Instance instance : instances) {
@@ -123,7 +123,7 @@ final class Endpoints {
         return literal == null ? lookups.apply(host) : List.of(literal);
     }
 
-    private static Attributes attributes(Instance instance, @Nullable Doubt doubt, @Nullable Long started) {
+    private static Attributes attributes(Instance instance, @Nullable RemovalDoubt doubt, @Nullable Long started) {
         Attributes.Builder attributes = Attributes.newBuilder().set(InstanceAttributes.INSTANCE, instance);
         if (doubt != null) {
             attributes.set(InstanceAttributes.DOUBT, doubt);

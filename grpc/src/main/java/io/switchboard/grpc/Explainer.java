@@ -4,6 +4,7 @@ import io.grpc.LoadBalancer.PickResult;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Locality;
 import io.switchboard.grpc.Explanation.Level;
+import io.switchboard.grpc.config.PolicyConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -16,7 +17,7 @@ final class Explainer {
     private static final PickResult CONNECTED = PickResult.withNoResult();
 
     private final PolicyConfig config;
-    private final Plan plan;
+    private final PickPlan plan;
     private final RandomGenerator random = new SplittableRandom(1);
 
     Explainer(PolicyConfig config, Locality own, List<Instance> instances, long nowMillis) {
@@ -25,7 +26,7 @@ final class Explainer {
         Endpoints.callable(instances).forEach(one -> candidates.add(candidate(one, nowMillis)));
         Endpoints.reserve(instances)
                 .forEach(one -> candidates.add(candidate(one, nowMillis).inReserve()));
-        plan = new Plan(candidates, config, own);
+        plan = new PickPlan(candidates, config, own);
     }
 
     private Candidate candidate(Instance instance, long nowMillis) {
@@ -34,7 +35,7 @@ final class Explainer {
                 instance,
                 CONNECTED,
                 false,
-                Weights.of(instance, config.slowStart(), Starts.registeredFor(instance, nowMillis)),
+                EndpointWeights.of(instance, config.slowStart(), Starts.registeredFor(instance, nowMillis)),
                 new CallLoad(config.choice().timed(), config.choice().decay(), () -> 0));
     }
 
@@ -42,7 +43,7 @@ final class Explainer {
         if (!plan.hasReady()) {
             return explanation(null, null, false, null, call);
         }
-        RoutingPicker picker = plan.picker(new Lasting(random), random::nextLong, () -> 0);
+        RoutingPicker picker = plan.picker(new PickerState(random), random::nextLong, () -> 0);
         RoutingPicker.Decision decision = picker.decide(call);
         RoutePools route = decision.route();
         return explanation(
@@ -72,7 +73,7 @@ final class Explainer {
                 route,
                 subset,
                 fallback,
-                config.choice().policy().word(),
+                config.choice().policy().configName(),
                 choosesBy(call),
                 chosen == null
                         ? List.of()

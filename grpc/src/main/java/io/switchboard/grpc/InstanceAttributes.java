@@ -17,7 +17,7 @@ public final class InstanceAttributes {
     static final Attributes.Key<Long> STARTED = Attributes.Key.create("io.switchboard.grpc.started");
 
     /** Only of an endpoint whose instance the registry no longer lists. */
-    static final Attributes.Key<Doubt> DOUBT = Attributes.Key.create("io.switchboard.grpc.doubt");
+    static final Attributes.Key<RemovalDoubt> DOUBT = Attributes.Key.create("io.switchboard.grpc.doubt");
 
     /** Of all endpoints together: where the client is. */
     static final Attributes.Key<Locality> CLIENT_LOCALITY =

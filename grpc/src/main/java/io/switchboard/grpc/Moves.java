@@ -19,19 +19,22 @@ final class Moves {
      * @param fresh not opened yet; loses those that are not needed
      * @param gone loses those that go on
      */
-    static void keep(Map<Set<SocketAddress>, Line> next, List<Line> fresh, Collection<Line> gone) {
+    static void keep(
+            Map<Set<SocketAddress>, EndpointConnection> next,
+            List<EndpointConnection> fresh,
+            Collection<EndpointConnection> gone) {
         if (fresh.isEmpty() || gone.isEmpty()) {
             return;
         }
-        Map<String, Line> named = new HashMap<>();
-        for (Line line : gone) {
+        Map<String, EndpointConnection> named = new HashMap<>();
+        for (EndpointConnection line : gone) {
             if (line.isNamed()) {
                 named.put(line.name(), line);
             }
         }
-        for (Iterator<Line> each = fresh.iterator(); !named.isEmpty() && each.hasNext(); ) {
-            Line line = each.next();
-            Line before = named.get(line.name());
+        for (Iterator<EndpointConnection> each = fresh.iterator(); !named.isEmpty() && each.hasNext(); ) {
+            EndpointConnection line = each.next();
+            EndpointConnection before = named.get(line.name());
             if (before != null && before.isOfSameHostAs(line)) {
                 named.remove(line.name());
                 each.remove();

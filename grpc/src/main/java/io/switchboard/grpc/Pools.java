@@ -8,6 +8,9 @@ import io.switchboard.balancing.InFlight;
 import io.switchboard.balancing.Levels;
 import io.switchboard.core.Locality;
 import io.switchboard.core.telemetry.PickCount;
+import io.switchboard.grpc.config.ChoiceConfig;
+import io.switchboard.grpc.config.PolicyConfig;
+import io.switchboard.grpc.config.SubsetRule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,7 +41,7 @@ final class Pools {
 
     private final PolicyConfig config;
     private final Locality own;
-    private final Lasting lasting;
+    private final PickerState lasting;
     /** Of each endpoint whose calls are bounded, the counts that its calls are part of. */
     private final Map<CallLoad, List<InFlight>> counts = new HashMap<>();
     /** By the very list: many pools may be of the same candidates. */
@@ -50,7 +53,7 @@ final class Pools {
     /**
      * @param own where the client is; UNKNOWN: no locality is preferred
      */
-    Pools(PolicyConfig config, Locality own, Lasting lasting) {
+    Pools(PolicyConfig config, Locality own, PickerState lasting) {
         this.config = config;
         this.own = own;
         this.lasting = lasting;
@@ -138,7 +141,7 @@ final class Pools {
     }
 
     private @Nullable Function<Ready, LongAdder[]> counters(PoolName name) {
-        Tally tally = lasting.tally();
+        PickCounters tally = lasting.tally();
         if (tally == null) {
             return null;
         }
@@ -237,7 +240,7 @@ final class Pools {
     }
 
     private static long fullWeight(Candidate one) {
-        return Weights.of(one.instance(), null, Weights.LONG) * Weights.UNIT;
+        return EndpointWeights.of(one.instance(), null, EndpointWeights.LONG) * EndpointWeights.UNIT;
     }
 
     /** The part of their full weights that these have while they start, on average. */

@@ -37,7 +37,7 @@ final class Proof {
         SILENT
     }
 
-    private final Doubt doubt;
+    private final RemovalDoubt doubt;
     private final SynchronizationContext context;
     private final Runnable changed;
 
@@ -47,13 +47,13 @@ final class Proof {
     private @Nullable Probe probe;
 
     /** @param changed called in the context when the state has changed for another reason than a call of this object */
-    Proof(Doubt doubt, SynchronizationContext context, Runnable changed) {
+    Proof(RemovalDoubt doubt, SynchronizationContext context, Runnable changed) {
         this.doubt = doubt;
         this.context = context;
         this.changed = changed;
     }
 
-    Doubt doubt() {
+    RemovalDoubt doubt() {
         return doubt;
     }
 

@@ -7,6 +7,8 @@ import io.switchboard.balancing.Choice;
 import io.switchboard.balancing.Choices;
 import io.switchboard.balancing.Hashes;
 import io.switchboard.core.Text;
+import io.switchboard.grpc.config.Route;
+import io.switchboard.grpc.config.SubsetRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,7 @@ final class RoutePools {
      * @param pools of the subsets, in their order; null where nobody is ready
      * @param waiting whether calls to a subset without a pool wait for somebody in it, in their order
      */
-    RoutePools(Route route, List<@Nullable Pool> pools, List<Boolean> waiting, Lasting lasting) {
+    RoutePools(Route route, List<@Nullable Pool> pools, List<Boolean> waiting, PickerState lasting) {
         this.route = route;
         this.pools = pools.toArray(new Pool[0]);
         waits = new boolean[this.pools.length];

@@ -6,6 +6,9 @@ import io.grpc.LoadBalancer.SubchannelPicker;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.switchboard.balancing.Hashes;
+import io.switchboard.grpc.config.ChoiceConfig;
+import io.switchboard.grpc.config.HeaderMatch;
+import io.switchboard.grpc.config.PolicyConfig;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -136,7 +139,7 @@ final class RoutingPicker extends SubchannelPicker {
     /** Short: the channel logs it on each change. */
     @Override
     public String toString() {
-        return SwitchboardLoadBalancerProvider.POLICY + ", " + policy.word() + ", " + endpoints + " endpoints"
+        return SwitchboardLoadBalancerProvider.POLICY + ", " + policy.configName() + ", " + endpoints + " endpoints"
                 + (routes.length == 0 ? "" : ", " + routes.length + " routes");
     }
 }

@@ -1,5 +1,6 @@
 package io.switchboard.grpc;
 
+import io.switchboard.grpc.config.SubsetRule;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;

@@ -7,6 +7,8 @@ import io.switchboard.core.ServiceName;
 import io.switchboard.core.Text;
 import io.switchboard.core.telemetry.Telemetry;
 import io.switchboard.core.time.RatedLog;
+import io.switchboard.grpc.config.ConfigMerge;
+import io.switchboard.grpc.config.ServiceConfigCheck;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -1,6 +1,7 @@
 package io.switchboard.grpc;
 
 import io.switchboard.core.Instance;
+import io.switchboard.core.Internal;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used in the channel's synchronization context only.
  */
-final class Starts {
+@Internal
+public final class Starts {
     /** Slow start takes no longer. */
     private static final Duration LONGEST = Duration.ofDays(1);
 
@@ -72,11 +74,11 @@ final class Starts {
         return start == null ? null : start.nanos;
     }
 
-    /** For how many nanoseconds it has been there, as its registration says; {@link Weights#LONG} where that says nothing. */
+    /** For how many nanoseconds it has been there, as its registration says; {@link EndpointWeights#LONG} where that says nothing. */
     static long registeredFor(Instance instance, long nowMillis) {
         long age = nowMillis - instance.incarnation();
         return instance.incarnation() == 0 || age < 0 || age >= LONGEST.toMillis()
-                ? Weights.LONG
+                ? EndpointWeights.LONG
                 : TimeUnit.MILLISECONDS.toNanos(age);
     }
 
@@ -90,7 +92,7 @@ final class Starts {
             return nanos.getAsLong();
         }
         long age = registeredFor(instance, millis.getAsLong());
-        return age == Weights.LONG ? null : nanos.getAsLong() - age;
+        return age == EndpointWeights.LONG ? null : nanos.getAsLong() - age;
     }
 
     /** Who says no incarnation may have another id after each loss of its lease. */

@@ -4,11 +4,13 @@ import io.grpc.EquivalentAddressGroup;
 import io.switchboard.balancing.Hashes;
 import io.switchboard.balancing.Subset;
 import io.switchboard.core.Instance;
+import io.switchboard.core.Internal;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The part of a large fleet that one channel connects to. */
-final class Subsets {
+@Internal
+public final class Subsets {
     private Subsets() {}
 
     /**

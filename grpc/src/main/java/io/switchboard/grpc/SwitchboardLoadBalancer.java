@@ -10,6 +10,9 @@ import io.grpc.SynchronizationContext.ScheduledHandle;
 import io.switchboard.core.Cleanup;
 import io.switchboard.core.Foreign;
 import io.switchboard.core.Locality;
+import io.switchboard.grpc.config.ChoiceConfig;
+import io.switchboard.grpc.config.PolicyConfig;
+import io.switchboard.grpc.config.Route;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,10 +29,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code switchboard} policy: one {@link Line} for each endpoint, told apart by its set of addresses alone, and one
- * {@link Plan} for all of them, or an {@link Outlook} while none can be called. Which endpoints have one, {@link Reach} says.
+ * The {@code switchboard} policy: one {@link EndpointConnection} for each endpoint, told apart by its set of addresses alone, and one
+ * {@link PickPlan} for all of them, or an {@link NotReadyState} while none can be called. Which endpoints have one, {@link DialedEndpoints} says.
  *
- * <p>A change of config, weight, version or label makes another plan and touches no line. Whatever happens to the lines in one go, the channel gets one picker for it: see {@link Rebuilds}.
+ * <p>A change of config, weight, version or label makes another plan and touches no line. Whatever happens to the lines in one go, the channel gets one picker for it: see {@link RebuildThrottle}.
  */
 final class SwitchboardLoadBalancer extends LoadBalancer {
     private static final long GROWTH_SECONDS = 1;
@@ -44,14 +47,14 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
     private final RandomGenerator random;
     private final Sources sources;
     private final LoadBalancerProvider pickFirst;
-    private final Lasting lasting;
-    private final Reach reach;
-    private final Patience patience = new Patience();
+    private final PickerState lasting;
+    private final DialedEndpoints reach;
+    private final ConnectingPatience patience = new ConnectingPatience();
     private final Foreign timers = new Foreign("the channel's scheduled executor");
-    private final Seconds seconds;
-    private final Rebuilds rebuilds;
+    private final ProofTimer seconds;
+    private final RebuildThrottle rebuilds;
 
-    private Map<Set<SocketAddress>, Line> lines = Map.of();
+    private Map<Set<SocketAddress>, EndpointConnection> lines = Map.of();
     /** What the resolver had to say instead of endpoints, since it last named some. */
     private @Nullable Status words;
 
@@ -60,7 +63,7 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
     /** How often the registry had been reached again; null: not said. */
     private @Nullable Integer reached;
 
-    /** What the channel has: a {@link Plan} or an {@link Outlook}. */
+    /** What the channel has: a {@link PickPlan} or an {@link NotReadyState}. */
     private @Nullable Record published;
 
     private @Nullable ScheduledHandle growth;
@@ -89,10 +92,10 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
         this.sources = sources;
         pickFirst = Objects.requireNonNull(
                 DefaultPolicy.pickFirst(LoadBalancerRegistry.getDefaultRegistry()), "pick_first");
-        lasting = new Lasting(random);
-        reach = new Reach(random.nextLong());
-        seconds = new Seconds(helper, sources.nanos, this::proofs);
-        rebuilds = new Rebuilds(helper, sources.nanos, this::rebuild, this::failed);
+        lasting = new PickerState(random);
+        reach = new DialedEndpoints(random.nextLong());
+        seconds = new ProofTimer(helper, sources.nanos, this::proofs);
+        rebuilds = new RebuildThrottle(helper, sources.nanos, this::rebuild, this::failed);
     }
 
     @Override
@@ -137,13 +140,13 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
     /** The channel leaves idleness; the lines never stay idle by themselves. */
     @Override
     public void requestConnection() {
-        lines.values().forEach(Line::requestConnection);
+        lines.values().forEach(EndpointConnection::requestConnection);
     }
 
     @Override
     public void shutdown() {
         closed = true;
-        Collection<Line> old = lines.values();
+        Collection<EndpointConnection> old = lines.values();
         lines = Map.of();
         Cleanup.all(
                 seconds::stop,
@@ -158,24 +161,24 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
     private void abandon(Status reason) {
         words = reason;
         reach.know(new Targets(List.of(), List.of()), config);
-        Collection<Line> old = lines.values();
+        Collection<EndpointConnection> old = lines.values();
         lines = Map.of();
         closeAll(old);
         changed();
     }
 
     private void replaceLines(List<EquivalentAddressGroup> groups) {
-        Map<Set<SocketAddress>, Line> old = new LinkedHashMap<>(lines);
-        Map<Set<SocketAddress>, Line> next = new LinkedHashMap<>(groups.size() * 2);
-        List<Line> fresh = new ArrayList<>();
+        Map<Set<SocketAddress>, EndpointConnection> old = new LinkedHashMap<>(lines);
+        Map<Set<SocketAddress>, EndpointConnection> next = new LinkedHashMap<>(groups.size() * 2);
+        List<EndpointConnection> fresh = new ArrayList<>();
         for (EquivalentAddressGroup group : groups) {
             Set<SocketAddress> addresses = Endpoints.asSet(group.getAddresses());
             if (next.containsKey(addresses)) {
                 continue;
             }
-            Line line = old.remove(addresses);
+            EndpointConnection line = old.remove(addresses);
             if (line == null) {
-                line = new Line(group, helper, pickFirst, sources.nanos, this::changed, this::ejected);
+                line = new EndpointConnection(group, helper, pickFirst, sources.nanos, this::changed, this::ejected);
                 fresh.add(line);
             } else {
                 line.describe(group);
@@ -186,7 +189,7 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
         lines = next;
         // The first to be dialled tends to get the first calls: not the same one from every client.
         Collections.rotate(fresh, fresh.isEmpty() ? 0 : -random.nextInt(fresh.size()));
-        Cleanup.all(() -> Cleanup.each(fresh, Line::open), () -> closeAll(old.values()));
+        Cleanup.all(() -> Cleanup.each(fresh, EndpointConnection::open), () -> closeAll(old.values()));
         lines.values().forEach(this::measure);
         if (!proofs().isEmpty()) {
             seconds.start();
@@ -213,12 +216,12 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
         return true;
     }
 
-    private Reach.Hope hopeOf(Set<SocketAddress> addresses) {
-        Line line = lines.get(addresses);
+    private DialedEndpoints.Hope hopeOf(Set<SocketAddress> addresses) {
+        EndpointConnection line = lines.get(addresses);
         if (line == null || patience.awaits(line)) {
-            return Reach.Hope.AWAITED;
+            return DialedEndpoints.Hope.AWAITED;
         }
-        return line.state() == ConnectivityState.READY ? Reach.Hope.READY : Reach.Hope.NONE;
+        return line.state() == ConnectivityState.READY ? DialedEndpoints.Hope.READY : DialedEndpoints.Hope.NONE;
     }
 
     /** Takes note of who is connecting, where that makes a difference, and has another look when it makes none any more. */
@@ -253,8 +256,8 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
         lines.values().forEach(line -> line.hope(random.nextLong(HOPE_MILLIS)));
     }
 
-    private static void closeAll(Collection<Line> lines) {
-        Cleanup.each(lines, Line::close);
+    private static void closeAll(Collection<EndpointConnection> lines) {
+        Cleanup.each(lines, EndpointConnection::close);
     }
 
     private void changed() {
@@ -262,7 +265,7 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
     }
 
     /** Calls are counted only where the choice goes by them. */
-    private void measure(Line line) {
+    private void measure(EndpointConnection line) {
         ChoiceConfig choice = config.choice();
         CallLoad load = line.load();
         if (!choice.needsLoad()) {
@@ -276,17 +279,17 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
 
     /** Nobody starts or stops wanting to know while a channel lives. */
     private void tallyFor(@Nullable Measured measured) {
-        Tally tally = lasting.tally();
+        PickCounters tally = lasting.tally();
         if (measured == null && tally != null) {
             tally.end();
             lasting.count(null);
         } else if (measured != null && tally == null) {
-            lasting.count(new Tally(measured));
+            lasting.count(new PickCounters(measured));
         }
     }
 
-    private void ejected(Line line) {
-        Tally tally = lasting.tally();
+    private void ejected(EndpointConnection line) {
+        PickCounters tally = lasting.tally();
         if (tally != null) {
             tally.ejected(line.name());
         }
@@ -295,10 +298,10 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
     /** Operators write as many names as they like, one after the other. */
     private void tidy() {
         lasting.keep(config.routes());
-        Tally tally = lasting.tally();
+        PickCounters tally = lasting.tally();
         if (tally != null) {
             Set<String> routes = config.routes().stream().map(Route::name).collect(Collectors.toSet());
-            tally.keep(lines.values().stream().map(Line::name).collect(Collectors.toSet()), routes);
+            tally.keep(lines.values().stream().map(EndpointConnection::name).collect(Collectors.toSet()), routes);
         }
     }
 
@@ -309,23 +312,23 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
         List<Candidate> candidates = new ArrayList<>(lines.size());
         boolean grows = false;
         boolean all = config.mayRefuse() || config.goesByHealth(own);
-        for (Line line : lines.values()) {
+        for (EndpointConnection line : lines.values()) {
             // Who cannot be called and makes no difference is to make no other plan.
             boolean awaited = config.awaits() && patience.awaits(line);
             if (all || awaited || line.state() == ConnectivityState.READY) {
                 Candidate candidate = line.candidate(
-                        Weights.of(line.instance(), config.slowStart(), line.age(now)), config.mayRefuse());
+                        EndpointWeights.of(line.instance(), config.slowStart(), line.age(now)), config.mayRefuse());
                 candidate = awaited ? candidate.whileAwaited() : candidate;
                 candidates.add(reach.isReserve(line) ? candidate.inReserve() : candidate);
             }
-            grows |= Weights.isGrowing(config.slowStart(), line.age(now));
+            grows |= EndpointWeights.isGrowing(config.slowStart(), line.age(now));
         }
         stopGrowth();
         if (grows) {
             timers.run(() -> growth = helper.getSynchronizationContext()
                     .schedule(this::changed, GROWTH_SECONDS, TimeUnit.SECONDS, helper.getScheduledExecutorService()));
         }
-        publish(new Plan(candidates, config, own, age));
+        publish(new PickPlan(candidates, config, own, age));
         forget();
         tidy();
         return lines.size();
@@ -356,9 +359,9 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
     }
 
     /** A picker that is published takes every waiting call with it: none is for nothing. */
-    private void publish(Plan plan) {
+    private void publish(PickPlan plan) {
         if (plan.hasReady()) {
-            if (published instanceof Outlook outlook && outlook.state() == ConnectivityState.TRANSIENT_FAILURE) {
+            if (published instanceof NotReadyState outlook && outlook.state() == ConnectivityState.TRANSIENT_FAILURE) {
                 // What had lost all and has one again was perhaps cut off itself.
                 hope();
             }
@@ -367,7 +370,7 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
             }
             return;
         }
-        Outlook outlook = Outlook.of(lines.values(), words);
+        NotReadyState outlook = NotReadyState.of(lines.values(), words);
         if (!outlook.equals(published)) {
             publish(outlook, outlook.state(), outlook.picker());
         }
@@ -380,8 +383,8 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
 
     /** The last picker goes on; calls that wait for one are told. */
     private void failed(Throwable reason) {
-        if (!(published instanceof Plan)) {
-            Outlook outlook = Outlook.failed(
+        if (!(published instanceof PickPlan)) {
+            NotReadyState outlook = NotReadyState.failed(
                     Failures.status(Status.UNAVAILABLE, "the endpoints cannot be made ready for calls", reason));
             publish(outlook, outlook.state(), outlook.picker());
         }
@@ -396,7 +399,7 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
 
     private List<Proof> proofs() {
         List<Proof> proofs = new ArrayList<>();
-        for (Line line : lines.values()) {
+        for (EndpointConnection line : lines.values()) {
             Proof proof = line.proof();
             if (proof != null) {
                 proofs.add(proof);

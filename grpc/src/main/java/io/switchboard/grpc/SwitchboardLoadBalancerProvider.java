@@ -5,6 +5,7 @@ import io.grpc.LoadBalancer;
 import io.grpc.LoadBalancerProvider;
 import io.grpc.NameResolver.ConfigOrError;
 import io.switchboard.grpc.SwitchboardLoadBalancer.Sources;
+import io.switchboard.grpc.config.PolicyConfig;
 import java.time.Clock;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -21,7 +22,7 @@ import java.util.random.RandomGenerator;
  */
 public final class SwitchboardLoadBalancerProvider extends LoadBalancerProvider {
     /** The policy's name in a service config and for {@code defaultLoadBalancingPolicy}. */
-    public static final String POLICY = "switchboard";
+    public static final String POLICY = PolicyConfig.POLICY;
 
     /** Made by ServiceLoader, so nobody can hand it a clock or chance: gRPC's own clock for deadlines, and the system's. */
     private static final Sources SOURCES = new Sources(

@@ -3,6 +3,7 @@ package io.switchboard.grpc;
 import io.grpc.CallOptions;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Locality;
+import io.switchboard.grpc.config.PolicyConfig;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -17,6 +17,8 @@ import io.grpc.Status;
 import io.switchboard.balancing.InFlight;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Locality;
+import io.switchboard.grpc.config.PolicyConfig;
+import io.switchboard.grpc.config.SubsetRule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -340,7 +342,7 @@ class CallLoadTest {
     void the_counts_of_all_pools_come_back_to_nothing_whatever_changes_meanwhile() {
         long seed = 20261126;
         SplittableRandom random = new SplittableRandom(seed);
-        Lasting lasting = new Lasting(random);
+        PickerState lasting = new PickerState(random);
         List<CallLoad> loads = new ArrayList<>();
         for (int n = 0; n < 6; n++) {
             loads.add(new CallLoad(true, Duration.ofSeconds(10), () -> 0));
@@ -370,7 +372,7 @@ class CallLoadTest {
     }
 
     /** Some of them ready, with or without routes. */
-    private static Plan plan(List<CallLoad> loads, SplittableRandom random) {
+    private static PickPlan plan(List<CallLoad> loads, SplittableRandom random) {
         String routes = random.nextBoolean()
                 ? ""
                 : ", routes: [{name: \"r\", subsets: [{version: \"v2\"}, {version: \"v1\"}]}]";
@@ -386,7 +388,7 @@ class CallLoadTest {
             candidates.add(new Candidate(
                     instance.id(), instance, n == 0 || random.nextBoolean() ? result : null, false, 100, load));
         }
-        return new Plan(
+        return new PickPlan(
                 candidates,
                 PolicyConfig.of(Json.map("{choice: {ring_hash: {boundedLoad: 1.25}}" + routes + "}")),
                 Locality.UNKNOWN);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonParser;
 import io.switchboard.grpc.Canary.Group;
 import io.switchboard.grpc.Canary.Wish;
+import io.switchboard.grpc.config.ServiceConfigCheck;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -14,6 +14,10 @@ import io.switchboard.core.Instance;
 import io.switchboard.core.Locality;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.telemetry.PickCount;
+import io.switchboard.grpc.config.ChoiceConfig;
+import io.switchboard.grpc.config.ConfigLimits;
+import io.switchboard.grpc.config.PolicyConfig;
+import io.switchboard.grpc.config.ServiceConfigCheck;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -29,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A config of a few bytes asks for no more than is bounded, by what it costs and not by how long it is. */
 class ConfigCostTest {
     private final SplittableRandom random = new SplittableRandom(3);
-    private final Lasting lasting = new Lasting(random);
+    private final PickerState lasting = new PickerState(random);
 
     private static String times(int count, String element) {
         return "[" + String.join(",", Collections.nCopies(count, element)) + "]";
@@ -165,7 +169,7 @@ class ConfigCostTest {
     }
 
     private RoutingPicker picker(String policy, int count) {
-        return new Plan(candidates(count), PolicyConfig.of(Json.map(policy)), Locality.UNKNOWN)
+        return new PickPlan(candidates(count), PolicyConfig.of(Json.map(policy)), Locality.UNKNOWN)
                 .picker(lasting, random::nextLong, () -> 0);
     }
 
@@ -244,7 +248,7 @@ class ConfigCostTest {
         for (int i = 0; i < 1000; i++) {
             PolicyConfig config = PolicyConfig.of(Json.map("{choice: {maglev: {boundedLoad: 2}}, routes: [{name: \"r"
                     + i + "\", subsets: [{version: \"v1\"}, {labels: {all: \"yes\"}, version: \"v" + i + "\"}]}]}"));
-            new Plan(candidates(4), config, Locality.UNKNOWN).picker(lasting, random::nextLong, () -> 0);
+            new PickPlan(candidates(4), config, Locality.UNKNOWN).picker(lasting, random::nextLong, () -> 0);
             lasting.keep(config.routes());
         }
         assertTrue(lasting.size() < 10, () -> "kept: " + lasting.size());
@@ -253,7 +257,7 @@ class ConfigCostTest {
     @Test
     void series_of_metrics_are_bounded_and_no_pick_is_lost() {
         RecordingTelemetry telemetry = new RecordingTelemetry();
-        Tally tally = new Tally(new Measured(new ServiceName("demo"), telemetry));
+        PickCounters tally = new PickCounters(new Measured(new ServiceName("demo"), telemetry));
         lasting.count(tally);
         int instances = 5000;
         RoutingPicker picker = picker(
@@ -261,7 +265,7 @@ class ConfigCostTest {
                         + each(20, "{name: \"r#\", match: {methods: [\"a#\"]}, subsets: [{}]}")
                                 .replace('\'', '"') + "}",
                 instances);
-        assertEquals(Tally.MOST_OF_ROUTES + 2 * instances, telemetry.counts.size());
+        assertEquals(PickCounters.MOST_OF_ROUTES + 2 * instances, telemetry.counts.size());
         for (int i = 0; i < 20; i++) {
             called(picker, "a" + i + "/M");
         }

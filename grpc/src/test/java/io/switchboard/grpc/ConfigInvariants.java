@@ -22,6 +22,10 @@ import io.switchboard.core.Locality;
 import io.switchboard.core.Overlay;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.telemetry.Telemetry;
+import io.switchboard.grpc.config.ChoiceConfig;
+import io.switchboard.grpc.config.JsonText;
+import io.switchboard.grpc.config.PolicyConfig;
+import io.switchboard.grpc.config.ServiceConfigCheck;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -132,10 +136,10 @@ final class ConfigInvariants implements AutoCloseable {
         }
         assertEquals(config, PolicyConfig.of(JsonText.object(text)));
         SplittableRandom random = new SplittableRandom(1);
-        Lasting lasting = new Lasting(random);
+        PickerState lasting = new PickerState(random);
         List<Candidate> candidates = candidates();
         RoutingPicker picker =
-                new Plan(candidates, config, new Locality("eu", "a")).picker(lasting, random::nextLong, () -> 0);
+                new PickPlan(candidates, config, new Locality("eu", "a")).picker(lasting, random::nextLong, () -> 0);
         for (String method : List.of("demo.Greeter/Hello", "a/M")) {
             for (String value : List.of(header, "alice", "a".repeat(20_000))) {
                 PickResult picked = picker.pickSubchannel(call(method, value));

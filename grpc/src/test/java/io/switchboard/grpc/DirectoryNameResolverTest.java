@@ -221,7 +221,7 @@ class DirectoryNameResolverTest {
         harness.directory.doubting(Set.of(A.id()), A, B);
         harness.run();
         assertEquals(1, harness.results.size());
-        Doubt doubt = harness.lastGroups().get(0).getAttributes().get(InstanceAttributes.DOUBT);
+        RemovalDoubt doubt = harness.lastGroups().get(0).getAttributes().get(InstanceAttributes.DOUBT);
         assertNotNull(doubt);
         assertNull(harness.lastGroups().get(1).getAttributes().get(InstanceAttributes.DOUBT));
         doubt.answered();

@@ -113,7 +113,7 @@ class ForeignChannelCodeTest {
         int[] made = new int[1];
         boolean[] fails = {true};
         List<Throwable> failures = new ArrayList<>();
-        Rebuilds rebuilds = new Rebuilds(
+        RebuildThrottle rebuilds = new RebuildThrottle(
                 policy.helper,
                 nanos,
                 () -> {

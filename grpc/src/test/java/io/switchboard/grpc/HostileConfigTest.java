@@ -19,6 +19,9 @@ import io.switchboard.core.Locality;
 import io.switchboard.core.Overlay;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.telemetry.Telemetry;
+import io.switchboard.grpc.config.ChoiceConfig;
+import io.switchboard.grpc.config.PolicyConfig;
+import io.switchboard.grpc.config.ServiceConfigCheck;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -178,9 +181,9 @@ class HostileConfigTest {
                 false,
                 1,
                 new CallLoad(true, ChoiceConfig.DEFAULT.decay(), () -> 0));
-        RoutingPicker picker = new Plan(
+        RoutingPicker picker = new PickPlan(
                         List.of(candidate), PolicyConfig.of(Json.map("{choice: {peak_ewma: {}}}")), Locality.UNKNOWN)
-                .picker(new Lasting(new SplittableRandom(1)), () -> 0, () -> {
+                .picker(new PickerState(new SplittableRandom(1)), () -> 0, () -> {
                     if (broken.get()) {
                         throw new NoSuchMethodError("of another version");
                     }

@@ -138,8 +138,8 @@ class ImpostorTest {
                 .extensions(Map.of("authority", "\"xiaoxu.other\""))
                 .state(InstanceState.SERVING)
                 .build();
-        for (EquivalentAddressGroup group :
-                Endpoints.groups(List.of(wordy), host -> List.of(), id -> new Doubt(id, answered -> {}), one -> null)) {
+        for (EquivalentAddressGroup group : Endpoints.groups(
+                List.of(wordy), host -> List.of(), id -> new RemovalDoubt(id, answered -> {}), one -> null)) {
             assertNull(group.getAttributes().get(EquivalentAddressGroup.ATTR_AUTHORITY_OVERRIDE));
         }
         assertEquals(

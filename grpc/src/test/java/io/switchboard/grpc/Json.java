@@ -2,15 +2,16 @@ package io.switchboard.grpc;
 
 import com.google.gson.Gson;
 import com.google.gson.reflect.TypeToken;
+import io.switchboard.grpc.config.ConfigReader;
 import java.util.Map;
 
 /** Configs as gRPC hands them out, from text; names may go without quotes. */
-final class Json {
+public final class Json {
     private static final TypeToken<Map<String, Object>> OBJECT = new TypeToken<>() {};
 
     private Json() {}
 
-    static Map<String, Object> map(String text) {
+    public static Map<String, Object> map(String text) {
         return new Gson().fromJson(text, OBJECT);
     }
 
@@ -37,7 +38,7 @@ final class Json {
         return config;
     }
 
-    static ConfigReader reader(String text, String path) {
+    public static ConfigReader reader(String text, String path) {
         return new ConfigReader(map(text), path);
     }
 }

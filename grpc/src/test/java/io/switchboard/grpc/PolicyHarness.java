@@ -19,6 +19,7 @@ import io.grpc.SynchronizationContext;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Locality;
 import io.switchboard.grpc.SwitchboardLoadBalancer.Sources;
+import io.switchboard.grpc.config.PolicyConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -145,7 +146,7 @@ final class PolicyHarness {
                 n,
                 Attributes.newBuilder()
                         .set(InstanceAttributes.INSTANCE, Instance.at("10.0.0." + n + ":80"))
-                        .set(InstanceAttributes.DOUBT, new Doubt("i" + n, report))
+                        .set(InstanceAttributes.DOUBT, new RemovalDoubt("i" + n, report))
                         .build());
     }
 

@@ -9,6 +9,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.grpc.NameResolver.ConfigOrError;
+import io.switchboard.grpc.config.ChoiceConfig;
+import io.switchboard.grpc.config.PolicyConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,8 +62,9 @@ class PolicySchemaTest {
         JsonObject choices = schema("choice").getAsJsonObject("properties");
         TreeSet<String> words = new TreeSet<>();
         for (ChoiceConfig.Policy policy : ChoiceConfig.Policy.values()) {
-            words.add(policy.word());
-            assertNull(parse("{\"choice\": {\"" + policy.word() + "\": {}}}").getError());
+            words.add(policy.configName());
+            assertNull(
+                    parse("{\"choice\": {\"" + policy.configName() + "\": {}}}").getError());
         }
         assertEquals(words, new TreeSet<>(choices.keySet()));
         for (String hash : List.of("ring_hash", "maglev")) {

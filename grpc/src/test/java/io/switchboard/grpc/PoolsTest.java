@@ -9,7 +9,10 @@ import io.grpc.Status;
 import io.switchboard.balancing.Hashes;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Locality;
-import io.switchboard.grpc.ChoiceConfig.Policy;
+import io.switchboard.grpc.config.ChoiceConfig;
+import io.switchboard.grpc.config.ChoiceConfig.Policy;
+import io.switchboard.grpc.config.PolicyConfig;
+import io.switchboard.grpc.config.SubsetRule;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -58,12 +61,12 @@ class PoolsTest {
     }
 
     private Pool pool(String config, Locality own) {
-        Pools pools = new Pools(PolicyConfig.of(Json.map(config)), own, new Lasting(random));
+        Pools pools = new Pools(PolicyConfig.of(Json.map(config)), own, new PickerState(random));
         return Objects.requireNonNull(pools.pool(PoolName.EVERYBODY, SubsetRule.Members.ALL, candidates));
     }
 
     private static String choosing(Policy policy) {
-        return "{choice: {" + policy.word() + ": {}}}";
+        return "{choice: {" + policy.configName() + ": {}}}";
     }
 
     private static String chosen(Pool pool, long bits) {
@@ -198,9 +201,9 @@ class PoolsTest {
     @Test
     void there_is_no_pool_while_nobody_is_ready() {
         add(OWN, 3, 0);
-        assertNull(new Pools(PolicyConfig.DEFAULT, OWN, new Lasting(random))
+        assertNull(new Pools(PolicyConfig.DEFAULT, OWN, new PickerState(random))
                 .pool(PoolName.EVERYBODY, SubsetRule.Members.ALL, candidates));
-        assertNull(new Pools(PolicyConfig.DEFAULT, OWN, new Lasting(random))
+        assertNull(new Pools(PolicyConfig.DEFAULT, OWN, new PickerState(random))
                 .pool(PoolName.EVERYBODY, SubsetRule.Members.ALL, List.of()));
     }
 
@@ -284,7 +287,8 @@ class PoolsTest {
         assertEquals(Set.of("z/1", "z/2", "z/5"), new HashSet<>(tally.keySet()), "weight zero gets nothing");
         double most = policy == Policy.RING_HASH ? 0.35 : 0.1;
         for (int weight : new int[] {1, 2, 5}) {
-            assertEquals(1000.0 * weight, tally.getOrDefault("z/" + weight, 0), 1000.0 * weight * most, policy.word());
+            assertEquals(
+                    1000.0 * weight, tally.getOrDefault("z/" + weight, 0), 1000.0 * weight * most, policy.configName());
         }
     }
 

@@ -10,6 +10,8 @@ import io.grpc.Status;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Locality;
 import io.switchboard.core.ServiceName;
+import io.switchboard.grpc.config.ChoiceConfig;
+import io.switchboard.grpc.config.PolicyConfig;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -56,11 +58,11 @@ class RoutingPickerTest {
                     n,
                     new CallLoad(read.choice().timed(), read.choice().decay(), () -> 0)));
         }
-        Lasting lasting = new Lasting(new SplittableRandom(5));
+        PickerState lasting = new PickerState(new SplittableRandom(5));
         if (counted) {
-            lasting.count(new Tally(new Measured(new ServiceName("demo"), telemetry)));
+            lasting.count(new PickCounters(new Measured(new ServiceName("demo"), telemetry)));
         }
-        return new Plan(candidates, read, OWN).picker(lasting, () -> bits.addAndGet(0x9e3779b97f4a7c15L), () -> 0);
+        return new PickPlan(candidates, read, OWN).picker(lasting, () -> bits.addAndGet(0x9e3779b97f4a7c15L), () -> 0);
     }
 
     private static Map<String, Integer> tally(RoutingPicker picker, int calls, PickSubchannelArgs call) {
@@ -101,7 +103,7 @@ class RoutingPickerTest {
     @ParameterizedTest
     @EnumSource(ChoiceConfig.Policy.class)
     void a_pick_allocates_nothing(ChoiceConfig.Policy policy) {
-        RoutingPicker picker = picker("{choice: {" + policy.word() + ": {}}}", 50);
+        RoutingPicker picker = picker("{choice: {" + policy.configName() + ": {}}}", 50);
         PickSubchannelArgs call = new DescribedCall("a.B/C", Map.of(), "a key");
         assertTrue(bytes(picker, call, 20_000) < 1000, "for 20,000 picks");
     }

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A directory that says what a test tells it to. */
 final class ScriptedDirectory implements Directory {
-    static final ServiceName SERVICE = new ServiceName("xiaoxu/demo");
-    static final String REGISTRY = "etcd at 127.0.0.1:2379";
+    public static final ServiceName SERVICE = new ServiceName("xiaoxu/demo");
+    public static final String REGISTRY = "etcd at 127.0.0.1:2379";
 
     final AtomicInteger refreshes = new AtomicInteger();
     /** Ids of the instances that are said to have answered. */
@@ -31,14 +31,14 @@ final class ScriptedDirectory implements Directory {
     volatile @Nullable Throwable broken;
     private Snapshot last = Snapshot.unknown(SERVICE, Instant.EPOCH);
 
-    static Snapshot snapshot(Freshness freshness, @Nullable String problem, int skipped, Instance... instances) {
+    public static Snapshot snapshot(Freshness freshness, @Nullable String problem, int skipped, Instance... instances) {
         List<Instance> sorted =
                 Stream.of(instances).sorted(Comparator.comparing(Instance::id)).toList();
         return new Snapshot(SERVICE, sorted, 7, freshness, Instant.EPOCH, skipped, Set.of(), problem);
     }
 
     /** Whatever it is, also what is to be declared. */
-    static void throwIf(@Nullable Throwable thrown) {
+    public static void throwIf(@Nullable Throwable thrown) {
         if (thrown != null) {
             ScriptedDirectory.<RuntimeException>sneak(thrown);
         }
@@ -86,13 +86,13 @@ final class ScriptedDirectory implements Directory {
     }
 
     /** These, of which the registry lists no longer those in the set. */
-    void doubting(Set<String> doubted, Instance... instances) {
+    public void doubting(Set<String> doubted, Instance... instances) {
         Snapshot all = snapshot(Freshness.LIVE, null, 0, instances);
         publish(new Snapshot(
                 all.service(), all.instances(), 8, all.freshness(), all.since(), 0, doubted, all.problem()));
     }
 
-    void live(Instance... instances) {
+    public void live(Instance... instances) {
         publish(snapshot(Freshness.LIVE, null, 0, instances));
     }
 }

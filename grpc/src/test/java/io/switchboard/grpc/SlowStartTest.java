@@ -190,15 +190,15 @@ class SlowStartTest {
                 .weight(1)
                 .incarnation(START)
                 .build();
-        assertEquals(1, Weights.of(light, none, 0));
-        assertEquals(500, Weights.of(light, none, TimeUnit.SECONDS.toNanos(5)));
-        assertEquals(1000, Weights.of(light, none, TimeUnit.SECONDS.toNanos(10)));
-        assertEquals(1000, Weights.of(light, none, Weights.LONG));
-        assertEquals(0, Weights.of(light.toBuilder().weight(0).build(), none, 0));
-        assertTrue(Weights.isGrowing(none, TimeUnit.SECONDS.toNanos(10) - 1));
-        assertFalse(Weights.isGrowing(none, TimeUnit.SECONDS.toNanos(10)));
-        assertFalse(Weights.isGrowing(none, Weights.LONG));
-        assertFalse(Weights.isGrowing(null, 0));
+        assertEquals(1, EndpointWeights.of(light, none, 0));
+        assertEquals(500, EndpointWeights.of(light, none, TimeUnit.SECONDS.toNanos(5)));
+        assertEquals(1000, EndpointWeights.of(light, none, TimeUnit.SECONDS.toNanos(10)));
+        assertEquals(1000, EndpointWeights.of(light, none, EndpointWeights.LONG));
+        assertEquals(0, EndpointWeights.of(light.toBuilder().weight(0).build(), none, 0));
+        assertTrue(EndpointWeights.isGrowing(none, TimeUnit.SECONDS.toNanos(10) - 1));
+        assertFalse(EndpointWeights.isGrowing(none, TimeUnit.SECONDS.toNanos(10)));
+        assertFalse(EndpointWeights.isGrowing(none, EndpointWeights.LONG));
+        assertFalse(EndpointWeights.isGrowing(null, 0));
     }
 
     @Test
@@ -207,12 +207,14 @@ class SlowStartTest {
                 .weight(Instance.MAX_WEIGHT)
                 .incarnation(START)
                 .build();
-        assertEquals(1_000_000_000, Weights.of(heavy, new SlowStart(Duration.ofSeconds(10), 1, 0), Weights.LONG));
-        assertEquals(Instance.MAX_WEIGHT, Weights.of(heavy, null, 0));
-        assertEquals(Instance.DEFAULT_WEIGHT, Weights.of(null, null, 0));
         assertEquals(
-                Instance.DEFAULT_WEIGHT * Weights.UNIT,
-                Weights.of(null, new SlowStart(Duration.ofSeconds(10), 1, 0), Weights.LONG));
+                1_000_000_000,
+                EndpointWeights.of(heavy, new SlowStart(Duration.ofSeconds(10), 1, 0), EndpointWeights.LONG));
+        assertEquals(Instance.MAX_WEIGHT, EndpointWeights.of(heavy, null, 0));
+        assertEquals(Instance.DEFAULT_WEIGHT, EndpointWeights.of(null, null, 0));
+        assertEquals(
+                Instance.DEFAULT_WEIGHT * EndpointWeights.UNIT,
+                EndpointWeights.of(null, new SlowStart(Duration.ofSeconds(10), 1, 0), EndpointWeights.LONG));
     }
 
     /** A channel's timers may be the application's, and may be shut down before the channel is. */

@@ -19,6 +19,7 @@ import io.grpc.LoadBalancer.PickResult;
 import io.grpc.NameResolver.ConfigOrError;
 import io.grpc.Status;
 import io.switchboard.core.Instance;
+import io.switchboard.grpc.config.PolicyConfig;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

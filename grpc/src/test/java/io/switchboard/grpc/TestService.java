@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A service whose answers name the server; a test decides which calls fail or wait. */
-final class TestService {
+public final class TestService {
     private enum Strings implements MethodDescriptor.Marshaller<String> {
         UTF_8;
 
@@ -44,17 +44,17 @@ final class TestService {
         }
     }
 
-    static final String NAME = "test.Service";
-    static final MethodDescriptor<String, String> WHO = method("Who");
-    static final MethodDescriptor<String, String> HOLD = method("Hold");
+    public static final String NAME = "test.Service";
+    public static final MethodDescriptor<String, String> WHO = method("Who");
+    public static final MethodDescriptor<String, String> HOLD = method("Hold");
 
     final AtomicInteger answered = new AtomicInteger();
     final AtomicInteger failuresLeft = new AtomicInteger();
-    final CountDownLatch held = new CountDownLatch(1);
-    final CountDownLatch release = new CountDownLatch(1);
+    public final CountDownLatch held = new CountDownLatch(1);
+    public final CountDownLatch release = new CountDownLatch(1);
     private final String answer;
 
-    TestService(String answer) {
+    public TestService(String answer) {
         this.answer = answer;
     }
 
@@ -67,39 +67,39 @@ final class TestService {
                 .build();
     }
 
-    ServerServiceDefinition definition() {
+    public ServerServiceDefinition definition() {
         return ServerServiceDefinition.builder(NAME)
                 .addMethod(WHO, ServerCalls.asyncUnaryCall(this::who))
                 .addMethod(HOLD, ServerCalls.asyncUnaryCall(this::hold))
                 .build();
     }
 
-    ServerBuilder<?> builder() {
+    public ServerBuilder<?> builder() {
         return Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
                 .addService(definition());
     }
 
-    Server start(String host) throws IOException {
+    public Server start(String host) throws IOException {
         return NettyServerBuilder.forAddress(new InetSocketAddress(host, 0), InsecureServerCredentials.create())
                 .addService(definition())
                 .build()
                 .start();
     }
 
-    static String who(Channel channel) {
+    public static String who(Channel channel) {
         return who(channel, CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS));
     }
 
     /** Waits for a server that can be called: the first probe of a cold one may come back too late. */
-    static String whoOnceReady(Channel channel) {
+    public static String whoOnceReady(Channel channel) {
         return who(channel, CallOptions.DEFAULT.withWaitForReady().withDeadlineAfter(20, TimeUnit.SECONDS));
     }
 
-    static String who(Channel channel, CallOptions options) {
+    public static String who(Channel channel, CallOptions options) {
         return ClientCalls.blockingUnaryCall(channel, WHO, options, "");
     }
 
-    static Instance instance(Server server) {
+    public static Instance instance(Server server) {
         return Instance.at("127.0.0.1:" + server.getPort());
     }
 

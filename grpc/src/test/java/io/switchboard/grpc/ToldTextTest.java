@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Status;
 import io.switchboard.core.Text;
+import io.switchboard.grpc.config.PolicyConfig;
+import io.switchboard.grpc.config.ServiceConfigCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

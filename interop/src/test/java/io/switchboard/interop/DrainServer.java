@@ -7,7 +7,7 @@ import io.switchboard.Switchboard;
 import io.switchboard.examples.api.GreeterGrpc;
 import io.switchboard.examples.api.HelloReply;
 import io.switchboard.examples.api.HelloRequest;
-import io.switchboard.grpc.RegisteredServer;
+import io.switchboard.grpc.server.RegisteredServer;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;

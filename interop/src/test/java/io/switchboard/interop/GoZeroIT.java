@@ -8,7 +8,7 @@ import io.switchboard.core.Instance;
 import io.switchboard.core.Registration;
 import io.switchboard.core.ServiceName;
 import io.switchboard.etcd.EtcdOptions;
-import io.switchboard.etcd.Format;
+import io.switchboard.etcd.layout.Format;
 import io.switchboard.testing.EtcdServer;
 import io.switchboard.testing.SnapshotQueue;
 import java.time.Duration;

@@ -8,8 +8,8 @@ import io.switchboard.Switchboard;
 import io.switchboard.examples.api.GreeterGrpc;
 import io.switchboard.examples.api.HelloReply;
 import io.switchboard.examples.api.HelloRequest;
-import io.switchboard.grpc.RegisteredServer;
-import io.switchboard.grpc.ServeOptions;
+import io.switchboard.grpc.server.RegisteredServer;
+import io.switchboard.grpc.server.ServeOptions;
 import java.time.Duration;
 
 /** A greeter in this process, registered by Switchboard. */

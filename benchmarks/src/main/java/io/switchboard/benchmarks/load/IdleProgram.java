@@ -13,7 +13,7 @@ import io.grpc.stub.ServerCalls;
 import io.switchboard.Switchboard;
 import io.switchboard.SwitchboardOptions;
 import io.switchboard.benchmarks.peer.Ping;
-import io.switchboard.grpc.RegisteredServer;
+import io.switchboard.grpc.server.RegisteredServer;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;

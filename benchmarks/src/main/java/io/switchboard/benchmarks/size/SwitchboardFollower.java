@@ -7,7 +7,7 @@ import io.switchboard.core.Instance;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
 import io.switchboard.etcd.EtcdOptions;
-import io.switchboard.etcd.ReadLimits;
+import io.switchboard.etcd.layout.ReadLimits;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.IdentityHashMap;

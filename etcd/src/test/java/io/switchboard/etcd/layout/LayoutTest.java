@@ -1,0 +1,255 @@
+package io.switchboard.etcd.layout;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.switchboard.core.Address;
+import io.switchboard.core.Instance;
+import io.switchboard.core.InstanceState;
+import io.switchboard.core.Locality;
+import io.switchboard.core.ServiceName;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Values as the frameworks write them: the forms are those of the marshalling code of each, named at the test. */
+class LayoutTest {
+    private static final ServiceName SERVICE = new ServiceName("xiaoxu/demo");
+
+    private static final Instance FULL = Instance.builder(new Address("10.0.0.1", 8080))
+            .weight(7)
+            .locality(new Locality("eu", "eu-1"))
+            .version("v2")
+            .label("track", "a b&c")
+            .state(InstanceState.DRAINING)
+            .incarnation(1_700_000_000_123L)
+            .build();
+
+    /** go-zero's core/discov Publisher writes the address under {@code key/leaseId}. */
+    @Test
+    void go_zero_has_the_bare_address() {
+        Instance read = read(Format.GO_ZERO, "7587870460981677828", "10.0.0.1:8080");
+        assertEquals(
+                Instance.builder(new Address("10.0.0.1", 8080))
+                        .id("7587870460981677828")
+                        .build(),
+                read);
+    }
+
+    /** Kratos's contrib/registry/etcd marshals registry.ServiceInstance; endpoints are those of its transports. */
+    @Test
+    void kratos_has_json_with_endpoints_of_which_the_one_for_grpc_counts() {
+        Instance read = read(Format.KRATOS, "f2c7", """
+                {"id":"f2c7","name":"helloworld","version":"v1.0.0","metadata":{"weight":"30","zone":"sh-1","color":"red"},\
+                "endpoints":["http://10.0.0.1:8000","grpc://10.0.0.1:9000?isSecure=false"]}""");
+        assertEquals(
+                Instance.builder(new Address("10.0.0.1", 9000))
+                        .id("f2c7")
+                        .weight(30)
+                        .version("v1.0.0")
+                        .locality(new Locality("", "sh-1"))
+                        .label("color", "red")
+                        .build(),
+                read);
+        assertEquals(
+                "10.0.0.1:9000",
+                read(
+                                Format.KRATOS,
+                                "x",
+                                "{\"id\":\"x\",\"name\":\"y\",\"version\":\"\",\"metadata\":null,"
+                                        + "\"endpoints\":[\"grpcs://10.0.0.1:9000\"]}")
+                        .address()
+                        .toString());
+    }
+
+    /** Kitex's registry-etcd marshals its instanceInfo; a weight that is not above 0 is 10. */
+    @Test
+    void kitex_has_json_with_a_weight_whose_default_is_ten() {
+        Instance read = read(
+                Format.KITEX,
+                "10.0.0.1:8888",
+                "{\"network\":\"tcp\",\"address\":\"10.0.0.1:8888\",\"weight\":25,\"tags\":{\"version\":\"v2\",\"group\":\"g\"}}");
+        assertEquals(
+                Instance.builder(new Address("10.0.0.1", 8888))
+                        .weight(25)
+                        .version("v2")
+                        .label("group", "g")
+                        .build(),
+                read);
+        for (String weight : List.of("0", "-1")) {
+            assertEquals(
+                    10,
+                    read(
+                                    Format.KITEX,
+                                    "a",
+                                    "{\"network\":\"tcp\",\"address\":\"10.0.0.1:1\",\"weight\":" + weight
+                                            + ",\"tags\":null}")
+                            .weight());
+        }
+    }
+
+    /** rpcx's serverplugin writes the metadata that a service is registered with, with counters that change. */
+    @Test
+    void rpcx_has_the_address_in_the_key_and_a_query_as_value() {
+        Instance read = read(
+                Format.RPCX, "tcp@10.0.0.1:8972", "calls=0.00&connections=0.00&group=g%201&state=inactive&weight=5");
+        assertEquals(
+                Instance.builder(new Address("10.0.0.1", 8972))
+                        .id("tcp@10.0.0.1:8972")
+                        .weight(5)
+                        .state(InstanceState.DRAINING)
+                        .label("group", "g 1")
+                        .build(),
+                read);
+        assertEquals(1, read(Format.RPCX, "10.0.0.1:8972", "").weight());
+        refused(Format.RPCX, "quic@10.0.0.1:8972", "", "network \"quic\"");
+        Instance unread = read(Format.RPCX, "tcp@10.0.0.1:8972", "group=%zz&weight=5");
+        assertEquals(5, unread.weight());
+        assertEquals("%zz", unread.labels().get("group"));
+    }
+
+    @Test
+    void where_the_keys_are() {
+        assertEquals("xiaoxu/demo/7", key(Format.GO_ZERO, "7"));
+        assertEquals("/microservices/xiaoxu/demo/7", key(Format.KRATOS, "7"));
+        assertEquals("kitex/registry-etcd/xiaoxu/demo/7", key(Format.KITEX, "7"));
+        assertEquals("xiaoxu/demo/tcp@10.0.0.1:80", key(Format.RPCX, "7"));
+        assertEquals("xiaoxu/demo/7", key(Format.SWITCHBOARD, "7"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_is_written_is_read_again(Format format) {
+        Layout layout = Layout.of(format);
+        String id = layout.suffix(FULL);
+        Instance read = read(format, id, layout.encode(SERVICE, FULL));
+        Instance told = format == Format.GO_ZERO ? Instance.at("10.0.0.1:8080") : FULL;
+        assertEquals(told.toBuilder().id(id).build(), read);
+        assertEquals(format != Format.GO_ZERO, layout.hasIncarnation());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"KRATOS", "KITEX", "RPCX"})
+    void a_label_that_would_be_read_as_something_else_is_refused(Format format) {
+        for (String name : List.of("weight", "state", "version", "region", "zone", "incarnation")) {
+            Instance instance = Instance.builder(new Address("10.0.0.1", 80))
+                    .label(name, "x")
+                    .build();
+            String message = String.valueOf(assertThrows(
+                            IllegalArgumentException.class,
+                            () -> Layout.of(format).encode(SERVICE, instance))
+                    .getMessage());
+            assertTrue(message.startsWith("label \"" + name + "\" of instance 10.0.0.1:80 cannot"), message);
+        }
+    }
+
+    /** A framework's own words of these names may mean something else. */
+    @Test
+    void what_says_nothing_that_is_known_stays_a_label() {
+        Instance kratos = read(Format.KRATOS, "x", """
+                {"metadata":{"state":"blue","incarnation":"third","weight":"heavy"},"endpoints":["grpc://10.0.0.1:80"]}""");
+        assertEquals(Map.of("state", "blue", "incarnation", "third", "weight", "heavy"), kratos.labels());
+        assertEquals(InstanceState.SERVING, kratos.state());
+        assertEquals(0, kratos.incarnation());
+        assertEquals(Instance.DEFAULT_WEIGHT, kratos.weight());
+        Instance kitex = read(Format.KITEX, "x", """
+                {"network":"tcp","address":"10.0.0.1:80","weight":3,"tags":{"state":"serving","incarnation":"7"}}""");
+        assertEquals(Map.of(), kitex.labels());
+        assertEquals(7, kitex.incarnation());
+        assertEquals(
+                Map.of("state", "up"),
+                read(Format.RPCX, "tcp@10.0.0.1:80", "state=up").labels());
+    }
+
+    @Test
+    void field_names_are_read_as_go_reads_them() {
+        Instance kratos = read(Format.KRATOS, "x", """
+                {"Name":"xiaoxu/demo","VERSION":"v1","MetaData":{"Weight":"3"},"Endpoints":["grpc://10.0.0.1:80"]}""");
+        assertEquals("v1", kratos.version());
+        assertEquals(Map.of("Weight", "3"), kratos.labels());
+        Instance kitex = read(Format.KITEX, "x", """
+                {"Network":"tcp","Address":"10.0.0.2:80","address":"10.0.0.1:80","Weight":3,"Tags":{"zone":"a"}}""");
+        assertEquals("10.0.0.1:80", kitex.address().toString());
+        assertEquals(3, kitex.weight());
+        assertEquals("a", kitex.locality().zone());
+    }
+
+    @Test
+    void an_endpoint_with_tls_is_an_endpoint() {
+        for (String scheme : List.of("grpc", "grpcs", "GRPCS")) {
+            assertEquals(
+                    "10.0.0.1:80",
+                    read(Format.KRATOS, "x", "{\"endpoints\":[\"" + scheme + "://10.0.0.1:80\"]}")
+                            .address()
+                            .toString());
+            assertEquals(
+                    "10.0.0.1:80",
+                    read(Format.SWITCHBOARD, "x", "{\"Addr\":\"" + scheme + "://10.0.0.1:80\"}")
+                            .address()
+                            .toString());
+        }
+    }
+
+    @Test
+    void kratos_says_whose_an_instance_is() {
+        InstanceCodec.Read read = Layout.of(Format.KRATOS)
+                .read("x", "{\"name\":\"user/admin\",\"endpoints\":[\"grpc://10.0.0.1:80\"]}", 0, 100);
+        assertTrue(read.isOf(new ServiceName("user/admin")));
+        assertFalse(read.isOf(new ServiceName("user")));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_weight_out_of_range_is_clamped(Format format) {
+        Layout layout = Layout.of(format);
+        Instance heavy = FULL.toBuilder().weight(Instance.MAX_WEIGHT).build();
+        InstanceCodec.Read read = layout.read(layout.suffix(FULL), layout.encode(SERVICE, heavy), 0, 50);
+        assertEquals(50, read.instance().weight());
+        assertTrue(read.clamped());
+    }
+
+    @Test
+    void what_announces_nobody_is_refused_with_the_reason() {
+        refused(Format.GO_ZERO, "7", "", "address");
+        refused(Format.GO_ZERO, "7", "{\"Addr\":\"10.0.0.1:80\"}", "address");
+        refused(Format.KRATOS, "x", "10.0.0.1:80", "not JSON");
+        refused(Format.KRATOS, "x", "[]", "not a JSON object");
+        refused(Format.KRATOS, "x", "{\"endpoints\":[\"http://10.0.0.1:80\"]}", "no endpoint for gRPC");
+        refused(Format.KRATOS, "x", "{}", "no endpoint for gRPC");
+        refused(Format.KITEX, "x", "{}", "no address");
+        refused(Format.KITEX, "x", "{\"network\":\"unix\",\"address\":\"/tmp/x\"}", "network \"unix\"");
+        refused(Format.KITEX, "x", "{\"network\":\"tcp\",\"address\":\":8888\"}", "");
+        refused(Format.RPCX, "Arith", "Arith", "");
+    }
+
+    @Test
+    void a_format_is_read_by_its_name() {
+        assertEquals(Format.GO_ZERO, Format.parse("go-zero"));
+        assertEquals(
+                "format \"GoZero\" is not known; write one of switchboard, go-zero, kratos, kitex, rpcx",
+                assertThrows(IllegalArgumentException.class, () -> Format.parse("GoZero"))
+                        .getMessage());
+    }
+
+    private static Instance read(Format format, String id, String value) {
+        return Layout.of(format).read(id, value, 0, Instance.MAX_WEIGHT).instance();
+    }
+
+    private static String key(Format format, String id) {
+        Layout layout = Layout.of(format);
+        return layout.prefix(SERVICE)
+                + layout.suffix(
+                        Instance.builder(new Address("10.0.0.1", 80)).id(id).build());
+    }
+
+    private static void refused(Format format, String id, String value, String why) {
+        String message =
+                String.valueOf(assertThrows(IllegalArgumentException.class, () -> read(format, id, value), value)
+                        .getMessage());
+        assertTrue(message.contains(why), message);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.etcd.layout;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-package io.switchboard.examples;
-
-/** The demo cannot go on; the message is for the person who started it. */
-final class DemoFailure extends Exception {
-    DemoFailure(String message) {
-        super(message);
-    }
-}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.examples.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.grpc.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.grpc.server;
+
+import org.jspecify.annotations.NullMarked;
