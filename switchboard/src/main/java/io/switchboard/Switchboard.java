@@ -13,15 +13,10 @@ import io.switchboard.core.Locality;
 import io.switchboard.core.Registrar;
 import io.switchboard.core.Registration;
 import io.switchboard.core.ServiceName;
-import io.switchboard.core.directory.CachedDirectory;
 import io.switchboard.core.directory.Directory;
-import io.switchboard.core.directory.GuardedDirectory;
-import io.switchboard.core.directory.ObservedDirectory;
-import io.switchboard.core.directory.OverlaidDirectory;
+import io.switchboard.core.directory.DirectoryBuilder;
 import io.switchboard.core.directory.SharedDirectory;
 import io.switchboard.core.telemetry.Telemetry;
-import io.switchboard.core.time.Scheduler;
-import io.switchboard.core.time.Ticker;
 import io.switchboard.etcd.Endpoint;
 import io.switchboard.etcd.EtcdClient;
 import io.switchboard.etcd.EtcdOptions;
@@ -53,8 +48,8 @@ public final class Switchboard implements AutoCloseable {
     /** The environment variable that names the endpoints where the program does not. */
     public static final String ENDPOINTS_VARIABLE = "SWITCHBOARD_ENDPOINTS";
 
-    /** The environment variable that names the directory for {@link SwitchboardOptions#memory}, or says {@code off}. */
-    public static final String MEMORY_VARIABLE = "SWITCHBOARD_MEMORY";
+    /** The environment variable that names the directory for {@link SwitchboardOptions#snapshotCache}, or says {@code off}. */
+    public static final String CACHE_VARIABLE = "SWITCHBOARD_CACHE";
 
     /** The environment variable that says where the program runs, as {@code zone} or {@code region/zone}. */
     public static final String ZONE_VARIABLE = "SWITCHBOARD_ZONE";
@@ -93,21 +88,15 @@ public final class Switchboard implements AutoCloseable {
         }
     }
 
-    /** What is told of a service passes from the first to the last: each adds one thing. */
     private static SharedDirectory directory(SwitchboardOptions options, EtcdClient etcd, Executor disk) {
-        Scheduler scheduler = etcd.scheduler();
-        Ticker ticker = etcd.ticker();
-        Directory directory = new OverlaidDirectory(etcd.directory(), etcd.overlays(), scheduler);
-        if (options.memory() != null) {
-            directory = new CachedDirectory(
-                    directory, options.memory(), options.registry(), etcd.rules(), scheduler, ticker, disk);
+        DirectoryBuilder builder = DirectoryBuilder.of(etcd.directory(), etcd.scheduler(), etcd.ticker())
+                .overrides(etcd.overlays())
+                .massRemovalGrace(options.massRemovalGrace(), options.etcd().leaseTtl())
+                .telemetry(options.telemetry());
+        if (options.snapshotCache() != null) {
+            builder.cache(options.snapshotCache(), options.registry(), etcd.rules(), disk);
         }
-        if (!options.doubt().isZero()) {
-            directory = new GuardedDirectory(
-                    directory, scheduler, ticker, options.etcd().leaseTtl(), options.doubt());
-        }
-        directory = new ObservedDirectory(directory, options.telemetry(), scheduler, ticker);
-        return new SharedDirectory(directory, scheduler, etcd.callbacks(), LINGER);
+        return builder.build(etcd.callbacks(), LINGER);
     }
 
     /**
@@ -126,7 +115,7 @@ public final class Switchboard implements AutoCloseable {
         return connect(SwitchboardOptions.builder(options).build());
     }
 
-    /** As {@link #connect(String...)}, with a choice of what is remembered, doubted and measured. */
+    /** As {@link #connect(String...)}, with a choice of what is cached, for how long instances are kept in a mass removal, and what is measured. */
     public static Switchboard connect(SwitchboardOptions options) {
         return new Switchboard(options);
     }

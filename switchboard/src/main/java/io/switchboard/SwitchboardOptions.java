@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * How a program uses its registry.
  *
  * @param etcd how to reach etcd and how to use it
- * @param memory the directory that keeps the last good set of each followed service, for the next start without etcd;
- *     null: none is kept. Unless given it is what {@value Switchboard#MEMORY_VARIABLE} says (a directory, or {@code off}), else
- *     {@code switchboard/memory} in {@code $XDG_CACHE_HOME}, else in {@code ~/.cache}
+ * @param snapshotCache the directory that keeps the last good set of each followed service, for a start without etcd; null:
+ *     none is kept. Unless given it is what {@value Switchboard#CACHE_VARIABLE} says (a directory, or {@code off}), else
+ *     {@code switchboard/snapshots} in {@code $XDG_CACHE_HOME}, else in {@code ~/.cache}
  * @param registry tells this registry's services from others' in that directory. Unless given it is made of etcd's
- *     endpoints and the namespace, so that another list of endpoints begins with an empty memory; give a name where that
+ *     endpoints and the namespace, so that another list of endpoints begins with an empty cache; give a name where that
  *     list changes. Names and namespaces do not mix either
- * @param doubt how long instances that a mass removal took away are kept at most while they answer; 5 min unless given.
- *     Zero: every removal is obeyed at once
+ * @param massRemovalGrace if most instances vanish from the registry at once, how long those that still respond are called at
+ *     most; 5 min unless given. Zero: every removal is applied at once
  * @param locality where this program runs: its channels prefer instances that are near, and its servers are announced as
  *     being there unless they say otherwise. Unless given it is what {@value Switchboard#ZONE_VARIABLE} says, else unknown
  * @param telemetry what hears of snapshots, registrations, picks and what else {@link Telemetry} has, for metrics; none unless
@@ -28,17 +28,17 @@ import org.jspecify.annotations.Nullable;
  */
 public record SwitchboardOptions(
         EtcdOptions etcd,
-        @Nullable Path memory,
+        @Nullable Path snapshotCache,
         String registry,
-        Duration doubt,
+        Duration massRemovalGrace,
         Locality locality,
         Telemetry telemetry) {
 
-    /** @throws IllegalArgumentException if the time for doubt is negative */
+    /** @throws IllegalArgumentException if the grace for mass removals is negative */
     public SwitchboardOptions {
-        if (doubt.isNegative()) {
+        if (massRemovalGrace.isNegative()) {
             throw new IllegalArgumentException(
-                    "doubt for " + doubt + " is negative; zero means to obey every removal at once");
+                    "massRemovalGrace " + massRemovalGrace + " is negative; zero means to apply every removal at once");
         }
     }
 
@@ -55,10 +55,10 @@ public record SwitchboardOptions(
     /** Collects the parts of {@link SwitchboardOptions}. */
     public static final class Builder {
         private final EtcdOptions etcd;
-        private @Nullable Path memory;
-        private boolean memoryChosen;
+        private @Nullable Path snapshotCache;
+        private boolean cacheChosen;
         private @Nullable String name;
-        private Duration doubt = GuardedDirectory.DEFAULT_BOUND;
+        private Duration massRemovalGrace = GuardedDirectory.DEFAULT_BOUND;
         private @Nullable Locality locality;
         private Telemetry telemetry = Telemetry.NONE;
 
@@ -67,21 +67,21 @@ public record SwitchboardOptions(
         }
 
         /** Keeps sets in this directory, which several programs may share. */
-        public Builder memory(Path directory) {
-            memory = directory;
-            memoryChosen = true;
+        public Builder snapshotCache(Path directory) {
+            snapshotCache = directory;
+            cacheChosen = true;
             return this;
         }
 
         /** Keeps nothing on disk. */
-        public Builder withoutMemory() {
-            memory = null;
-            memoryChosen = true;
+        public Builder withoutSnapshotCache() {
+            snapshotCache = null;
+            cacheChosen = true;
             return this;
         }
 
         /**
-         * Names the registry in the memory, whatever its endpoints are.
+         * Names the registry in the cache, whatever its endpoints are.
          *
          * @throws IllegalArgumentException if the name is empty, or has a slash or a control character
          */
@@ -94,8 +94,9 @@ public record SwitchboardOptions(
             return this;
         }
 
-        public Builder doubt(Duration doubt) {
-            this.doubt = doubt;
+        /** Keeps instances that a mass removal took away for this long at most, while they respond; zero: not at all. */
+        public Builder massRemovalGrace(Duration grace) {
+            massRemovalGrace = grace;
             return this;
         }
 
@@ -113,9 +114,11 @@ public record SwitchboardOptions(
         public SwitchboardOptions build() {
             return new SwitchboardOptions(
                     etcd,
-                    memoryChosen ? memory : MemoryPlace.ofEnvironment(System.getenv(), System.getProperty("user.home")),
-                    MemoryPlace.registry(etcd, name),
-                    doubt,
+                    cacheChosen
+                            ? snapshotCache
+                            : CacheLocation.ofEnvironment(System.getenv(), System.getProperty("user.home")),
+                    CacheLocation.registry(etcd, name),
+                    massRemovalGrace,
                     locality != null ? locality : Zone.ofEnvironment(System.getenv()),
                     telemetry);
         }

@@ -15,36 +15,36 @@ import org.junit.jupiter.api.Test;
 class SwitchboardOptionsTest {
     @Test
     void memory_is_in_the_users_cache_unless_said_otherwise() {
-        assertEquals(Path.of("/home/me/.cache/switchboard/memory"), MemoryPlace.ofEnvironment(Map.of(), "/home/me"));
+        assertEquals(Path.of("/home/me/.cache/switchboard/memory"), CacheLocation.ofEnvironment(Map.of(), "/home/me"));
         assertEquals(
                 Path.of("/var/cache/me/switchboard/memory"),
-                MemoryPlace.ofEnvironment(Map.of("XDG_CACHE_HOME", "/var/cache/me"), "/home/me"));
+                CacheLocation.ofEnvironment(Map.of("XDG_CACHE_HOME", "/var/cache/me"), "/home/me"));
         assertEquals(
                 Path.of("/home/me/.cache/switchboard/memory"),
-                MemoryPlace.ofEnvironment(Map.of("XDG_CACHE_HOME", "relative/is/ignored"), "/home/me"));
+                CacheLocation.ofEnvironment(Map.of("XDG_CACHE_HOME", "relative/is/ignored"), "/home/me"));
     }
 
     @Test
     void the_variable_names_a_directory_or_switches_the_memory_off() {
         assertEquals(
                 Path.of("/data/sets"),
-                MemoryPlace.ofEnvironment(
-                        Map.of("SWITCHBOARD_MEMORY", "/data/sets", "XDG_CACHE_HOME", "/x"), "/home/me"));
-        assertNull(MemoryPlace.ofEnvironment(Map.of("SWITCHBOARD_MEMORY", "off"), "/home/me"));
+                CacheLocation.ofEnvironment(
+                        Map.of("SWITCHBOARD_CACHE", "/data/sets", "XDG_CACHE_HOME", "/x"), "/home/me"));
+        assertNull(CacheLocation.ofEnvironment(Map.of("SWITCHBOARD_CACHE", "off"), "/home/me"));
     }
 
     @Test
     void a_user_without_a_home_has_no_memory() {
-        assertNull(MemoryPlace.ofEnvironment(Map.of(), "?"));
-        assertNull(MemoryPlace.ofEnvironment(Map.of(), ""));
-        assertNull(MemoryPlace.ofEnvironment(Map.of(), null));
+        assertNull(CacheLocation.ofEnvironment(Map.of(), "?"));
+        assertNull(CacheLocation.ofEnvironment(Map.of(), ""));
+        assertNull(CacheLocation.ofEnvironment(Map.of(), null));
     }
 
     @Test
     void a_variable_that_is_no_path_is_refused() {
         assertThrows(
                 IllegalArgumentException.class,
-                () -> MemoryPlace.ofEnvironment(Map.of("SWITCHBOARD_MEMORY", "a\u0000b"), "/home/me"));
+                () -> CacheLocation.ofEnvironment(Map.of("SWITCHBOARD_CACHE", "a\u0000b"), "/home/me"));
     }
 
     @Test
@@ -81,23 +81,24 @@ class SwitchboardOptionsTest {
 
     @Test
     void tests_keep_nothing_in_the_home_of_who_runs_them() {
-        assertNull(SwitchboardOptions.builder("a:1").build().memory());
+        assertNull(SwitchboardOptions.builder("a:1").build().snapshotCache());
         assertEquals(
                 Path.of("/data"),
                 SwitchboardOptions.builder("a:1")
-                        .memory(Path.of("/data"))
+                        .snapshotCache(Path.of("/data"))
                         .build()
-                        .memory());
+                        .snapshotCache());
     }
 
     @Test
     void doubt_may_be_off_but_not_negative() {
         SwitchboardOptions.Builder builder = SwitchboardOptions.builder("a:1");
-        assertEquals(Duration.ofMinutes(5), builder.build().doubt());
-        assertEquals(Duration.ZERO, builder.doubt(Duration.ZERO).build().doubt());
+        assertEquals(Duration.ofMinutes(5), builder.build().massRemovalGrace());
+        assertEquals(
+                Duration.ZERO, builder.massRemovalGrace(Duration.ZERO).build().massRemovalGrace());
         assertThrows(
                 IllegalArgumentException.class,
-                () -> builder.doubt(Duration.ofSeconds(-1)).build());
+                () -> builder.massRemovalGrace(Duration.ofSeconds(-1)).build());
     }
 
     private static SwitchboardOptions.Builder in(String namespace, String endpoint) {

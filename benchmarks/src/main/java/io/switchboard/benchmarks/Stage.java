@@ -37,7 +37,7 @@ final class Stage implements AutoCloseable {
         this.ticker = ticker;
         servers = Switchboard.connect(endpoint);
         callers = Switchboard.connect(
-                SwitchboardOptions.builder(endpoint).doubt(doubt).build());
+                SwitchboardOptions.builder(endpoint).massRemovalGrace(doubt).build());
         raw = RawEtcd.connect(endpoint);
         watch = RawWatch.open(raw, service + "/", 0, ticker);
         watch.awaitCreated();

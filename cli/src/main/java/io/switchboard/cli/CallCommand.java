@@ -93,8 +93,9 @@ final class CallCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure {
-        try (Switchboard switchboard = Switchboard.connect(
-                SwitchboardOptions.builder(etcd.options()).withoutMemory().build())) {
+        try (Switchboard switchboard = Switchboard.connect(SwitchboardOptions.builder(etcd.options())
+                .withoutSnapshotCache()
+                .build())) {
             ManagedChannelBuilder<?> builder = switchboard.channel(service, credentials());
             ManagedChannel channel = (authority == null ? builder : builder.overrideAuthority(authority)).build();
             try {

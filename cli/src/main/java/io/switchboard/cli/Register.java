@@ -136,7 +136,7 @@ final class Register implements Callable<Integer> {
         // Before there is a child: a signal that the JVM takes ends it and leaves the child behind.
         Signals.take(ENDING, escort::signalled, this::say);
         try (Switchboard switchboard = Switchboard.connect(SwitchboardOptions.builder(etcd.options())
-                        .withoutMemory()
+                        .withoutSnapshotCache()
                         .build());
                 Liveness liveness = liveness(instance.address());
                 Child child = command.isEmpty() ? null : Child.start(command)) {

@@ -19,8 +19,8 @@ final class View {
 
     static Switchboard open(EtcdOptions options) {
         return Switchboard.connect(SwitchboardOptions.builder(options)
-                .withoutMemory()
-                .doubt(Duration.ZERO)
+                .withoutSnapshotCache()
+                .massRemovalGrace(Duration.ZERO)
                 .build());
     }
 

@@ -251,7 +251,7 @@ public abstract class DirectoryContract {
 
     private Switchboard connect(EtcdOptions options) {
         Switchboard connected = Switchboard.connect(
-                SwitchboardOptions.builder(options).withoutMemory().build());
+                SwitchboardOptions.builder(options).withoutSnapshotCache().build());
         open.add(connected);
         return connected;
     }

@@ -166,14 +166,16 @@ public abstract class OperatorContract {
     void a_namespace_has_words_of_its_own() throws Exception {
         EtcdOptions inside =
                 EtcdOptions.builder(etcd.endpoint()).namespace("prod/").build();
-        assertTrue(connect(SwitchboardOptions.builder(inside).withoutMemory().build())
+        assertTrue(connect(SwitchboardOptions.builder(inside)
+                        .withoutSnapshotCache()
+                        .build())
                 .register(DEMO.value(), Instance.at("10.0.0.1:80"))
                 .awaitActive(LONG));
         operator.put(OVERRIDE, "{\"weight\":7}");
         operator.put("prod/" + OVERRIDE, "{\"weight\":9}");
         operator.put("prod/" + CONFIG, "{\"a\":1}");
-        Switchboard client =
-                connect(SwitchboardOptions.builder(inside).withoutMemory().build());
+        Switchboard client = connect(
+                SwitchboardOptions.builder(inside).withoutSnapshotCache().build());
         try (SnapshotQueue followed = follow(client)) {
             Snapshot first = followed.until(s -> !s.instances().isEmpty());
             assertEquals(List.of(9), weights(first));
@@ -205,7 +207,7 @@ public abstract class OperatorContract {
         operator.put(CONFIG, "{\"a\":1}");
         SwitchboardOptions options = SwitchboardOptions.builder(
                         EtcdOptions.builder(etcd.endpoint()).build())
-                .memory(memory)
+                .snapshotCache(memory)
                 .build();
         try (Switchboard before = Switchboard.connect(options);
                 SnapshotQueue followed = follow(before)) {
@@ -223,7 +225,7 @@ public abstract class OperatorContract {
     private Switchboard connect() {
         return connect(
                 SwitchboardOptions.builder(EtcdOptions.builder(etcd.endpoint()).build())
-                        .withoutMemory()
+                        .withoutSnapshotCache()
                         .telemetry(new Telemetry() {
                             @Override
                             public void skipped(ServiceName service, String instanceId, SkipReason reason) {

@@ -153,7 +153,7 @@ abstract class FormatContract {
     private Switchboard connect(Format format) {
         Switchboard connected = Switchboard.connect(SwitchboardOptions.builder(
                         EtcdOptions.builder(etcd.endpoint()).format(format).build())
-                .withoutMemory()
+                .withoutSnapshotCache()
                 .build());
         open.add(connected);
         return connected;

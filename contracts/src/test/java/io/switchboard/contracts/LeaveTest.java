@@ -146,8 +146,9 @@ class LeaveTest {
     }
 
     private Switchboard connect() {
-        return Switchboard.connect(
-                SwitchboardOptions.builder(etcd.endpoint()).withoutMemory().build());
+        return Switchboard.connect(SwitchboardOptions.builder(etcd.endpoint())
+                .withoutSnapshotCache()
+                .build());
     }
 
     private void three() throws InterruptedException {

@@ -55,7 +55,7 @@ class LiveConfigTest {
     private final BlockingQueue<String> refused = new LinkedBlockingQueue<>();
     private final Switchboard switchboard = Switchboard.connect(
             SwitchboardOptions.builder(EtcdOptions.builder(etcd.endpoint()).build())
-                    .withoutMemory()
+                    .withoutSnapshotCache()
                     .telemetry(new Telemetry() {
                         @Override
                         public void configRefused(ServiceName service, String reason) {

@@ -51,7 +51,7 @@ class MovedServiceTest {
 
     private final EmbeddedEtcd etcd = EmbeddedEtcd.start();
     private final Switchboard servers = Switchboard.connect(
-            SwitchboardOptions.builder(etcd.endpoint()).withoutMemory().build());
+            SwitchboardOptions.builder(etcd.endpoint()).withoutSnapshotCache().build());
 
     @AfterEach
     void stop() {
@@ -108,8 +108,9 @@ class MovedServiceTest {
     }
 
     private Switchboard client() {
-        return Switchboard.connect(
-                SwitchboardOptions.builder(etcd.endpoint()).memory(memory).build());
+        return Switchboard.connect(SwitchboardOptions.builder(etcd.endpoint())
+                .snapshotCache(memory)
+                .build());
     }
 
     private void remember() throws InterruptedException {

@@ -38,8 +38,8 @@ final class Arguments {
 
     /** {@link #etcd}, and if given {@code --memory}, a directory, and {@code --registry}, its name there. */
     SwitchboardOptions switchboard() {
-        SwitchboardOptions.Builder options = SwitchboardOptions.builder(etcd()).withoutMemory();
-        optional("memory").map(Path::of).ifPresent(options::memory);
+        SwitchboardOptions.Builder options = SwitchboardOptions.builder(etcd()).withoutSnapshotCache();
+        optional("memory").map(Path::of).ifPresent(options::snapshotCache);
         optional("registry").ifPresent(options::registryName);
         return options.build();
     }

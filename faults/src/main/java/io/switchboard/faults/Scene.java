@@ -69,7 +69,7 @@ public final class Scene implements AutoCloseable {
     /** Connects without a memory on disk: what one test has seen must not help another. */
     public static Switchboard connect(EtcdOptions etcd) {
         return Switchboard.connect(
-                SwitchboardOptions.builder(etcd).withoutMemory().build());
+                SwitchboardOptions.builder(etcd).withoutSnapshotCache().build());
     }
 
     /** The servers, in the order of their start. */

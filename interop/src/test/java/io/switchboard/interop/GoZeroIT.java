@@ -33,7 +33,7 @@ class GoZeroIT {
         switchboard = Switchboard.connect(SwitchboardOptions.builder(EtcdOptions.builder(etcd.endpoint())
                         .format(Format.GO_ZERO)
                         .build())
-                .withoutMemory()
+                .withoutSnapshotCache()
                 .build());
     }
 

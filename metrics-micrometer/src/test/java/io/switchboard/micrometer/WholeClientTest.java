@@ -35,7 +35,7 @@ class WholeClientTest {
     private final EmbeddedEtcd etcd = EmbeddedEtcd.start();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Switchboard switchboard = Switchboard.connect(SwitchboardOptions.builder(etcd.endpoint())
-            .withoutMemory()
+            .withoutSnapshotCache()
             .telemetry(SwitchboardMeters.in(registry))
             .build());
 

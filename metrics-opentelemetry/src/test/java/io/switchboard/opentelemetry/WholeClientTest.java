@@ -30,7 +30,7 @@ class WholeClientTest {
     private final EmbeddedEtcd etcd = EmbeddedEtcd.start();
     private final Collected collected = new Collected();
     private final Switchboard switchboard = Switchboard.connect(SwitchboardOptions.builder(etcd.endpoint())
-            .withoutMemory()
+            .withoutSnapshotCache()
             .telemetry(SwitchboardMetrics.on(collected.openTelemetry))
             .build());
 

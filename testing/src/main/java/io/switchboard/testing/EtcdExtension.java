@@ -82,7 +82,7 @@ public final class EtcdExtension implements BeforeAllCallback, BeforeEachCallbac
      */
     public Switchboard switchboard() {
         Switchboard client = Switchboard.connect(
-                SwitchboardOptions.builder(endpoint()).withoutMemory().build());
+                SwitchboardOptions.builder(endpoint()).withoutSnapshotCache().build());
         (isInTest ? clientsOfTest : clientsOfClass).push(client);
         return client;
     }

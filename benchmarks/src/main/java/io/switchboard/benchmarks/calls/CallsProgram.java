@@ -44,7 +44,7 @@ public final class CallsProgram {
         }
         NameResolverRegistry.getDefaultRegistry().register(new StaticNames(addresses));
         try (Switchboard switchboard = Switchboard.connect(
-                SwitchboardOptions.builder(arguments[0]).withoutMemory().build())) {
+                SwitchboardOptions.builder(arguments[0]).withoutSnapshotCache().build())) {
             new CallsProgram().obey(switchboard, arguments[1]);
         }
         System.exit(0);

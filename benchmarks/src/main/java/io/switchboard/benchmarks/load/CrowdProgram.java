@@ -90,7 +90,7 @@ public final class CrowdProgram {
 
     private void open(int number, int registered, int services) {
         Switchboard switchboard = Switchboard.connect(
-                SwitchboardOptions.builder(endpoint).withoutMemory().build());
+                SwitchboardOptions.builder(endpoint).withoutSnapshotCache().build());
         for (int i = number * registered; i < (number + 1) * registered; i++) {
             Liveness liveness = new Liveness();
             registrations.add(liveness);

@@ -41,7 +41,7 @@ public final class IdleProgram {
             }
             case "client" ->
                 call(Switchboard.connect(SwitchboardOptions.builder(arguments[1])
-                                .memory(Path.of(arguments[3]))
+                                .snapshotCache(Path.of(arguments[3]))
                                 .build())
                         .channel(arguments[2], InsecureChannelCredentials.create())
                         .build());

@@ -15,8 +15,8 @@ public final class SwitchboardFollower {
     /** @param arguments etcd's authority, then as {@link FollowerProgram#run} has it */
     public static void main(String[] arguments) throws Exception {
         Switchboard switchboard = Switchboard.connect(SwitchboardOptions.builder("http://" + arguments[0])
-                .withoutMemory()
-                .doubt(Duration.ZERO)
+                .withoutSnapshotCache()
+                .massRemovalGrace(Duration.ZERO)
                 .build());
         FollowerProgram.run(
                 Arrays.asList(arguments).subList(1, arguments.length),

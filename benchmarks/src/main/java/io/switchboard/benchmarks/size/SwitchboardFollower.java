@@ -29,7 +29,8 @@ final class SwitchboardFollower implements Follower {
                 .readLimits(ReadLimits.builder().maxInstances(MOST_INSTANCES).build())
                 .build();
         SwitchboardOptions.Builder options = SwitchboardOptions.builder(etcd);
-        switchboard = Switchboard.connect((memory == null ? options.withoutMemory() : options.memory(memory)).build());
+        switchboard = Switchboard.connect(
+                (memory == null ? options.withoutSnapshotCache() : options.snapshotCache(memory)).build());
     }
 
     @Override

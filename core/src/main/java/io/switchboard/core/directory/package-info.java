@@ -10,6 +10,7 @@
  *   <li>mass removals: {@code GuardedDirectory}, with {@code Doubts} (the rules), {@code DoubtRules} (the times), {@code
  *       DoubtedInstance}, {@code Departures}, {@code MassRemoval}, {@code ListedAddresses}
  *   <li>log and telemetry: {@code ObservedDirectory}
+ *   <li>all of them composed, in order: {@code DirectoryBuilder}
  *   <li>one follow for many listeners: {@code SharedDirectory}, with {@code LatestOnly} (the queue)
  * </ul>
  */

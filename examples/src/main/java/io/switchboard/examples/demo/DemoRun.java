@@ -47,7 +47,7 @@ final class DemoRun implements AutoCloseable {
         this.etcd = embedded == null ? String.valueOf(options.etcd()) : embedded.endpoint();
         // What the demo sees is over with it.
         this.switchboard = Switchboard.connect(
-                SwitchboardOptions.builder(etcd).withoutMemory().build());
+                SwitchboardOptions.builder(etcd).withoutSnapshotCache().build());
         // Only an etcd that outlives the demo minds what its servers leave behind.
         this.fleet = new Fleet(etcd, scheduler, embedded == null ? GRACE : Duration.ZERO);
         String title =

@@ -48,7 +48,7 @@ public final class ChaosCaller {
     public static void main(String... args) throws IOException {
         SwitchboardOptions options = SwitchboardOptions.builder(
                         EtcdOptions.builder(args[0]).build())
-                .memory(Path.of(args[2]))
+                .snapshotCache(Path.of(args[2]))
                 .build();
         try (Switchboard switchboard = Switchboard.connect(options)) {
             ManagedChannelBuilder<?> channel = switchboard.channel(args[1], InsecureChannelCredentials.create());

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A client starts while etcd is down, and calls the server that an earlier one knew. */
-class MemoryIT {
+class CacheIT {
     private static final ServiceName DEMO = new ServiceName("xiaoxu/demo");
     private static final ServeOptions QUICK =
             ServeOptions.builder().drainDelay(Duration.ZERO).shutdownHook(false).build();
@@ -63,7 +63,7 @@ class MemoryIT {
                 RegisteredServer server = servers.serve(DEMO.value(), answering("one"), QUICK)) {
             assertTrue(server.awaitActive(Duration.ofMinutes(1)));
             SwitchboardOptions options = SwitchboardOptions.builder(etcd.endpoint())
-                    .memory(directory)
+                    .snapshotCache(directory)
                     .build();
             Snapshot live;
             try (Switchboard first = Switchboard.connect(options);
@@ -103,11 +103,11 @@ class MemoryIT {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        MemoryCaller.class.getName(),
+                        CacheCaller.class.getName(),
                         endpoint)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .redirectOutput(output.toFile());
-        builder.environment().remove(Switchboard.MEMORY_VARIABLE);
+        builder.environment().remove(Switchboard.CACHE_VARIABLE);
         builder.environment().put("XDG_CACHE_HOME", directory.toString());
         Process process = builder.start();
         try {

@@ -8,8 +8,8 @@ import io.switchboard.etcd.api.AuthenticateRequest;
 import java.util.concurrent.TimeUnit;
 
 /** A process that calls xiaoxu/demo once, by the etcd at the endpoint it is given, and prints who answered. */
-final class MemoryCaller {
-    private MemoryCaller() {}
+final class CacheCaller {
+    private CacheCaller() {}
 
     public static void main(String[] arguments) {
         try (Switchboard switchboard = Switchboard.connect(arguments[0])) {

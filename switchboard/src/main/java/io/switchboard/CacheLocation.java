@@ -10,22 +10,22 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Where the last good sets are kept unless the program says so, and what tells registries apart there. */
-final class MemoryPlace {
+final class CacheLocation {
     private static final String OFF = "off";
 
-    private MemoryPlace() {}
+    private CacheLocation() {}
 
     /**
-     * @return null if the environment wants no memory, or there is no home to keep it in
+     * @return null if the environment wants no cache, or there is no home to keep it in
      * @throws IllegalArgumentException if the variable's value is no path
      */
     static @Nullable Path ofEnvironment(Map<String, String> environment, @Nullable String home) {
-        String chosen = environment.get(Switchboard.MEMORY_VARIABLE);
+        String chosen = environment.get(Switchboard.CACHE_VARIABLE);
         if (chosen != null && !chosen.isBlank()) {
             return chosen.equals(OFF) ? null : path(chosen);
         }
         Path cache = cache(environment, home);
-        return cache == null ? null : cache.resolve("switchboard").resolve("memory");
+        return cache == null ? null : cache.resolve("switchboard").resolve("snapshots");
     }
 
     /**
@@ -63,7 +63,7 @@ final class MemoryPlace {
             return Path.of(text);
         } catch (InvalidPathException e) {
             throw new IllegalArgumentException(
-                    Switchboard.MEMORY_VARIABLE + ", XDG_CACHE_HOME or the home directory is no path: "
+                    Switchboard.CACHE_VARIABLE + ", XDG_CACHE_HOME or the home directory is no path: "
                             + Text.printable(String.valueOf(e.getMessage())),
                     e);
         }

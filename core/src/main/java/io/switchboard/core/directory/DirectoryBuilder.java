@@ -1,0 +1,88 @@
+package io.switchboard.core.directory;
+
+import io.switchboard.core.InstanceRules;
+import io.switchboard.core.telemetry.Telemetry;
+import io.switchboard.core.time.Scheduler;
+import io.switchboard.core.time.Ticker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Composes what one registry tells of its services: each step adds one thing, in a fixed order, whatever the order of the
+ * calls. For each registry a builder of its own.
+ */
+public final class DirectoryBuilder {
+    private final Directory source;
+    private final Scheduler scheduler;
+    private final Ticker ticker;
+    private UnaryOperator<Directory> overrides = directory -> directory;
+    private UnaryOperator<Directory> cache = directory -> directory;
+    private UnaryOperator<Directory> grace = directory -> directory;
+    private @Nullable Telemetry telemetry;
+
+    private DirectoryBuilder(Directory source, Scheduler scheduler, Ticker ticker) {
+        this.source = source;
+        this.scheduler = scheduler;
+        this.ticker = ticker;
+    }
+
+    /** @param source tells what it knows on the scheduler */
+    public static DirectoryBuilder of(Directory source, Scheduler scheduler, Ticker ticker) {
+        return new DirectoryBuilder(source, scheduler, ticker);
+    }
+
+    /** Lays weights, drains and the service config that operators have set over the registrations; not done unless said. */
+    public DirectoryBuilder overrides(Overlays overlays) {
+        overrides = directory -> new OverlaidDirectory(directory, overlays, scheduler);
+        return this;
+    }
+
+    /**
+     * Keeps the last good set of each service on disk; not done unless said.
+     *
+     * @param folder possibly of several registries and processes; made when needed
+     * @param registry tells this registry from others in the folder
+     * @param rules by which the source takes what its registry says
+     * @param disk where reading and writing is waited for: one thread of its own
+     */
+    public DirectoryBuilder cache(Path folder, String registry, InstanceRules rules, Executor disk) {
+        cache = directory -> new CachedDirectory(directory, folder, registry, rules, scheduler, ticker, disk);
+        return this;
+    }
+
+    /**
+     * Keeps instances that most of a set vanished with while they respond; not done unless said.
+     *
+     * @param grace for how long at most; zero: not at all
+     * @param window removals this close together are judged as one: the registry's lease TTL
+     */
+    public DirectoryBuilder massRemovalGrace(Duration grace, Duration window) {
+        this.grace = grace.isZero()
+                ? directory -> directory
+                : directory -> new GuardedDirectory(directory, scheduler, ticker, window, grace);
+        return this;
+    }
+
+    /** Tells telemetry of each set, and the log of services that cannot be followed; not done unless said. */
+    public DirectoryBuilder telemetry(Telemetry telemetry) {
+        this.telemetry = telemetry;
+        return this;
+    }
+
+    /**
+     * Follows each service once for all its listeners.
+     *
+     * @param listeners where listeners run
+     * @param linger how long a service is followed after its last subscription closed
+     */
+    public SharedDirectory build(Executor listeners, Duration linger) {
+        Directory composed = grace.apply(cache.apply(overrides.apply(source)));
+        if (telemetry != null) {
+            composed = new ObservedDirectory(composed, telemetry, scheduler, ticker);
+        }
+        return new SharedDirectory(composed, scheduler, listeners, linger);
+    }
+}
