@@ -13,6 +13,7 @@ import io.switchboard.core.Locality;
 import io.switchboard.core.Registrar;
 import io.switchboard.core.Registration;
 import io.switchboard.core.ServiceName;
+import io.switchboard.core.directory.Catalog;
 import io.switchboard.core.directory.Directory;
 import io.switchboard.core.directory.DirectoryBuilder;
 import io.switchboard.core.directory.SharedDirectory;
@@ -216,6 +217,11 @@ public final class Switchboard implements AutoCloseable {
     /** The same for channels, which no listener of the program's can hold up. */
     Directory channelDirectory() {
         return channels;
+    }
+
+    /** Follows which services there are, with how many instances: one watch for all who ask. */
+    public Catalog catalog() {
+        return etcd.catalog();
     }
 
     public Registrar registrar() {

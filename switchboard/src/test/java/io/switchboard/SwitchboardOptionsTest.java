@@ -14,18 +14,18 @@ import org.junit.jupiter.api.Test;
 
 class SwitchboardOptionsTest {
     @Test
-    void memory_is_in_the_users_cache_unless_said_otherwise() {
-        assertEquals(Path.of("/home/me/.cache/switchboard/memory"), CacheLocation.ofEnvironment(Map.of(), "/home/me"));
+    void the_snapshot_cache_is_in_the_users_cache_unless_said_otherwise() {
+        assertEquals(Path.of("/home/me/.cache/switchboard/snapshots"), CacheLocation.ofEnvironment(Map.of(), "/home/me"));
         assertEquals(
-                Path.of("/var/cache/me/switchboard/memory"),
+                Path.of("/var/cache/me/switchboard/snapshots"),
                 CacheLocation.ofEnvironment(Map.of("XDG_CACHE_HOME", "/var/cache/me"), "/home/me"));
         assertEquals(
-                Path.of("/home/me/.cache/switchboard/memory"),
+                Path.of("/home/me/.cache/switchboard/snapshots"),
                 CacheLocation.ofEnvironment(Map.of("XDG_CACHE_HOME", "relative/is/ignored"), "/home/me"));
     }
 
     @Test
-    void the_variable_names_a_directory_or_switches_the_memory_off() {
+    void the_variable_names_a_directory_or_switches_the_cache_off() {
         assertEquals(
                 Path.of("/data/sets"),
                 CacheLocation.ofEnvironment(
@@ -34,7 +34,7 @@ class SwitchboardOptionsTest {
     }
 
     @Test
-    void a_user_without_a_home_has_no_memory() {
+    void a_user_without_a_home_has_no_cache() {
         assertNull(CacheLocation.ofEnvironment(Map.of(), "?"));
         assertNull(CacheLocation.ofEnvironment(Map.of(), ""));
         assertNull(CacheLocation.ofEnvironment(Map.of(), null));

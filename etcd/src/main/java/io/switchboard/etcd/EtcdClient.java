@@ -8,6 +8,7 @@ import io.grpc.TlsChannelCredentials;
 import io.switchboard.core.Cleanup;
 import io.switchboard.core.InstanceRules;
 import io.switchboard.core.Registrar;
+import io.switchboard.core.directory.Catalog;
 import io.switchboard.core.directory.Directory;
 import io.switchboard.core.directory.Overlays;
 import io.switchboard.core.telemetry.GuardedTelemetry;
@@ -53,6 +54,7 @@ public final class EtcdClient implements AutoCloseable {
     private final WatchStream watches;
     private final EtcdDirectory directory;
     private final EtcdOverlays overlays;
+    private final EtcdCatalog catalog;
     private final EtcdRegistrar registrar;
     private final RegistryAdmin operator;
     private final Ends ends = new Ends();
@@ -92,6 +94,7 @@ public final class EtcdClient implements AutoCloseable {
             watches = new WatchStream(connection);
             directory = new EtcdDirectory(connection, watches, ends);
             overlays = new EtcdOverlays(connection, watches, ends);
+            catalog = new EtcdCatalog(connection, watches, callbacks, ends);
             registrar = new EtcdRegistrar(connection, watches, new Lease(connection), callbacks);
             operator = new RegistryAdmin(connection, new FirstConnection(channel), callbacks, ends);
             VersionCheck version = new VersionCheck(connection);
@@ -143,6 +146,11 @@ public final class EtcdClient implements AutoCloseable {
      */
     public Overlays overlays() {
         return overlays;
+    }
+
+    /** Follows which services there are: one list and one watch for all who ask. Listeners run on {@link #callbacks}. */
+    public Catalog catalog() {
+        return catalog;
     }
 
     public Registrar registrar() {

@@ -5,6 +5,7 @@ import io.switchboard.core.Cleanup;
 import io.switchboard.core.Foreign;
 import io.switchboard.core.Overlay;
 import io.switchboard.core.ServiceName;
+import io.switchboard.core.directory.Interest;
 import io.switchboard.core.directory.Overlays;
 import io.switchboard.core.time.RatedLog;
 import io.switchboard.etcd.api.Event;

@@ -15,7 +15,8 @@ record KeyRange(ByteString start, ByteString end) {
     }
 
     static KeyRange prefix(ByteString prefix) {
-        return new KeyRange(prefix, endOf(prefix));
+        // etcd takes no empty start: the range of all keys is written as this one.
+        return prefix.isEmpty() ? new KeyRange(NUL, NUL) : new KeyRange(prefix, endOf(prefix));
     }
 
     /** What is left of the range after a page that ended with this key. */

@@ -51,7 +51,7 @@ public final class OverlaidDirectory implements Directory {
     /** One followed service. Its fields belong to the scheduler, except where they say otherwise. */
     private final class Following extends ForwardingSubscription {
         private final Consumer<Snapshot> listener;
-        private volatile Overlays.@Nullable Interest overlay;
+        private volatile @Nullable Interest overlay;
         private @Nullable Overlay said;
         private @Nullable Snapshot latest;
         private @Nullable Cancellable patience;
@@ -74,7 +74,7 @@ public final class OverlaidDirectory implements Directory {
         }
 
         private void closeOverlay() {
-            Overlays.Interest interest = overlay;
+            Interest interest = overlay;
             if (interest != null) {
                 interest.close();
             }

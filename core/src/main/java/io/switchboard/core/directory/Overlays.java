@@ -6,12 +6,6 @@ import java.util.function.Consumer;
 
 /** Where operators' words on services are read. */
 public interface Overlays {
-    /** An interest that lasts until it is closed; closing again does nothing. */
-    interface Interest extends AutoCloseable {
-        @Override
-        void close();
-    }
-
     /**
      * Follows what operators say of a service. The first event comes once that is known, or once it is known that it may not be
      * read, with {@link Overlay#NONE}; the next ones when it is something else. Events come one at a time and in order; a

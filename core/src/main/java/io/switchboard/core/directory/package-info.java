@@ -3,7 +3,8 @@
  * each other directly; the only queue is in {@code SharedDirectory}, where events leave for the listeners' threads.
  *
  * <ul>
- *   <li>the interfaces: {@code Directory}, {@code Subscription}; what operators set, {@code Overlays}
+ *   <li>the interfaces: {@code Directory}, {@code Subscription}; what operators set, {@code Overlays}, {@code Interest}
+ *   <li>which services there are: {@code Catalog}, {@code CatalogSnapshot}
  *   <li>weights, drains and the service config laid over a set: {@code OverlaidDirectory}
  *   <li>the last good set on disk: {@code CachedDirectory}, with {@code SnapshotStore} (files), {@code CachedSnapshot} (format),
  *       {@code CacheReader} and {@code CacheWriter}, {@code FileNames}, {@code FolderTrust}
