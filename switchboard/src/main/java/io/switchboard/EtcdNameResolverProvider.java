@@ -54,7 +54,8 @@ public final class EtcdNameResolverProvider extends NameResolverProvider {
         if (given == null) {
             EtcdOptions options = options(target);
             Locality own = Zone.ofEnvironment(System.getenv());
-            SharedConnections.Use use = connections.use(options);
+            Telemetry telemetry = DefaultTelemetry.current().of(options);
+            SharedConnections.Use use = connections.use(options, telemetry);
             try {
                 return new OwningNameResolver(
                         new DirectoryNameResolver(
@@ -64,7 +65,7 @@ public final class EtcdNameResolverProvider extends NameResolverProvider {
                                 args,
                                 options.addressRules(),
                                 own,
-                                Telemetry.NONE),
+                                telemetry),
                         use);
             } catch (RuntimeException | Error e) {
                 Cleanup.after(e, use::close);
@@ -91,12 +92,13 @@ public final class EtcdNameResolverProvider extends NameResolverProvider {
                 given.telemetry());
     }
 
+    /** The same for the same endpoints, in whatever order they are named. */
     private static EtcdOptions options(Target target) {
-        List<Endpoint> endpoints = target.endpoints();
-        String[] texts = endpoints.isEmpty()
-                ? new String[] {Switchboard.endpointsOfEnvironment()}
-                : endpoints.stream().map(Endpoint::toString).toArray(String[]::new);
-        EtcdOptions.Builder options = EtcdOptions.builder(texts);
+        List<Endpoint> endpoints = target.endpoints().isEmpty()
+                ? Endpoint.parseAll(Switchboard.endpointsOfEnvironment())
+                : target.endpoints();
+        EtcdOptions.Builder options = EtcdOptions.builder(
+                endpoints.stream().map(Endpoint::toString).distinct().sorted().toArray(String[]::new));
         return (target.format() == null ? options : options.format(target.format())).build();
     }
 }

@@ -1,6 +1,7 @@
 package io.switchboard;
 
 import io.switchboard.core.directory.Directory;
+import io.switchboard.core.telemetry.Telemetry;
 import io.switchboard.etcd.EtcdOptions;
 import java.time.Duration;
 import java.util.HashMap;
@@ -8,7 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** The connections behind targets that name their etcd: one for each list of endpoints, closed a while after its last use. */
+/** The connections behind targets that name their etcd: one for each etcd and what measures it, closed a while after its last use. */
 final class SharedConnections {
     /** A channel that falls idle and wakes finds its connection; a program that is done is not held up by it. */
     private static final Duration LINGER = Duration.ofMinutes(2);
@@ -19,9 +20,11 @@ final class SharedConnections {
      */
     static final int MAX_LINGERING = 16;
 
-    private final Map<EtcdOptions, Connection> open = new HashMap<>();
+    private final Map<Key, Connection> open = new HashMap<>();
     /** Those out of use, the longest first. Guarded as the others are, by the map's lock. */
     private final Set<Connection> lingering = new LinkedHashSet<>();
+
+    private record Key(EtcdOptions options, Telemetry telemetry) {}
 
     /** A share of a connection; closing it again does nothing. */
     interface Use extends AutoCloseable {
@@ -31,9 +34,10 @@ final class SharedConnections {
         void close();
     }
 
-    Use use(EtcdOptions options) {
+    /** @param telemetry equal to itself alone */
+    Use use(EtcdOptions options, Telemetry telemetry) {
         synchronized (open) {
-            Connection connection = open.computeIfAbsent(options, Connection::new);
+            Connection connection = open.computeIfAbsent(new Key(options, telemetry), Connection::new);
             lingering.remove(connection);
             connection.uses++;
             connection.generation++;
@@ -50,14 +54,16 @@ final class SharedConnections {
 
     /** Its fields are guarded by the map's lock. */
     private final class Connection {
-        private final EtcdOptions options;
+        private final Key key;
         private final Switchboard switchboard;
         private int uses;
         private int generation;
 
-        Connection(EtcdOptions options) {
-            this.options = options;
-            this.switchboard = Switchboard.connect(options);
+        Connection(Key key) {
+            this.key = key;
+            this.switchboard = Switchboard.connect(SwitchboardOptions.builder(key.options)
+                    .telemetry(key.telemetry)
+                    .build());
         }
 
         private void left() {
@@ -72,7 +78,7 @@ final class SharedConnections {
                 if (lingering.size() > MAX_LINGERING) {
                     surplus = lingering.iterator().next();
                     lingering.remove(surplus);
-                    open.remove(surplus.options);
+                    open.remove(surplus.key);
                 }
             }
             switchboard.etcd().scheduler().after(LINGER, () -> closeUnlessUsed(seen));
@@ -87,7 +93,7 @@ final class SharedConnections {
                 if (generation != seen || uses > 0 || !lingering.remove(this)) {
                     return;
                 }
-                open.remove(options);
+                open.remove(key);
             }
             switchboard.close();
         }

@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /**
  * A process's connection to the registry: announces its servers and finds those of others.
@@ -119,6 +120,27 @@ public final class Switchboard implements AutoCloseable {
     /** As {@link #connect(String...)}, with a choice of what is cached, for how long instances are kept in a mass removal, and what is measured. */
     public static Switchboard connect(SwitchboardOptions options) {
         return new Switchboard(options);
+    }
+
+    /**
+     * Sets what measures the channels that are opened by their targets alone, as {@code etcd://host/service}, and the connections
+     * behind them. An application does so once, before it opens the first:
+     *
+     * <pre>{@code
+     * Switchboard.setDefaultTelemetry(etcd -> SwitchboardMeters.in(registry, Tag.of("etcd", etcd)));
+     * }</pre>
+     *
+     * <p>It is for channels whose look-up begins later: when they are opened, or wake from idleness. Set again, it replaces the
+     * one before for those that begin from then on; the others go on with theirs. Channels of a Switchboard of the program's are
+     * measured as {@link SwitchboardOptions#telemetry} says, and never by this.
+     *
+     * @param maker asked once for each etcd, 64 at most, before the first channel to it; told its endpoints, sorted, as
+     *     {@code http://a:2379,http://b:2379}, and {@code go-zero!} or another format before them where the target says so. It must
+     *     return at once. Where it fails, the channel is opened all the same and not measured. One telemetry cannot show two
+     *     etcds, whose services may have the same names: give each a tag of its own where there are several
+     */
+    public static void setDefaultTelemetry(Function<String, Telemetry> maker) {
+        DefaultTelemetry.set(maker);
     }
 
     /**
