@@ -1,8 +1,9 @@
 # shellcheck shell=bash
-# What the commands in this folder share: finding a JDK, Maven, Go and etcd. Sourced, never run; bash 3.2 is enough.
+# What the commands in this folder share: finding a JDK, Maven, Go, etcd and Prometheus. Sourced, never run; bash 3.2 is enough.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/switchboard/etcd
+prometheus_cache=${cache%/etcd}/prometheus
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -174,10 +175,15 @@ find_etcd() {
   export ETCD_BIN ETCDCTL_BIN
 }
 
-newest_cached_etcd() {
+newest_cached_etcd() { newest_cached "$cache" etcd; }
+
+newest_cached_prometheus() { newest_cached "$prometheus_cache" prometheus; }
+
+# newest_cached FOLDER PROGRAM: the folder of the newest version, if there is any.
+newest_cached() {
   local dir newest=""
-  for dir in "$cache"/v*; do
-    [ -x "$dir/etcd" ] || continue
+  for dir in "$1"/v*; do
+    [ -x "$dir/$2" ] || continue
     if [ -z "$newest" ] || at_least "${dir##*/v}" "${newest##*/v}"; then newest=$dir; fi
   done
   printf '%s' "$newest"
@@ -207,29 +213,43 @@ build_etcd() {
   fi
 }
 
-# Unpacks Debian's etcd, which needs neither root nor an installation; with package lists of its own if there are none.
+# Takes Debian's etcd.
 unpack_debian_etcd() {
   local tmp version
-  if ! command -v apt-get >/dev/null || ! command -v dpkg-deb >/dev/null; then
-    etcd_problem="$etcd_problem, and this is no Debian to take its package from"
-    return 1
-  fi
-  say "Unpacking Debian's etcd into $cache, once ..."
   mkdir -p "$cache"
   tmp=$(mktemp -d "$cache/.build.XXXXXX")
-  mkdir -p "$tmp/lists/partial" "$tmp/apt/archives/partial"
-  if (
-    cd "$tmp"
-    apt-get download etcd-server etcd-client || {
-      own=(-o "Dir::State::lists=$tmp/lists" -o "Dir::Cache=$tmp/apt" -o APT::Sandbox::User=)
-      apt-get "${own[@]}" update && apt-get "${own[@]}" download etcd-server etcd-client
-    } || exit 1
-    for package in *.deb; do dpkg-deb -x "$package" . || exit 1; done
-  ) >"$tmp/log" 2>&1 && version=$("$tmp/usr/bin/etcd" --version | sed -n 's/^etcd Version: //p') && [ -n "$version" ]; then
+  if unpack_debian "$tmp" etcd-server etcd-client &&
+    version=$("$tmp/usr/bin/etcd" --version | sed -n 's/^etcd Version: //p') && [ -n "$version" ]; then
     move_etcd "$tmp" "$tmp/usr/bin" "$cache/v$version"
   else
-    etcd_problem="$etcd_problem, and Debian's package could not be had: $(tail -n 1 "$tmp/log")"
+    etcd_problem="$etcd_problem, and $debian_problem"
     rm -rf "$tmp"
+    return 1
+  fi
+}
+
+# unpack_debian FOLDER PACKAGE...: what Debian's packages hold, which needs neither root nor an installation, and starts no
+# service; with package lists of its own if there are none. If it can't, debian_problem says why.
+unpack_debian() {
+  local into=$1
+  shift
+  if ! command -v apt-get >/dev/null || ! command -v dpkg-deb >/dev/null; then
+    debian_problem="this is no Debian to take its package from"
+    return 1
+  fi
+  say "Unpacking Debian's $* into ${into%/*}, once ..."
+  mkdir -p "$into/lists/partial" "$into/apt/archives/partial"
+  if (
+    cd "$into"
+    apt-get download "$@" || {
+      own=(-o "Dir::State::lists=$into/lists" -o "Dir::Cache=$into/apt" -o APT::Sandbox::User=)
+      apt-get "${own[@]}" update && apt-get "${own[@]}" download "$@"
+    } || exit 1
+    for package in *.deb; do dpkg-deb -x "$package" . || exit 1; done
+  ) >"$into/log" 2>&1; then
+    debian_problem="what Debian's package holds does not run here"
+  else
+    debian_problem="Debian's package could not be had: $(tail -n 1 "$into/log")"
     return 1
   fi
 }
@@ -240,4 +260,41 @@ move_etcd() {
   mv -f "$2/etcdctl" "$3/etcdctl"
   mv -f "$2/etcd" "$3/etcd"
   rm -rf "$1"
+}
+
+# Sets PROMETHEUS_BIN and PROMTOOL_BIN, taking Debian's into the cache where they are missing; if it can't, prometheus_problem
+# says why.
+find_prometheus() {
+  local tmp version found
+  prometheus_problem=""
+  PROMETHEUS_BIN=${PROMETHEUS_BIN:-$(command -v prometheus || :)}
+  PROMTOOL_BIN=${PROMTOOL_BIN:-$(command -v promtool || :)}
+  if [ -n "$PROMETHEUS_BIN" ] && [ -z "$PROMTOOL_BIN" ] && [ -x "$(dirname "$PROMETHEUS_BIN")/promtool" ]; then
+    PROMTOOL_BIN=$(dirname "$PROMETHEUS_BIN")/promtool
+  fi
+  if [ -z "$PROMETHEUS_BIN" ] || [ -z "$PROMTOOL_BIN" ]; then
+    found=$(newest_cached_prometheus)
+    if [ -z "$found" ]; then
+      mkdir -p "$prometheus_cache"
+      tmp=$(mktemp -d "$prometheus_cache/.build.XXXXXX")
+      if unpack_debian "$tmp" prometheus &&
+        version=$("$tmp/usr/bin/prometheus" --version 2>&1 | sed -n 's/^prometheus, version \([0-9.]*\).*/\1/p') && [ -n "$version" ]; then
+        found=$prometheus_cache/v$version
+        mkdir -p "$found"
+        mv -f "$tmp/usr/bin/promtool" "$found/promtool"
+        mv -f "$tmp/usr/bin/prometheus" "$found/prometheus"
+        rm -rf "$tmp"
+      else
+        prometheus_problem="there are no prometheus and promtool on PATH, and $debian_problem"
+        rm -rf "$tmp"
+        return 1
+      fi
+    fi
+    PROMETHEUS_BIN=${PROMETHEUS_BIN:-$found/prometheus}
+    PROMTOOL_BIN=${PROMTOOL_BIN:-$found/promtool}
+  fi
+  for found in "$PROMETHEUS_BIN" "$PROMTOOL_BIN"; do
+    [ -x "$found" ] || die "$found is no program that can be run: mend or unset PROMETHEUS_BIN and PROMTOOL_BIN."
+  done
+  export PROMETHEUS_BIN PROMTOOL_BIN
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.faults.operations;
+
+import org.jspecify.annotations.NullMarked;
