@@ -16,6 +16,14 @@ public interface Registration extends AutoCloseable {
     /** Why the state is not {@link RegistrationState#ACTIVE}, in words for an operator, if there is something to say. */
     Optional<String> problem();
 
+    /**
+     * Whether anybody may have seen the instance in the registry, now or before: false only as long as no write of it has been
+     * sent. One that was sent may have been made, however long its answer takes, or if none ever comes.
+     */
+    default boolean mayBeKnown() {
+        return true;
+    }
+
     /** Calls the listener with the present state, then with each new one; one call at a time, and in order. */
     void onState(Consumer<RegistrationState> listener);
 

@@ -84,6 +84,11 @@ final class EtcdRegistration implements Registration {
     }
 
     @Override
+    public boolean mayBeKnown() {
+        return key.mayBeThere();
+    }
+
+    @Override
     public void onState(Consumer<RegistrationState> listener) {
         standing.listen(listener);
     }

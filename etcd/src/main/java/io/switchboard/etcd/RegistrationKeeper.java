@@ -55,6 +55,9 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
     private boolean claimed;
 
     private boolean writing;
+    /** Whether a write was ever sent; asked from any thread. */
+    private volatile boolean sent;
+
     private boolean ended;
     private boolean superseded;
     private int failures;
@@ -112,6 +115,11 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
         standing.clear();
     }
 
+    /** Whether the key may ever have been there; from any thread. */
+    boolean mayBeThere() {
+        return sent;
+    }
+
     /** Writes what is wanted, if it is not what is written; called whenever one of the two may have changed. */
     void write() {
         Instance next = wanted.get();
@@ -127,6 +135,7 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
         ByteString value = ByteString.copyFromUtf8(connection.layout().encode(wanted.service(), put));
         TxnRequest request = KeyTxns.put(key, seen, value, under);
         writing = true;
+        sent = true;
         connection
                 .calls()
                 .unary(

@@ -1,6 +1,7 @@
 package io.switchboard.etcd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
@@ -113,7 +114,48 @@ class AnnouncedLeaveTest {
         assertEquals(2, writes());
     }
 
+    /** Callers may have seen it as soon as it was sent: a registry that is slow to answer has told them already. */
+    @Test
+    void a_key_may_be_there_from_the_moment_its_first_write_is_sent() {
+        RegistrationKeeper key = starting(new NativeLayout(), INSTANCE);
+        assertFalse(key.mayBeThere());
+        etcd.last(LeaseGrpc.getLeaseGrantMethod())
+                .answer(LeaseGrantResponse.newBuilder().setID(77).setTTL(9).build());
+        time.runDue();
+        assertTrue(key.mayBeThere());
+        key.close();
+        assertEquals(1, writes());
+        etcd.last(KVGrpc.getTxnMethod()).end(Status.DEADLINE_EXCEEDED);
+        time.runDue();
+        assertTrue(key.mayBeThere());
+        assertTrue(last().getSuccess(0).hasRequestDeleteRange());
+    }
+
+    /** No write comes after it, so nobody can ever see it. */
+    @Test
+    void a_key_that_was_closed_before_its_first_write_is_never_there() {
+        RegistrationKeeper key = starting(new NativeLayout(), INSTANCE);
+        key.close();
+        assertTrue(left);
+        etcd.last(LeaseGrpc.getLeaseGrantMethod())
+                .answer(LeaseGrantResponse.newBuilder().setID(77).setTTL(9).build());
+        time.runDue();
+        assertEquals(0, writes());
+        assertFalse(key.mayBeThere());
+        // The lease that came for nobody is given back.
+        assertEquals(1, etcd.calls(LeaseGrpc.getLeaseRevokeMethod()).size());
+    }
+
     private RegistrationKeeper active(Layout layout, Instance instance) {
+        RegistrationKeeper key = starting(layout, instance);
+        etcd.last(LeaseGrpc.getLeaseGrantMethod())
+                .answer(LeaseGrantResponse.newBuilder().setID(77).setTTL(9).build());
+        time.runDue();
+        written(20);
+        return key;
+    }
+
+    private RegistrationKeeper starting(Layout layout, Instance instance) {
         Connection connection = LeaseTest.connection(time, etcd, layout);
         RegistrationKeeper key = new RegistrationKeeper(
                 connection,
@@ -124,10 +166,6 @@ class AnnouncedLeaveTest {
                 ByteString.copyFromUtf8("demo/10.0.0.1:80"),
                 () -> left = true);
         key.start();
-        etcd.last(LeaseGrpc.getLeaseGrantMethod())
-                .answer(LeaseGrantResponse.newBuilder().setID(77).setTTL(9).build());
-        time.runDue();
-        written(20);
         return key;
     }
 

@@ -5,7 +5,6 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.switchboard.core.Cleanup;
 import io.switchboard.core.InstanceState;
 import io.switchboard.core.Registration;
-import io.switchboard.core.RegistrationState;
 import io.switchboard.core.ServiceName;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -119,7 +118,6 @@ public final class Announcement implements AutoCloseable {
 
     /** Each step is taken, whatever the ones before it threw: a failing registry must not cost calls. */
     void leave() {
-        boolean known = isKnown();
         Cleanup steps = new Cleanup();
         drained.set(true);
         steps.step(this::tellHealth);
@@ -129,8 +127,9 @@ public final class Announcement implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             log.warn("cannot deregister a server of {}; its lease will run out", service, e);
         }
-        // Nobody has to notice that a server left which nobody could have seen.
-        if (known) {
+        // Nobody has to notice that a server left which nobody could have seen. Asked now, when no first write comes
+        // any more.
+        if (mayBeKnown()) {
             steps.step(this::awaitDelay);
         }
         steps.end();
@@ -145,11 +144,11 @@ public final class Announcement implements AutoCloseable {
         }
     }
 
-    private boolean isKnown() {
+    private boolean mayBeKnown() {
         try {
-            return registration.state() != RegistrationState.PENDING;
+            return registration.mayBeKnown();
         } catch (RuntimeException | Error e) {
-            log.warn("the state of a registration cannot be told; waiting as if callers knew of it", e);
+            log.warn("whether a registration may be known cannot be told; waiting as if callers knew of it", e);
             return true;
         }
     }

@@ -195,6 +195,12 @@ final class SearchingRegistration implements Registration {
     }
 
     @Override
+    public boolean mayBeKnown() {
+        Registration real = found();
+        return real != null && real.mayBeKnown();
+    }
+
+    @Override
     public void onState(Consumer<RegistrationState> listener) {
         Outlet outlet = new Outlet(listener);
         outlet.accept(state());

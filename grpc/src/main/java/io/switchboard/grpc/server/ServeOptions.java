@@ -28,9 +28,11 @@ import org.jspecify.annotations.Nullable;
  * @param permitKeepAliveTime how often a caller's connection may ask by an HTTP/2 ping whether the server is there, during a
  *     call that says nothing; null to leave it as the builder has it, which is every 5 minutes unless set
  * @param drainDelay how long the server goes on taking calls once it is deregistered, until all callers have seen that
- * @param grace how long the calls in flight may then take before they are cancelled; together with the drain delay it
- *     should end before whatever stops the process resorts to SIGKILL. An announcement of a server that somebody else stops
- *     has no use for it
+ * @param grace how long the calls in flight may then take before they are cancelled. Together with the drain delay, twice the
+ *     registry's request timeout, which a registry that does not answer costs, and 2 s for calls that do not heed the
+ *     cancellation it should end before whatever stops the process resorts to SIGKILL. With less than 11 s a caller that
+ *     stands still is not told which of its calls were taken: gRPC waits 10 s for it. An announcement of a server that somebody
+ *     else stops has no use for it
  */
 public record ServeOptions(
         @Nullable String advertise,

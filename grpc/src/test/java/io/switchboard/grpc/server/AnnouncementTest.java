@@ -77,6 +77,21 @@ class AnnouncementTest {
     }
 
     @Test
+    void a_server_whose_address_was_never_found_waits_for_nobody_and_one_whose_was_found_does() throws Exception {
+        noRoute = new IllegalArgumentException("no route");
+        ServeOptions.Builder slow = quick().drainDelay(Duration.ofMinutes(5));
+        Announcement unseen = announce(":80", slow, null);
+        assertFalse(unseen.registration().mayBeKnown());
+        unseen.close();
+
+        Announcement seen = announce(":81", quick(), null);
+        noRoute = null;
+        time.advance(Duration.ofMinutes(1));
+        assertTrue(seen.registration().mayBeKnown());
+        seen.close();
+    }
+
+    @Test
     void a_server_bound_to_one_address_is_announced_there_and_nowhere_else() throws Exception {
         Server server = running("127.0.0.1");
         announcer.announce(SERVICE, server, quick().build()).close();

@@ -19,6 +19,8 @@ public final class RecordingRegistrar implements Registrar {
     private final Runnable onClose;
     public volatile @Nullable Instance registered;
     public volatile @Nullable RuntimeException broken;
+    /** Whether a write was sent whose answer has not come. */
+    volatile boolean written;
 
     public RecordingRegistrar() {
         this(RegistrationState.ACTIVE, () -> {});
@@ -69,6 +71,11 @@ public final class RecordingRegistrar implements Registrar {
         @Override
         public Optional<String> problem() {
             return Optional.empty();
+        }
+
+        @Override
+        public boolean mayBeKnown() {
+            return reached != RegistrationState.PENDING || written;
         }
 
         @Override

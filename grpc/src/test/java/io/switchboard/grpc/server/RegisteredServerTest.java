@@ -218,6 +218,23 @@ class RegisteredServerTest {
         assertTrue(server.server().isTerminated());
     }
 
+    /** It is PENDING for its own process only: the registry may have told callers long before it told the writer. */
+    @Test
+    void a_server_whose_first_write_is_not_answered_yet_waits_until_callers_have_turned_to_others() throws Exception {
+        CountDownLatch deregistered = new CountDownLatch(1);
+        RecordingRegistrar writing = new RecordingRegistrar(RegistrationState.PENDING, deregistered::countDown);
+        writing.written = true;
+        RegisteredServer server = start(writing, quick().drainDelay(Duration.ofMinutes(5)));
+        ManagedChannel channel = open(server);
+        Thread closer = inBackground(server::close);
+        assertTrue(deregistered.await(20, TimeUnit.SECONDS));
+        Await.until("it waits", () -> closer.getState() == Thread.State.TIMED_WAITING);
+        assertEquals("a", TestService.who(channel));
+        assertFalse(server.server().isShutdown());
+        closer.interrupt();
+        closer.join();
+    }
+
     @Test
     void a_registration_closed_by_its_owner_is_no_obstacle() {
         RegisteredServer server = start(registrar, quick());
