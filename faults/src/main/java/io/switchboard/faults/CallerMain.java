@@ -14,13 +14,16 @@ import java.util.Map;
 /**
  * A caller as a process of its own: {@code --endpoints= --service=}, and if wanted {@code --interval= --deadline=} (in
  * milliseconds), {@code --retry=true} (a call that a server's process took with it is sent once more, to another),
- * {@code --memory=} (the directory for the last good sets; none otherwise) and {@code --registry=} (its name there).
+ * {@code --retries=} (as {@link #retry} has it, so often at most), {@code --memory=} (the directory for the last good sets; none otherwise) and {@code --registry=} (its name there).
  *
  * <p>Prints {@code READY}. Reads commands: {@code report} prints {@code REPORT} and a {@link Tally} of the calls that
- * have ended since the start or the last {@code reset}, {@code failures} prints one {@code FAILURE} line for each
+ * have ended since the start or the last {@code reset}, {@code rest} prints {@code RESTS} once no call is under way, and none is made for 8 s,
+ * {@code failures} prints one {@code FAILURE} line for each
  * failed call of these and {@code END}; ends on {@code close} and at the end of its input.
  */
 public final class CallerMain {
+    private static final Duration REST = Duration.ofSeconds(8);
+
     private CallerMain() {}
 
     /** Runs until it is told to end. */
@@ -32,6 +35,7 @@ public final class CallerMain {
             if (arguments.optional("retry").map(Boolean::parseBoolean).orElse(false)) {
                 retryOnce(channel);
             }
+            arguments.optional("retries").map(Integer::parseInt).ifPresent(retries -> retry(channel, retries));
             try (Traffic traffic = Traffic.start(
                     channel.build(),
                     arguments.duration("interval").orElse(Traffic.INTERVAL),
@@ -61,6 +65,24 @@ public final class CallerMain {
                 List.of(Map.of("name", List.of(Map.of("service", Ping.SERVICE)), "retryPolicy", retry))));
     }
 
+    /** What is recommended where a caller may stand still for long: pauses that grow, since it has a lot to hear when it wakes. */
+    private static void retry(ManagedChannelBuilder<?> channel, int retries) {
+        Map<String, ?> retry = Map.of(
+                "maxAttempts",
+                1.0 + retries,
+                "initialBackoff",
+                "0.1s",
+                "maxBackoff",
+                "2s",
+                "backoffMultiplier",
+                3.0,
+                "retryableStatusCodes",
+                List.of("UNAVAILABLE"));
+        channel.defaultServiceConfig(Map.of(
+                "methodConfig",
+                List.of(Map.of("name", List.of(Map.of("service", Ping.SERVICE)), "retryPolicy", retry))));
+    }
+
     private static void obey(Traffic traffic) throws IOException {
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         Duration from = Duration.ZERO;
@@ -76,6 +98,10 @@ public final class CallerMain {
                 case "reset" -> {
                     from = traffic.now();
                     System.out.println("RESET");
+                }
+                case "rest" -> {
+                    traffic.rest(REST);
+                    System.out.println("RESTS");
                 }
                 default -> System.out.println("UNKNOWN " + line);
             }

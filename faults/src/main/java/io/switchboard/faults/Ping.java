@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executor;
 
 /** The one call of all fault tests: any text goes in, and the answering server's name comes out. */
 public final class Ping {
@@ -22,15 +23,29 @@ public final class Ping {
             .setResponseMarshaller(new Utf8())
             .build();
 
+    /** A stream: the server's name comes once, and nothing more. */
+    public static final MethodDescriptor<String, String> STREAM = METHOD.toBuilder()
+            .setType(MethodDescriptor.MethodType.SERVER_STREAMING)
+            .setFullMethodName(MethodDescriptor.generateFullMethodName(SERVICE, "Stream"))
+            .build();
+
     private Ping() {}
 
     /** A service that answers each call with this name. */
     public static ServerServiceDefinition answering(String name) {
+        return answering(name, Runnable::run);
+    }
+
+    /** As above, by an executor, which may take its time. */
+    public static ServerServiceDefinition answering(String name, Executor when) {
         return ServerServiceDefinition.builder(SERVICE)
-                .addMethod(METHOD, ServerCalls.asyncUnaryCall((request, response) -> {
-                    response.onNext(name);
-                    response.onCompleted();
-                }))
+                .addMethod(
+                        METHOD,
+                        ServerCalls.asyncUnaryCall((request, response) -> when.execute(() -> {
+                            response.onNext(name);
+                            response.onCompleted();
+                        })))
+                .addMethod(STREAM, ServerCalls.asyncServerStreamingCall((request, response) -> response.onNext(name)))
                 .build();
     }
 

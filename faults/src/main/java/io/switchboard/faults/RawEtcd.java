@@ -6,9 +6,14 @@ import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.switchboard.etcd.api.DeleteRangeRequest;
 import io.switchboard.etcd.api.KVGrpc;
+import io.switchboard.etcd.api.LeaseGrpc;
+import io.switchboard.etcd.api.LeaseLeasesRequest;
+import io.switchboard.etcd.api.LeaseStatus;
 import io.switchboard.etcd.api.PutRequest;
 import io.switchboard.etcd.api.RangeRequest;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** A hand in the registry: writes and deletes keys as no Switchboard would. */
 public final class RawEtcd implements AutoCloseable {
@@ -65,6 +70,29 @@ public final class RawEtcd implements AutoCloseable {
                         .setCountOnly(true)
                         .build())
                 .getCount();
+    }
+
+    /** Whether each key that begins so is under a lease. */
+    public boolean everyKeyHasLease(String prefix) {
+        return kv()
+                .range(RangeRequest.newBuilder()
+                        .setKey(ByteString.copyFromUtf8(prefix))
+                        .setRangeEnd(end(prefix))
+                        .build())
+                .getKvsList()
+                .stream()
+                .allMatch(entry -> entry.getLease() != 0);
+    }
+
+    /** The ids of all leases. */
+    public Set<Long> leases() {
+        return LeaseGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(20, TimeUnit.SECONDS)
+                .leaseLeases(LeaseLeasesRequest.getDefaultInstance())
+                .getLeasesList()
+                .stream()
+                .map(LeaseStatus::getID)
+                .collect(Collectors.toSet());
     }
 
     /** The id of the lease that a key is under; 0 without one, or without the key. */

@@ -10,10 +10,15 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A server as a process of its own: {@code --endpoints= --service= --name=}, and if wanted {@code --port= --id=
- * --advertise= --ttl= --drain-delay= --grace=} (times in milliseconds).
+ * --advertise= --ttl= --request-timeout= --drain-delay= --grace= --latency= --max-connection-age= --max-connection-age-grace=}
+ * (times in milliseconds; the latency is that of each answer).
  *
  * <p>Prints {@code READY <port>} once it listens and {@code STATE <state>} at each change of its registration. Reads
  * commands: {@code problem}, {@code weight <n>}, {@code close}; ends in order on SIGTERM, on {@code close} and at the
@@ -32,7 +37,15 @@ public final class ServerMain {
         arguments.duration("grace").ifPresent(options::grace);
         int port = arguments.optional("port").map(Integer::parseInt).orElse(0);
         ServerBuilder<?> server = Grpc.newServerBuilderForPort(port, InsecureServerCredentials.create())
-                .addService(Ping.answering(arguments.required("name")));
+                .addService(Ping.answering(
+                        arguments.required("name"),
+                        after(arguments.duration("latency").orElse(Duration.ZERO))));
+        arguments
+                .duration("max-connection-age")
+                .ifPresent(age -> server.maxConnectionAge(age.toMillis(), TimeUnit.MILLISECONDS));
+        arguments
+                .duration("max-connection-age-grace")
+                .ifPresent(grace -> server.maxConnectionAgeGrace(grace.toMillis(), TimeUnit.MILLISECONDS));
         try (Switchboard switchboard = Switchboard.connect(arguments.switchboard());
                 RegisteredServer registered =
                         switchboard.serve(arguments.required("service"), server, options.build())) {
@@ -41,6 +54,12 @@ public final class ServerMain {
             obey(registered);
         }
         System.out.println("ENDED");
+    }
+
+    private static Executor after(Duration latency) {
+        return latency.isZero()
+                ? Runnable::run
+                : CompletableFuture.delayedExecutor(latency.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static void obey(RegisteredServer registered) throws IOException {
