@@ -42,7 +42,7 @@ final class KeyLog {
 
     void deleted(long revision, boolean listed) {
         rated.warn(
-                "{} was deleted ({} revision {}), by someone or with its lease; putting it back",
+                "{} was deleted ({} revision {}) by someone, while its lease lived; it is back",
                 name,
                 listed ? "before" : "at",
                 revision);

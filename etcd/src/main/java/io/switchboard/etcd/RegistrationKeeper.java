@@ -51,6 +51,8 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
     private @Nullable Rival rival;
     /** What was seen of the key while a write was under way, which may be older or newer than that. */
     private @Nullable Runnable unheeded;
+    /** Says that the key was deleted, once a write under its lease has shown that this lives; null: it is not missed. */
+    private @Nullable Runnable deleted;
     /** Whether this registration has held the key: the first write claims it, a later one only puts it back. */
     private boolean claimed;
 
@@ -99,6 +101,7 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
     public void lost() {
         leaseId = NONE;
         seen = KeyTxns.ABSENT;
+        deleted = null;
         standing.lost(RegistrationLoss.LEASE_LOST);
     }
 
@@ -166,6 +169,12 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
         if (ended) {
             leave();
             return;
+        }
+        if (deleted != null) {
+            // The lease took the write, so that it was not what took the key along.
+            deleted.run();
+            deleted = null;
+            standing.lost(RegistrationLoss.KEY_DELETED);
         }
         if (under == leaseId) {
             standing.become(RegistrationState.ACTIVE, null);
@@ -263,8 +272,9 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
             return;
         }
         if (endDispute()) {
+            // What is gone is the other's, perhaps with the other's lease.
             seen = KeyTxns.ABSENT;
-            putBack(RegistrationLoss.KEY_DELETED);
+            putBack(RegistrationLoss.KEY_OVERWRITTEN);
             return;
         }
         if (written == null) {
@@ -278,10 +288,15 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
         }
         if (rewound) {
             told.rewound(revision, at);
-        } else {
-            told.deleted(revision, listed);
+            putBack(RegistrationLoss.KEY_DELETED);
+            return;
         }
-        putBack(RegistrationLoss.KEY_DELETED);
+        // Of a lease that ends the watch may tell before the lease does: whichever is answered next tells which it was.
+        deleted = () -> told.deleted(revision, listed);
+        written = null;
+        standing.missing();
+        connection.scheduler().after(connection.options().requestTimeout(), standing::tellWhatIsHeld);
+        retry.after(pace.next());
     }
 
     @Override
@@ -345,7 +360,9 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
     }
 
     private void undecided(long other) {
-        standing.lost(RegistrationLoss.KEY_OVERWRITTEN);
+        if (deleted == null) {
+            standing.lost(RegistrationLoss.KEY_OVERWRITTEN);
+        }
         standing.note(holder(other) + "; whether a process keeps its lease is being found out");
     }
 

@@ -36,6 +36,10 @@ final class RegistrationStatus {
 
     private RegistrationState state = RegistrationState.PENDING;
     private @Nullable String problem;
+    /** Whether it is not known yet how what was in the registry got lost. */
+    private boolean undecided;
+    /** Whether the listeners are still to be told of {@link RegistrationState#RECOVERING}, after the loss. */
+    private boolean held;
 
     /**
      * @param name the key, fit for a log
@@ -61,12 +65,13 @@ final class RegistrationStatus {
 
     /** @param ordered runs tasks one at a time and in order */
     synchronized void listen(Consumer<RegistrationState> listener, Executor ordered) {
+        tellWhatIsHeld();
         Outlet<RegistrationState> outlet = new Outlet<>(listener, ordered);
         listeners.add(outlet);
         outlet.tell(state);
     }
 
-    /** Told before the state that follows, if by the same executor. */
+    /** Told before the state that follows, if by the same executor and unless it is found out late what was lost. */
     synchronized void listenToLosses(Consumer<RegistrationLoss> listener, Executor ordered) {
         lossListeners.add(new Outlet<>(listener, ordered));
     }
@@ -114,8 +119,36 @@ final class RegistrationStatus {
         }
     }
 
+    /** What was in the registry is there no longer, and {@link #lost} is to say why. */
+    synchronized void missing() {
+        if (state == RegistrationState.ACTIVE) {
+            undecided = true;
+            held = true;
+            state = RegistrationState.RECOVERING;
+            problem = "the key is gone; whether with its lease is being found out";
+            rated.info("{} is {}", name, state);
+        }
+    }
+
+    /** Those who want to know the state have waited long enough for the reason of a loss. */
+    synchronized void tellWhatIsHeld() {
+        if (held) {
+            held = false;
+            listeners.forEach(outlet -> outlet.tell(RegistrationState.RECOVERING));
+        }
+    }
+
     /** What was in the registry is there no longer. */
     synchronized void lost(RegistrationLoss loss) {
+        if (undecided) {
+            undecided = false;
+            lossListeners.forEach(outlet -> outlet.tell(loss));
+            tellWhatIsHeld();
+            if (state == RegistrationState.RECOVERING) {
+                problem = loss.words();
+            }
+            return;
+        }
         if (state == RegistrationState.ACTIVE) {
             lossListeners.forEach(outlet -> outlet.tell(loss));
         }
@@ -127,6 +160,8 @@ final class RegistrationStatus {
         if (!state.successors().contains(next)) {
             return;
         }
+        tellWhatIsHeld();
+        undecided &= !isOver(next);
         state = next;
         problem = why;
         rated.info("{} is {}", name, next);

@@ -129,17 +129,85 @@ class RegistrationKeeperTest {
 
     @Test
     void what_was_lost_is_told_once_for_each_time_that_it_was_there() {
-        List<RegistrationLoss> losses = new ArrayList<>();
-        status.listenToLosses(losses::add, Runnable::run);
+        List<RegistrationLoss> losses = losses();
         key.lost(); // Nothing was there yet.
         active();
-        key.missing(30, false);
-        key.lost(); // On the way back already.
-        assertEquals(List.of(RegistrationLoss.KEY_DELETED), losses);
+        key.lost();
+        key.missing(30, false); // On the way back already.
         key.granted(78);
         written(31);
         key.lost();
-        assertEquals(List.of(RegistrationLoss.KEY_DELETED, RegistrationLoss.LEASE_LOST), losses);
+        assertEquals(List.of(RegistrationLoss.LEASE_LOST, RegistrationLoss.LEASE_LOST), losses);
+    }
+
+    @Test
+    void a_key_that_goes_with_its_lease_is_a_lost_lease_though_the_watch_tells_first() {
+        List<RegistrationLoss> losses = losses();
+        active();
+        key.missing(30, false);
+        assertEquals(RegistrationState.RECOVERING, status.state());
+        assertEquals(List.of(), losses);
+        key.lost();
+        assertEquals(List.of(RegistrationLoss.LEASE_LOST), losses);
+        assertEquals(RegistrationLoss.LEASE_LOST.words(), status.problem().orElseThrow());
+        key.granted(78);
+        written(31);
+        assertEquals(List.of(RegistrationLoss.LEASE_LOST), losses);
+    }
+
+    @Test
+    void a_write_that_is_refused_for_its_lease_tells_that_the_lease_was_lost() {
+        List<RegistrationLoss> losses = losses();
+        active();
+        key.missing(30, true);
+        time.advance(connection.backoff().bound(1));
+        assertEquals(2, writes());
+        etcd.last(KVGrpc.getTxnMethod()).end(Status.NOT_FOUND.withDescription("etcdserver: requested lease not found"));
+        time.runDue();
+        assertEquals(List.of(RegistrationLoss.LEASE_LOST), losses);
+    }
+
+    @Test
+    void a_key_that_is_put_back_under_its_lease_was_deleted() {
+        List<String> told = new ArrayList<>();
+        status.listenToLosses(loss -> told.add(loss.name()), Runnable::run);
+        active();
+        status.listen(state -> told.add(state.name()), Runnable::run);
+        key.missing(30, false);
+        time.advance(connection.backoff().bound(1));
+        assertEquals(List.of("ACTIVE"), told);
+        written(31);
+        assertEquals(List.of("ACTIVE", "KEY_DELETED", "RECOVERING", "ACTIVE"), told);
+    }
+
+    @Test
+    void who_asks_for_the_state_does_not_wait_for_the_reason_longer_than_for_an_answer() {
+        List<String> told = new ArrayList<>();
+        status.listenToLosses(loss -> told.add(loss.name()), Runnable::run);
+        active();
+        status.listen(state -> told.add(state.name()), Runnable::run);
+        key.missing(30, false);
+        time.advance(connection.options().requestTimeout());
+        assertEquals(List.of("ACTIVE", "RECOVERING"), told);
+        key.lost();
+        assertEquals(List.of("ACTIVE", "RECOVERING", "LEASE_LOST"), told);
+    }
+
+    @Test
+    void a_registration_that_ends_before_the_reason_is_known_tells_none() {
+        List<RegistrationLoss> losses = losses();
+        active();
+        key.missing(30, false);
+        key.close();
+        key.lost();
+        assertEquals(List.of(), losses);
+        assertEquals(RegistrationState.CLOSED, status.state());
+    }
+
+    private List<RegistrationLoss> losses() {
+        List<RegistrationLoss> losses = new ArrayList<>();
+        status.listenToLosses(losses::add, Runnable::run);
+        return losses;
     }
 
     /** Its value says no incarnation, so that the revision tells who wrote later. */
