@@ -3,6 +3,8 @@ package io.switchboard;
 import io.switchboard.core.Text;
 import io.switchboard.etcd.EtcdOptions;
 import io.switchboard.etcd.layout.Format;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -40,8 +42,9 @@ final class CacheLocation {
                         .distinct()
                         .sorted()
                         .collect(Collectors.joining(","));
-        // A name begins with an equals sign and a host has no exclamation mark.
-        String formatted = etcd.format() == Format.SWITCHBOARD ? cluster : etcd.format() + "!" + cluster;
+        // A name begins with an equals sign, and neither a host nor what is encoded has an exclamation mark.
+        String format = URLEncoder.encode(etcd.format().toString(), StandardCharsets.UTF_8);
+        String formatted = etcd.format().format() == Format.SWITCHBOARD ? cluster : format + "!" + cluster;
         return etcd.namespace().isEmpty() ? formatted : formatted + "/" + etcd.namespace();
     }
 

@@ -11,13 +11,15 @@ import io.switchboard.etcd.Endpoint;
 import io.switchboard.etcd.EtcdOptions;
 import io.switchboard.grpc.DirectoryNameResolver;
 import java.net.URI;
-import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes {@code etcd:} a target for any channel; found by grpc-java on the classpath, nothing to use directly.
  *
- * <p>Etcd is the one of {@link Switchboard#RESOLVER_ARG}, else the target's, else that of {@code SWITCHBOARD_ENDPOINTS}.
+ * <p>Etcd is the one of {@link Switchboard#RESOLVER_ARG}, else the target's, else that of {@code SWITCHBOARD_ENDPOINTS}. Without
+ * the first, the namespace is that of {@code SWITCHBOARD_NAMESPACE}, and the format the target's, else that of
+ * {@code SWITCHBOARD_FORMAT}.
  * Channels whose targets name the same endpoints share one connection.
  */
 public final class EtcdNameResolverProvider extends NameResolverProvider {
@@ -52,7 +54,7 @@ public final class EtcdNameResolverProvider extends NameResolverProvider {
         Target target = Target.parse(uri);
         Switchboard given = args.getArg(Switchboard.RESOLVER_ARG);
         if (given == null) {
-            EtcdOptions options = options(target);
+            EtcdOptions options = options(target, System.getenv());
             Locality own = Zone.ofEnvironment(System.getenv());
             Telemetry telemetry = DefaultTelemetry.current().of(options);
             SharedConnections.Use use = connections.use(options, telemetry);
@@ -72,7 +74,7 @@ public final class EtcdNameResolverProvider extends NameResolverProvider {
                 throw e;
             }
         }
-        if (target.format() != null && target.format() != given.format()) {
+        if (target.format() != null && !target.format().equals(given.format())) {
             throw new IllegalArgumentException("target \"" + Text.printable(uri.toString()) + "\" is of the format "
                     + target.format() + ", and the Switchboard given to the channel of " + given.format()
                     + "; set EtcdOptions.format, or leave the format out of the target");
@@ -93,12 +95,9 @@ public final class EtcdNameResolverProvider extends NameResolverProvider {
     }
 
     /** The same for the same endpoints, in whatever order they are named. */
-    private static EtcdOptions options(Target target) {
-        List<Endpoint> endpoints = target.endpoints().isEmpty()
-                ? Endpoint.parseAll(Switchboard.endpointsOfEnvironment())
-                : target.endpoints();
-        EtcdOptions.Builder options = EtcdOptions.builder(
-                endpoints.stream().map(Endpoint::toString).distinct().sorted().toArray(String[]::new));
+    static EtcdOptions options(Target target, Map<String, String> environment) {
+        EtcdOptions.Builder options =
+                RegistryOfEnvironment.options(environment, RegistryOfEnvironment.inOrder(target.endpoints()));
         return (target.format() == null ? options : options.format(target.format())).build();
     }
 }

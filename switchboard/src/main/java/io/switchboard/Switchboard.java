@@ -21,7 +21,7 @@ import io.switchboard.core.telemetry.Telemetry;
 import io.switchboard.etcd.Endpoint;
 import io.switchboard.etcd.EtcdClient;
 import io.switchboard.etcd.EtcdOptions;
-import io.switchboard.etcd.layout.Format;
+import io.switchboard.etcd.layout.FormatChoice;
 import io.switchboard.grpc.DirectoryNameResolver;
 import io.switchboard.grpc.SwitchboardLoadBalancerProvider;
 import io.switchboard.grpc.config.ServiceConfigCheck;
@@ -49,6 +49,17 @@ public final class Switchboard implements AutoCloseable {
 
     /** The environment variable that names the endpoints where the program does not. */
     public static final String ENDPOINTS_VARIABLE = "SWITCHBOARD_ENDPOINTS";
+
+    /**
+     * The environment variable that names the {@link EtcdOptions#namespace} where the program gives no {@link EtcdOptions}.
+     */
+    public static final String NAMESPACE_VARIABLE = "SWITCHBOARD_NAMESPACE";
+
+    /**
+     * The environment variable that names the {@link EtcdOptions#format}, as {@link FormatChoice#parse} reads it, where
+     * neither the target names one nor the program gives {@link EtcdOptions}.
+     */
+    public static final String FORMAT_VARIABLE = "SWITCHBOARD_FORMAT";
 
     /** The environment variable that names the directory for {@link SwitchboardOptions#snapshotCache}, or says {@code off}. */
     public static final String CACHE_VARIABLE = "SWITCHBOARD_CACHE";
@@ -105,8 +116,9 @@ public final class Switchboard implements AutoCloseable {
      * Connects to an etcd cluster; returns at once, whether or not it can be reached.
      *
      * @param endpoints some or all members, as {@code http://host:2379}, {@code https://host:2379} or {@code host:2379},
-     *     each possibly a list separated by commas; none: those of {@value #ENDPOINTS_VARIABLE}
-     * @throws IllegalArgumentException if one is no endpoint, or there is none
+     *     each possibly a list separated by commas; none: those of {@value #ENDPOINTS_VARIABLE}. Namespace and format are
+     *     those of {@value #NAMESPACE_VARIABLE} and {@value #FORMAT_VARIABLE}
+     * @throws IllegalArgumentException if one is no endpoint, there is none, or a variable is wrong; the message names it
      */
     public static Switchboard connect(String... endpoints) {
         return connect(SwitchboardOptions.builder(endpoints).build());
@@ -265,15 +277,11 @@ public final class Switchboard implements AutoCloseable {
         return etcd;
     }
 
-    static String[] endpointsOr(String... given) {
-        return given.length > 0 ? given : new String[] {endpointsOfEnvironment()};
-    }
-
     Locality locality() {
         return options.locality();
     }
 
-    Format format() {
+    FormatChoice format() {
         return options.etcd().format();
     }
 
@@ -283,15 +291,5 @@ public final class Switchboard implements AutoCloseable {
 
     AddressRules addressRules() {
         return options.etcd().addressRules();
-    }
-
-    static String endpointsOfEnvironment() {
-        String value = System.getenv(ENDPOINTS_VARIABLE);
-        if (value == null || value.isBlank()) {
-            throw new IllegalArgumentException(
-                    "no etcd endpoint is given: pass one, for example http://127.0.0.1:2379, or set "
-                            + ENDPOINTS_VARIABLE);
-        }
-        return value;
     }
 }

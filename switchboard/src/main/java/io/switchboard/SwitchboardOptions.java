@@ -42,12 +42,15 @@ public record SwitchboardOptions(
         }
     }
 
-    /** Starts options for the etcd at these endpoints; see {@link Switchboard#connect(String...)}. */
+    /**
+     * Starts options for the etcd at these endpoints, with the namespace and the format that the environment says; see
+     * {@link Switchboard#connect(String...)}.
+     */
     public static Builder builder(String... endpoints) {
-        return builder(EtcdOptions.builder(Switchboard.endpointsOr(endpoints)).build());
+        return builder(RegistryOfEnvironment.options(System.getenv(), endpoints).build());
     }
 
-    /** Starts options for this etcd. */
+    /** Starts options for this etcd, of which the environment says nothing. */
     public static Builder builder(EtcdOptions etcd) {
         return new Builder(etcd);
     }

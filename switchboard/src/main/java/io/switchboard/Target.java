@@ -3,7 +3,7 @@ package io.switchboard;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Text;
 import io.switchboard.etcd.Endpoint;
-import io.switchboard.etcd.layout.Format;
+import io.switchboard.etcd.layout.FormatChoice;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param endpoints where etcd is; empty: the target does not say
  * @param authority the name that servers are authenticated by: the target's, or else the {@link Authority} of the service
- * @param format in which layout the registrations are; null: the target does not say
+ * @param format in which layout the registrations are, and where that begins; null: the target does not say
  */
 record Target(
         ServiceName service,
         List<Endpoint> endpoints,
         String authority,
-        @Nullable Format format) {
+        @Nullable FormatChoice format) {
     static final String SCHEME = "etcd";
     private static final String FORMS =
             "; write etcd:///service, etcd://host:2379/service or etcd:///service?endpoints=a:2379,b:2379";
@@ -56,7 +56,7 @@ record Target(
                     service,
                     endpoints == null ? List.of() : Endpoint.parseAll(endpoints),
                     authority == null ? Authority.of(service) : Authority.given(authority),
-                    format == null ? null : Format.parse(format));
+                    format == null ? null : FormatChoice.parse(format));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "target \"" + Text.printable(uri.toString()) + "\": " + e.getMessage() + FORMS, e);

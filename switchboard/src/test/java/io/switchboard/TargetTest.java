@@ -10,6 +10,7 @@ import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.switchboard.core.ServiceName;
 import io.switchboard.etcd.layout.Format;
+import io.switchboard.etcd.layout.FormatChoice;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,8 +142,12 @@ class TargetTest {
     @Test
     void a_format_is_read_and_a_wrong_one_refused() {
         assertEquals(
-                Format.KRATOS,
+                FormatChoice.of(Format.KRATOS),
                 Target.parse(URI.create("etcd:///demo?format=kratos")).format());
+        assertEquals(
+                new FormatChoice(Format.KRATOS, "/my-namespace"),
+                Target.parse(URI.create("etcd:///demo?format=kratos:/my-namespace"))
+                        .format());
         assertNull(Target.parse(URI.create("etcd:///demo")).format());
         String message = String.valueOf(assertThrows(
                         IllegalArgumentException.class, () -> Target.parse(URI.create("etcd:///demo?format=Kratos")))

@@ -33,13 +33,17 @@ final class Entries {
     /** An entry whose value is longer is kept with one byte more than that, by which it is still known to be longer. */
     static KeyValue cut(KeyValue entry, int longest) {
         ByteString value = entry.getValue();
-        // A substring would keep all of it.
         return value.size() - 1 <= longest
                 ? entry
-                : entry.toBuilder()
-                        .setValue(ByteString.copyFrom(
-                                value.substring(0, longest + 1).toByteArray()))
-                        .build();
+                : entry.toBuilder().setValue(cut(value, longest)).build();
+    }
+
+    /** As {@link #cut(KeyValue, int)}, of the value alone. */
+    static ByteString cut(ByteString value, int longest) {
+        // A substring would keep all of it.
+        return value.size() - 1 <= longest
+                ? value
+                : ByteString.copyFrom(value.substring(0, longest + 1).toByteArray());
     }
 
     void begin() {

@@ -4,6 +4,7 @@ import io.grpc.ChannelCredentials;
 import io.switchboard.core.AddressRules;
 import io.switchboard.core.Text;
 import io.switchboard.etcd.layout.Format;
+import io.switchboard.etcd.layout.FormatChoice;
 import io.switchboard.etcd.layout.ReadLimits;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param relistInterval how often a followed service is read afresh although its watch seems sound, 1 s to 1 day; 10 min
  *     unless given
  * @param readLimits what is taken from the registry at most; {@link ReadLimits#DEFAULT} unless given
- * @param format in which layout registrations are read and written; Switchboard's own unless given
+ * @param format in which layout registrations are read and written, and where that begins; Switchboard's own unless given
  */
 public record EtcdOptions(
         List<Endpoint> endpoints,
@@ -44,7 +45,7 @@ public record EtcdOptions(
         boolean followMembers,
         Duration relistInterval,
         ReadLimits readLimits,
-        Format format) {
+        FormatChoice format) {
 
     /** @throws IllegalArgumentException if a part is out of range; the message says which */
     public EtcdOptions {
@@ -120,7 +121,7 @@ public record EtcdOptions(
         private boolean followMembers;
         private Duration relistInterval = Duration.ofMinutes(10);
         private ReadLimits readLimits = ReadLimits.DEFAULT;
-        private Format format = Format.SWITCHBOARD;
+        private FormatChoice format = FormatChoice.of(Format.SWITCHBOARD);
 
         private Builder(List<Endpoint> endpoints) {
             this.endpoints = endpoints;
@@ -191,7 +192,13 @@ public record EtcdOptions(
             return this;
         }
 
+        /** With its framework's usual keys. */
         public Builder format(Format format) {
+            return format(FormatChoice.of(format));
+        }
+
+        /** As {@link #format(Format)}, with keys that begin otherwise, such as in another namespace of Kratos. */
+        public Builder format(FormatChoice format) {
             this.format = format;
             return this;
         }

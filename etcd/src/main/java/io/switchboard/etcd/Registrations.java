@@ -11,10 +11,12 @@ import io.switchboard.etcd.api.LeaseTimeToLiveRequest;
 import io.switchboard.etcd.layout.InstanceCodec;
 import io.switchboard.etcd.layout.InstanceReader;
 import io.switchboard.etcd.layout.SkippedException;
+import io.switchboard.etcd.layout.Spellings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +41,7 @@ final class Registrations {
     CompletableFuture<RegisteredServices> services() {
         return kv.read(keys.registrations(), false, () -> new Reading.Fold<>() {
             private final Map<ServiceName, RegisteredService> found = new TreeMap<>();
+            private final Set<OperatorKeys.ServiceAndId> respelled = new HashSet<>();
             private long leftOut;
 
             @Override
@@ -47,13 +50,23 @@ final class Registrations {
                     return;
                 }
                 OperatorKeys.ServiceAndId name = OperatorKeys.split(entry.getKey(), keys.registrations());
+                if (name != null && isCounted(name)) {
+                    return;
+                }
                 RegisteredService one = name == null ? null : count(name, entry.getValue());
                 if (one == null) {
                     leftOut++;
                     return;
                 }
                 found.merge(one.name(), one, Registrations::sum);
-                Collected.requireRoom(found.size(), "read all services");
+                Collected.requireRoom(found.size() + respelled.size(), "read all services");
+            }
+
+            /** Those that are spelled otherwise are before those that are not, in the order of keys. */
+            private boolean isCounted(OperatorKeys.ServiceAndId name) {
+                OperatorKeys.ServiceAndId usual =
+                        new OperatorKeys.ServiceAndId(name.service(), reader.spelled(name.id()));
+                return usual.equals(name) ? respelled.contains(usual) : !respelled.add(usual);
             }
 
             @Override
@@ -68,20 +81,33 @@ final class Registrations {
         return kv.read(prefix, false, () -> new Reading.Fold<>() {
             private final List<RegisteredInstance> instances = new ArrayList<>();
             private final List<SkippedEntry> skipped = new ArrayList<>();
+            private final Map<String, Integer> places = new HashMap<>();
 
             @Override
             public void add(KeyValue entry) {
-                String id = InstanceReader.id(entry.getKey(), prefix);
+                String said = InstanceReader.id(entry.getKey(), prefix);
+                String id = reader.spelled(said);
                 try {
                     InstanceCodec.Read read = reader.read(id, entry.getValue());
                     if (read.isOf(service)) {
-                        instances.add(
-                                new RegisteredInstance(read.instance(), entry.getModRevision(), entry.getLease()));
+                        put(
+                                new RegisteredInstance(read.instance(), entry.getModRevision(), entry.getLease()),
+                                id.equals(said));
                     }
                 } catch (SkippedException e) {
-                    skipped.add(new SkippedEntry(id, e.reason(), String.valueOf(e.getMessage())));
+                    skipped.add(new SkippedEntry(said, e.reason(), String.valueOf(e.getMessage())));
                 }
                 Collected.requireRoom(instances.size() + skipped.size(), Kv.what(prefix));
+            }
+
+            /** As {@link Spellings} chooses. */
+            private void put(RegisteredInstance one, boolean usual) {
+                Integer place = places.putIfAbsent(one.instance().id(), instances.size());
+                if (place == null) {
+                    instances.add(one);
+                } else if (usual) {
+                    instances.set(place, one);
+                }
             }
 
             @Override
@@ -96,7 +122,7 @@ final class Registrations {
         ByteString prefix = keys.instances(service);
         return kv.list(prefix, true, 0)
                 .thenApply(content -> content.keys().stream()
-                        .map(entry -> InstanceReader.id(entry.getKey(), prefix))
+                        .map(entry -> reader.spelled(InstanceReader.id(entry.getKey(), prefix)))
                         .collect(Collectors.toSet()));
     }
 

@@ -13,6 +13,7 @@ import io.switchboard.core.time.Ticker;
 import io.switchboard.etcd.layout.InstanceCodec;
 import io.switchboard.etcd.layout.InstanceReader;
 import io.switchboard.etcd.layout.SkippedException;
+import io.switchboard.etcd.layout.Spellings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -53,16 +54,22 @@ final class Roster {
     private long beyond;
 
     private final RatedLog rated;
+    private final Spellings spellings;
 
     Roster(ServiceName service, InstanceReader reader, Telemetry telemetry, Ticker ticker) {
         this.rated = new RatedLog(log, ticker);
         this.service = service;
         this.reader = reader;
+        this.spellings = new Spellings(reader);
         this.telemetry = telemetry;
     }
 
     /** @return whether the set is another one now */
-    boolean apply(Change change) {
+    boolean apply(Change told) {
+        Change change = spellings.of(told);
+        if (change == null) {
+            return false;
+        }
         if (change instanceof Change.Put put) {
             boolean full = instances.size() >= reader.maxInstances();
             return (full && !instances.has(put.id()))
@@ -89,7 +96,7 @@ final class Roster {
 
     /** Whether that instance has announced that it is about to go. */
     boolean isDraining(String id) {
-        Instance instance = instances.find(id);
+        Instance instance = instances.find(reader.spelled(id));
         return instance != null && instance.state() == InstanceState.DRAINING;
     }
 
@@ -101,7 +108,7 @@ final class Roster {
     long size() {
         return beyond > 0
                 ? RangeFollower.UNKNOWN_SIZE
-                : instances.size() + skipped.size() - outdated.size() + others.size();
+                : instances.size() + skipped.size() - outdated.size() + others.size() + spellings.hidden();
     }
 
     /** Whether an instance left out for want of room could be taken now; a reset does it. */

@@ -15,6 +15,7 @@ import io.switchboard.etcd.layout.InstanceReader;
 import io.switchboard.etcd.layout.KratosLayout;
 import io.switchboard.etcd.layout.NativeLayout;
 import io.switchboard.etcd.layout.ReadLimits;
+import io.switchboard.etcd.layout.RpcxLayout;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,6 +96,75 @@ class RosterTest {
     private static ByteString kratos(String service, int i) {
         return ByteString.copyFromUtf8(
                 "{\"name\":\"" + service + "\",\"endpoints\":[\"grpc://10.0.0.1:" + (80 + i) + "\"]}");
+    }
+
+    private final Roster rpcx = new Roster(
+            new ServiceName("rpcx/Arith"),
+            new InstanceReader(ReadLimits.builder().maxInstances(3).build(), AddressRules.DEFAULT, new RpcxLayout()),
+            telemetry,
+            new VirtualTime());
+
+    private List<String> rpcx() {
+        List<String> shown = new ArrayList<>();
+        rpcx.instances().forEach(instance -> shown.add(instance.id() + " " + instance.weight()));
+        return shown;
+    }
+
+    private static ByteString weight(int weight) {
+        return ByteString.copyFromUtf8("weight=" + weight);
+    }
+
+    @Test
+    void several_spellings_of_one_instance_are_one() {
+        assertTrue(rpcx.apply(new Change.Put("10.0.0.1:80", weight(2))));
+        assertEquals(List.of("tcp@10.0.0.1:80 2"), rpcx());
+        assertTrue(rpcx.apply(new Change.Put("tcp@10.0.0.1:80", weight(3))));
+        assertFalse(rpcx.apply(new Change.Put("TCP@10.0.0.1:80", weight(4))));
+        assertFalse(rpcx.apply(new Change.Put("10.0.0.1:80", weight(5))));
+        assertEquals(List.of("tcp@10.0.0.1:80 3"), rpcx());
+        assertEquals(3, rpcx.size());
+        assertTrue(rpcx.apply(new Change.Removed("tcp@10.0.0.1:80")));
+        assertEquals(List.of("tcp@10.0.0.1:80 5"), rpcx());
+        assertEquals(2, rpcx.size());
+        assertTrue(rpcx.apply(new Change.Removed("10.0.0.1:80")));
+        assertEquals(List.of("tcp@10.0.0.1:80 4"), rpcx());
+        assertTrue(rpcx.apply(new Change.Removed("TCP@10.0.0.1:80")));
+        assertEquals(List.of(), rpcx());
+        assertEquals(0, rpcx.size());
+    }
+
+    @Test
+    void a_list_and_changes_choose_the_same_spelling() {
+        Map<String, ByteString> all = new LinkedHashMap<>();
+        all.put("TCP@10.0.0.1:80", weight(4));
+        all.put("10.0.0.1:80", weight(5));
+        all.put("quic@10.0.0.1:80", weight(6));
+        assertTrue(rpcx.apply(new Change.Reset(all)));
+        assertEquals(List.of("tcp@10.0.0.1:80 5"), rpcx());
+        assertEquals(1, rpcx.skipped());
+        assertEquals(3, rpcx.size());
+        all.put("tcp@10.0.0.1:80", weight(7));
+        assertTrue(rpcx.apply(new Change.Reset(all)));
+        assertEquals(List.of("tcp@10.0.0.1:80 7"), rpcx());
+        assertFalse(rpcx.apply(new Change.Reset(all)));
+        assertEquals(4, rpcx.size());
+    }
+
+    @Test
+    void what_is_kept_of_other_spellings_is_bounded() {
+        for (int i = 0; i < 9; i++) {
+            rpcx.apply(new Change.Put("tcp" + "@10.0.0.1:" + "0".repeat(i % 3) + (80 + i), weight(1)));
+            rpcx.apply(new Change.Put("10.0.0.1:" + (80 + i), weight(1)));
+        }
+        assertEquals(3, rpcx.instances().size());
+        long size = rpcx.size();
+        for (int i = 0; i < 9; i++) {
+            rpcx.apply(new Change.Removed("10.0.0.1:" + (80 + i)));
+            rpcx.apply(new Change.Removed("tcp" + "@10.0.0.1:" + "0".repeat(i % 3) + (80 + i)));
+        }
+        assertTrue(size > 0);
+        assertEquals(0, rpcx.size());
+        assertEquals(List.of(), rpcx());
     }
 
     @Test

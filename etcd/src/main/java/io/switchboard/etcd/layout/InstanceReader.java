@@ -97,6 +97,16 @@ public final class InstanceReader implements InstanceRules {
         return readable ? text : BROKEN + HexFormat.of().formatHex(id.toByteArray());
     }
 
+    /** As {@link Layout#respells}. */
+    boolean respells() {
+        return layout.respells();
+    }
+
+    /** As {@link Layout#spelled}. */
+    String spelled(String id) {
+        return layout.spelled(id);
+    }
+
     /** @throws SkippedException if the entry is not taken */
     public InstanceCodec.Read read(String id, ByteString value) {
         requireId(id);

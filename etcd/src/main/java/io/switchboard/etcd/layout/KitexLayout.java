@@ -12,9 +12,18 @@ final class KitexLayout implements Layout {
     /** What Kitex takes a weight for that is not above zero. */
     private static final int DEFAULT_WEIGHT = 10;
 
+    /** Where Kitex's keys begin unless it is told another prefix. */
+    static final String ROOT = "kitex/registry-etcd";
+
+    private final String root;
+
+    KitexLayout(String root) {
+        this.root = root;
+    }
+
     @Override
     public String root() {
-        return "kitex/registry-etcd/";
+        return root + "/";
     }
 
     @Override
@@ -41,11 +50,7 @@ final class KitexLayout implements Layout {
     @Override
     public InstanceCodec.Read read(String id, String text, int minWeight, int maxWeight) {
         JsonObject value = ForeignJson.object(text);
-        String network = ForeignJson.text(ForeignJson.field(value, "network"));
-        if (!network.isEmpty() && !network.equals("tcp")) {
-            throw new IllegalArgumentException(
-                    "the value is for the network \"" + Text.printable(network) + "\", and gRPC is called by tcp");
-        }
+        Networks.requireTcp(ForeignJson.text(ForeignJson.field(value, "network")), "the value");
         String address = ForeignJson.text(ForeignJson.field(value, "address"));
         if (address.isEmpty()) {
             throw new IllegalArgumentException("the value has no address: " + Text.printable(text));

@@ -8,15 +8,38 @@ import io.switchboard.core.Instance;
 import io.switchboard.core.Internal;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Text;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Kratos's: {@code /microservices/<service>/<id>}, and as value JSON with id, name, version, metadata and endpoints. */
+/**
+ * Kratos's: {@code /microservices/<service>/<id>} or the same in another namespace, and as value JSON with id, name, version,
+ * metadata and endpoints. That an endpoint is secure is a label here, since it is said of the server and decides nothing for a
+ * caller.
+ */
 @Internal
 public final class KratosLayout implements Layout {
+    /** Kratos's default namespace. */
+    static final String ROOT = "/microservices";
+
+    private static final String PLAIN_SCHEME = "grpc://";
+    private static final String SECURE_SCHEME = "grpcs://";
+    private static final String TLS = "tls";
+
+    private final String root;
+
+    KratosLayout() {
+        this(ROOT);
+    }
+
+    KratosLayout(String root) {
+        this.root = root;
+    }
+
     @Override
     public String root() {
-        return "/microservices/";
+        return root + "/";
     }
 
     @Override
@@ -26,10 +49,11 @@ public final class KratosLayout implements Layout {
         if (instance.weight() != Instance.DEFAULT_WEIGHT) {
             facts.put(MetadataTags.WEIGHT, Integer.toString(instance.weight()));
         }
+        boolean secure = facts.remove(TLS, "true");
         JsonObject metadata = new JsonObject();
         facts.forEach(metadata::addProperty);
         JsonArray endpoints = new JsonArray();
-        endpoints.add("grpc://" + instance.address());
+        endpoints.add((secure ? SECURE_SCHEME : PLAIN_SCHEME) + instance.address());
         JsonObject value = new JsonObject();
         value.addProperty("id", instance.id());
         value.addProperty("name", service.value());
@@ -47,9 +71,12 @@ public final class KratosLayout implements Layout {
     @Override
     public InstanceCodec.Read read(String id, String text, int minWeight, int maxWeight) {
         JsonObject value = ForeignJson.object(text);
-        Instance.Builder instance =
-                Instance.builder(address(ForeignJson.field(value, "endpoints"))).id(id);
-        Map<String, String> metadata = ForeignJson.texts(ForeignJson.field(value, "metadata"));
+        Endpoint endpoint = endpoint(ForeignJson.field(value, "endpoints"));
+        Instance.Builder instance = Instance.builder(endpoint.address()).id(id);
+        Map<String, String> metadata = new TreeMap<>(ForeignJson.texts(ForeignJson.field(value, "metadata")));
+        if (endpoint.secure()) {
+            metadata.put(TLS, "true");
+        }
         MetadataTags.read(instance, metadata);
         String version = ForeignJson.text(ForeignJson.field(value, "version"));
         if (!version.isEmpty()) {
@@ -60,22 +87,31 @@ public final class KratosLayout implements Layout {
                 .of(ForeignJson.text(ForeignJson.field(value, "name")));
     }
 
-    /** The first for gRPC; that it is secure says nothing here, since who is called is for TLS to check. */
-    private static Address address(@Nullable JsonElement endpoints) {
+    private record Endpoint(Address address, boolean secure) {}
+
+    /** The first for gRPC, whatever it says of TLS: who is called is for TLS to check. */
+    private static Endpoint endpoint(@Nullable JsonElement endpoints) {
         if (endpoints != null && endpoints.isJsonArray()) {
             for (JsonElement endpoint : endpoints.getAsJsonArray()) {
                 String url = ForeignJson.text(endpoint);
-                for (String scheme : new String[] {"grpc://", "grpcs://"}) {
+                for (String scheme : new String[] {PLAIN_SCHEME, SECURE_SCHEME}) {
                     if (url.regionMatches(true, 0, scheme, 0, scheme.length())) {
-                        String rest = url.substring(scheme.length());
-                        int end = rest.indexOf('?');
-                        String address = end < 0 ? rest : rest.substring(0, end);
-                        return Address.parse(
-                                address.endsWith("/") ? address.substring(0, address.length() - 1) : address);
+                        return endpoint(url.substring(scheme.length()), scheme.equals(SECURE_SCHEME));
                     }
                 }
             }
         }
         throw new IllegalArgumentException("the value has no endpoint for gRPC: " + Text.printable(endpoints + ""));
+    }
+
+    /** Kratos's first versions said in the query that it is secure. */
+    private static Endpoint endpoint(String rest, boolean secure) {
+        int end = rest.indexOf('?');
+        String address = end < 0 ? rest : rest.substring(0, end);
+        boolean said = end >= 0
+                && Arrays.asList(rest.substring(end + 1).split("&", -1)).contains("isSecure=true");
+        return new Endpoint(
+                Address.parse(address.endsWith("/") ? address.substring(0, address.length() - 1) : address),
+                secure || said);
     }
 }

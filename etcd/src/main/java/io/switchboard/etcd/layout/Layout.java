@@ -8,11 +8,15 @@ import io.switchboard.core.ServiceName;
 @Internal
 public interface Layout {
     static Layout of(Format format) {
-        return switch (format) {
+        return of(FormatChoice.of(format));
+    }
+
+    static Layout of(FormatChoice chosen) {
+        return switch (chosen.format()) {
             case SWITCHBOARD -> new NativeLayout();
             case GO_ZERO -> new GoZeroLayout();
-            case KRATOS -> new KratosLayout();
-            case KITEX -> new KitexLayout();
+            case KRATOS -> new KratosLayout(chosen.root());
+            case KITEX -> new KitexLayout(chosen.root());
             case RPCX -> new RpcxLayout();
         };
     }
@@ -30,6 +34,16 @@ public interface Layout {
     /** What follows that in the key of an instance: its id for those who read. */
     default String suffix(Instance instance) {
         return instance.id();
+    }
+
+    /** Whether keys may name one instance in several spellings: see {@link #spelled}. */
+    default boolean respells() {
+        return false;
+    }
+
+    /** The one of the spellings of an id that stands for all of them; what is spelled in one way only is that already. */
+    default String spelled(String id) {
+        return id;
     }
 
     /** Whether a value tells which of two registrations of one key is the newer. */

@@ -5,7 +5,6 @@ import io.switchboard.core.Instance;
 import io.switchboard.core.InstanceState;
 import io.switchboard.core.Internal;
 import io.switchboard.core.ServiceName;
-import io.switchboard.core.Text;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +25,27 @@ public final class RpcxLayout implements Layout {
 
     /** What rpcx writes again and again with other numbers: a set is not another one for it. */
     private static final Set<String> COUNTERS = Set.of("calls", "connections");
+
+    @Override
+    public boolean respells() {
+        return true;
+    }
+
+    /** A key may name the network or not, and write the address in any way: it is one server, which is called once. */
+    @Override
+    public String spelled(String id) {
+        try {
+            return TCP + Networks.usual(address(id));
+        } catch (IllegalArgumentException e) {
+            return id;
+        }
+    }
+
+    private static Address address(String id) {
+        int network = id.indexOf('@');
+        Networks.requireTcp(id.substring(0, Math.max(network, 0)), "the key");
+        return Address.parse(id.substring(network + 1));
+    }
 
     /** The key says the address, whatever id was chosen. */
     @Override
@@ -53,15 +73,9 @@ public final class RpcxLayout implements Layout {
 
     @Override
     public InstanceCodec.Read read(String id, String text, int minWeight, int maxWeight) {
-        String address = id.startsWith(TCP) ? id.substring(TCP.length()) : id;
-        int network = address.indexOf('@');
-        if (network >= 0) {
-            throw new IllegalArgumentException("the key is for the network \""
-                    + Text.printable(address.substring(0, network)) + "\", and gRPC is called by tcp");
-        }
         Map<String, String> facts = parsed(text);
         Instance.Builder instance =
-                MetadataTags.read(Instance.builder(Address.parse(address)).id(id), facts);
+                MetadataTags.read(Instance.builder(address(id)).id(id), facts);
         double weight = MetadataTags.number(facts.getOrDefault(MetadataTags.WEIGHT, ""), DEFAULT_WEIGHT);
         return InstanceCodec.limited(instance, weight, minWeight, maxWeight);
     }

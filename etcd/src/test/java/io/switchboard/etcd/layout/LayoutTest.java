@@ -195,6 +195,84 @@ class LayoutTest {
     }
 
     @Test
+    void what_kratos_says_of_tls_is_a_label_and_is_written_as_it_was_read() {
+        for (String endpoint :
+                List.of("grpcs://10.0.0.1:80", "GRPCS://10.0.0.1:80/", "grpc://10.0.0.1:80?isSecure=true")) {
+            Instance read = read(Format.KRATOS, "x", "{\"endpoints\":[\"" + endpoint + "\"]}");
+            assertEquals(Map.of("tls", "true"), read.labels(), endpoint);
+            String written = Layout.of(Format.KRATOS).encode(SERVICE, read);
+            assertTrue(written.contains("\"grpcs://10.0.0.1:80\""), written);
+            assertFalse(written.contains("tls"), written);
+            assertEquals(read, read(Format.KRATOS, "x", written));
+        }
+        Instance plain = read(Format.KRATOS, "x", "{\"endpoints\":[\"grpc://10.0.0.1:80?isSecure=false\"]}");
+        assertEquals(Map.of(), plain.labels());
+        Instance other = plain.toBuilder().label("tls", "1.3").build();
+        String written = Layout.of(Format.KRATOS).encode(SERVICE, other);
+        assertTrue(written.contains("\"grpc://10.0.0.1:80\""), written);
+        assertEquals(other, read(Format.KRATOS, "x", written));
+    }
+
+    @Test
+    void a_format_may_name_where_its_keys_begin() {
+        assertEquals(
+                "/a/b/xiaoxu/demo/",
+                Layout.of(FormatChoice.parse("kratos:/a/b")).prefix(SERVICE));
+        assertEquals(
+                "mine/xiaoxu/demo/", Layout.of(FormatChoice.parse("kitex:mine")).prefix(SERVICE));
+        assertEquals(FormatChoice.of(Format.KRATOS), FormatChoice.parse("kratos:/microservices"));
+        for (String text : List.of("kratos", "kratos:/a/b", "go-zero", "kitex:mine")) {
+            assertEquals(text, FormatChoice.parse(text).toString());
+        }
+        Map.of(
+                        "kratos:", "ends in a colon",
+                        "kratos:/a/", "ends with a slash",
+                        "kratos:/", "ends with a slash",
+                        "kratos:a//b", "empty segment",
+                        "kratos:a b", "whitespace",
+                        "kratos:switchboard/config", "Switchboard's own keys",
+                        "go-zero:/a", "has no namespace of its own",
+                        "rpcx:a", "has no namespace of its own",
+                        "Kratos:/a", "is not known")
+                .forEach((text, why) -> {
+                    String message = String.valueOf(
+                            assertThrows(IllegalArgumentException.class, () -> FormatChoice.parse(text), text)
+                                    .getMessage());
+                    assertTrue(message.contains(why), message);
+                });
+        assertThrows(IllegalArgumentException.class, () -> FormatChoice.parse("kratos:" + "a".repeat(513)));
+        assertThrows(IllegalArgumentException.class, () -> FormatChoice.parse("kratos:a\u200b"));
+    }
+
+    @Test
+    void one_address_of_rpcx_is_spelled_in_one_way() {
+        Layout rpcx = Layout.of(Format.RPCX);
+        for (String id : List.of("10.0.0.1:80", "tcp@10.0.0.1:80", "TCP@10.0.0.1:80", "tcp4@10.0.0.1:080")) {
+            assertEquals("tcp@10.0.0.1:80", rpcx.spelled(id));
+            assertEquals("10.0.0.1:80", read(Format.RPCX, id, "").address().toString());
+        }
+        for (String id : List.of(
+                "[2001:db8::1]:80", "tcp6@[2001:DB8:0:0:0:0:0:1]:80", "tcp@[2001:0db8:0000:0000:0000::0001]:80")) {
+            assertEquals("tcp@[2001:db8::1]:80", rpcx.spelled(id));
+        }
+        assertEquals("tcp@[::]:80", rpcx.spelled("[0:0:0:0:0:0:0:0]:80"));
+        assertEquals("tcp@[1::]:80", rpcx.spelled("[1:0:0:0:0:0:0:0]:80"));
+        assertEquals("tcp@[1:0:2:3:4:5:6:7]:80", rpcx.spelled("[1:0:2:3:4:5:6:7]:80"));
+        assertEquals("tcp@[2001:db8::1:0:0:1]:80", rpcx.spelled("[2001:db8:0:0:1:0:0:1]:80"));
+        assertEquals("tcp@[::ffff:10.0.0.1]:80", rpcx.spelled("[::FFFF:10.0.0.1]:80"));
+        assertEquals("tcp@[fe80::1%eth0]:80", rpcx.spelled("[fe80::1%eth0]:80"));
+        assertEquals("tcp@host.example:80", rpcx.spelled("Host.Example:80"));
+        for (String id : List.of("quic@10.0.0.1:80", "Arith", "tcp@", "@", "tcp@tcp@10.0.0.1:80")) {
+            assertEquals(id, rpcx.spelled(id));
+        }
+        assertEquals(
+                "10.0.0.1:80",
+                read(Format.KITEX, "x", "{\"network\":\"TCP4\",\"address\":\"10.0.0.1:80\"}")
+                        .address()
+                        .toString());
+    }
+
+    @Test
     void kratos_says_whose_an_instance_is() {
         InstanceCodec.Read read = Layout.of(Format.KRATOS)
                 .read("x", "{\"name\":\"user/admin\",\"endpoints\":[\"grpc://10.0.0.1:80\"]}", 0, 100);

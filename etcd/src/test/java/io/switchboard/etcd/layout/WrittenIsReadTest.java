@@ -35,7 +35,7 @@ class WrittenIsReadTest {
         "", "a", "weight", "state", "version", "zone", "region", "incarnation", "labels", "calls", "connections",
                 "x=y&z",
         "\u670d\u52a1", "\ud83d\ude00", "\ud800", "\ufffd", " a ", "\"", "\\", "\u0000", "\u001b", "\u2028", "%41", "+",
-        "a/b", "\n", "draining", "<&>"
+        "a/b", "\n", "draining", "<&>", "tls", "true"
     };
     private static final String[] HOSTS = {
         "10.0.0.1",
