@@ -4,6 +4,7 @@ import io.grpc.NameResolver;
 import io.grpc.NameResolverProvider;
 import io.grpc.Uri;
 import io.switchboard.core.Cleanup;
+import io.switchboard.core.Foreign;
 import io.switchboard.core.Locality;
 import io.switchboard.core.Text;
 import io.switchboard.core.telemetry.Telemetry;
@@ -24,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EtcdNameResolverProvider extends NameResolverProvider {
     private final SharedConnections connections = new SharedConnections();
+
+    /** Before any channel: one that is being built has chosen its default policy when it asks for a resolver. */
+    public EtcdNameResolverProvider() {
+        // A failure here would take every channel's resolver along, of whatever scheme.
+        new Foreign("gRPC's registry of policies").run(DirectoryNameResolver::installDefaultPolicy);
+    }
 
     @Override
     public String getDefaultScheme() {

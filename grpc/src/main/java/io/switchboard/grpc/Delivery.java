@@ -6,6 +6,7 @@ import io.grpc.NameResolver.ConfigOrError;
 import io.grpc.NameResolver.ResolutionResult;
 import io.grpc.Status;
 import io.grpc.StatusOr;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +28,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>When the registry's config goes, the list goes out with switchboard and then with the error.
  *
+ * <p>That there is no list is said to the policy alone, as {@link Hearing} has it, as long as that is switchboard: with the
+ * last list it was, or there was none. Whoever else has the channel is told by an error, as gRPC has it.
+ *
  * <p>A channel that would rather keep the last good config even if the application has a default, as gRFC A21 can be
  * read, would end up with switchboard and without that default: what any resolver with a config does to it.
  */
 final class Delivery {
     private static final ConfigOrError KEEP =
             ConfigOrError.fromError(Status.UNAVAILABLE.withDescription("the registry holds no service config"));
+
+    private static final Targets NOBODY = new Targets(List.of(), List.of());
 
     private final ServiceConfigs configs;
 
@@ -43,10 +49,17 @@ final class Delivery {
     private boolean offered;
     private boolean configured;
 
+    private final Hearing hearing = new Hearing();
+    /** What went out with the last list. */
+    private @Nullable ConfigOrError sent;
+    /** Whether switchboard is the channel's policy, as far as is known. */
+    private boolean ours = true;
+
     private Delivery(ServiceConfigs configs, @Nullable ConfigOrError switchboard, Attributes attributes) {
         this.configs = configs;
         this.switchboard = switchboard;
-        this.attributes = attributes;
+        this.attributes =
+                attributes.toBuilder().set(InstanceAttributes.HEARING, hearing).build();
     }
 
     /** Leaves policy and config to the channel where the registry has none. */
@@ -78,22 +91,47 @@ final class Delivery {
 
     /** Called in the channel's synchronization context. */
     Status deliver(NameResolver.Listener2 listener, StatusOr<Targets> targets) {
+        return targets.hasValue() ? list(listener, targets.getValue()) : none(listener, targets.getStatus());
+    }
+
+    private Status list(NameResolver.Listener2 listener, Targets targets) {
         ConfigOrError config = configs.inForce();
-        boolean ceased = configured && config == null && targets.hasValue();
-        configured = (configured && !ceased) || (config != null && targets.hasValue());
-        if (config != null || switchboard == null || !targets.hasValue()) {
-            return listener.onResult2(result(targets, config));
+        boolean ceased = configured && config == null;
+        configured = config != null;
+        if (config != null || switchboard == null) {
+            return send(listener, targets, config);
         }
         if (ceased) {
             offered = true;
-            listener.onResult2(result(targets, switchboard));
+            send(listener, targets, switchboard);
         } else if (!offered) {
             offered = true;
-            StatusOr<Targets> one = StatusOr.fromValue(targets.getValue().first());
-            listener.onResult2(result(one, null));
-            listener.onResult2(result(one, switchboard));
+            send(listener, targets.first(), null);
+            send(listener, targets.first(), switchboard);
         }
-        return listener.onResult2(result(targets, KEEP));
+        return send(listener, targets, KEEP);
+    }
+
+    private Status send(NameResolver.Listener2 listener, Targets targets, @Nullable ConfigOrError config) {
+        sent = config;
+        hearing.say(null);
+        Status answer = listener.onResult2(result(StatusOr.fromValue(targets), config));
+        ours = hearing.isHeard();
+        return answer;
+    }
+
+    /** With the config of the last list, so that this changes nothing else. */
+    private Status none(NameResolver.Listener2 listener, Status why) {
+        if (ours) {
+            hearing.say(why);
+            Status answer = listener.onResult2(result(StatusOr.fromValue(NOBODY), sent));
+            if (hearing.isHeard()) {
+                return answer;
+            }
+            ours = false;
+        }
+        hearing.say(null);
+        return listener.onResult2(result(StatusOr.fromStatus(why), sent));
     }
 
     private ResolutionResult result(StatusOr<Targets> targets, @Nullable ConfigOrError config) {

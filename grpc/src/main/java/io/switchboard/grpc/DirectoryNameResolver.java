@@ -174,6 +174,15 @@ public final class DirectoryNameResolver extends NameResolver {
                 dns, offload, context, args::getScheduledExecutorService, HostLookups.Spare.OF_PROCESS, this::schedule);
     }
 
+    /**
+     * Makes {@code switchboard} the policy of such resolvers' channels whose config names none, if they are built from now on. A
+     * resolver does so itself, too late for its own channel, which has chosen its default policy by then: whoever provides
+     * resolvers does it before.
+     */
+    public static void installDefaultPolicy() {
+        DefaultPolicy.install();
+    }
+
     @Override
     public String getServiceAuthority() {
         return authority;
@@ -296,6 +305,17 @@ public final class DirectoryNameResolver extends NameResolver {
             failed = true;
             refused = !delivery.deliver(listener, verdict).isOk();
             failed = false;
+            tell(verdict);
+        }
+    }
+
+    /** What the registry's own problem is, the directory tells. */
+    private void tell(StatusOr<Targets> verdict) {
+        if (verdict.hasValue()) {
+            Unresolved.OF_PROCESS.found(registry, service);
+        } else if (snapshot == null || snapshot.problem() == null) {
+            Unresolved.OF_PROCESS.failed(
+                    registry, service, String.valueOf(verdict.getStatus().getDescription()));
         }
     }
 

@@ -39,6 +39,9 @@ public final class InstanceAttributes {
      */
     static final Attributes.Key<Boolean> UNLESS_NAMED = Attributes.Key.create("io.switchboard.grpc.unless-named");
 
+    /** Of everything that one resolver says. */
+    static final Attributes.Key<Hearing> HEARING = Attributes.Key.create("io.switchboard.grpc.hearing");
+
     private InstanceAttributes() {}
 
     /** Of all endpoints of one channel. */

@@ -100,8 +100,15 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
 
     @Override
     public Status acceptResolvedAddresses(ResolvedAddresses resolved) {
+        Hearing hearing = resolved.getAttributes().get(InstanceAttributes.HEARING);
+        Status failure = hearing == null ? null : hearing.hear();
         if (closed) {
             return Status.OK;
+        }
+        if (failure != null) {
+            handleNameResolutionError(failure);
+            // By which the channel lets the resolver try again, as after an error.
+            return failure.withCause(null);
         }
         if (resolved.getAddresses().isEmpty()) {
             Status none = Status.UNAVAILABLE.withDescription("there are no endpoints");

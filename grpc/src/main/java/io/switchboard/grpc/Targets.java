@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * What there is to dial for one service.
  *
- * @param callable the endpoints that should get calls, as every policy is told; not empty
+ * @param callable the endpoints that should get calls, as every policy is told
  * @param reserve those that drain or have weight 0, for when none of the others can answer; none of the same addresses
  */
 record Targets(List<EquivalentAddressGroup> callable, List<EquivalentAddressGroup> reserve) {

@@ -55,6 +55,11 @@ final class ResolverHarness {
     final Map<String, Throwable> throwing = new ConcurrentHashMap<>();
 
     Status answer = Status.OK;
+    /** Whether the channel's policy is switchboard. */
+    boolean ours = true;
+    /** What that has heard last instead of endpoints. */
+    private @Nullable Status failure;
+
     long nanos;
     long millis;
     final DirectoryNameResolver resolver;
@@ -118,6 +123,11 @@ final class ResolverHarness {
                 context.throwIfNotInThisSynchronizationContext();
                 failIf("listener");
                 results.add(result);
+                Hearing hearing = result.getAttributes().get(InstanceAttributes.HEARING);
+                failure = hearing == null || !ours ? null : hearing.hear();
+                if (failure != null) {
+                    return failure;
+                }
                 return result.getAddressesOrError().hasValue()
                         ? answer
                         : result.getAddressesOrError().getStatus();
@@ -180,6 +190,9 @@ final class ResolverHarness {
     }
 
     String lastError() {
+        if (failure != null) {
+            return String.valueOf(failure.getDescription());
+        }
         return String.valueOf(results.get(results.size() - 1)
                 .getAddressesOrError()
                 .getStatus()

@@ -59,6 +59,7 @@ final class ScriptedChannels implements AutoCloseable {
     };
 
     ScriptedChannels() {
+        DirectoryNameResolver.installDefaultPolicy();
         NameResolverRegistry.getDefaultRegistry().register(provider);
     }
 
