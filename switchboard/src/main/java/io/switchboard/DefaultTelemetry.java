@@ -84,7 +84,7 @@ final class DefaultTelemetry {
     /** As a label: endpoints hold no exclamation mark. */
     private static String name(EtcdOptions options) {
         String endpoints = options.endpoints().stream().map(Endpoint::toString).collect(Collectors.joining(","));
-        return options.format() == Format.SWITCHBOARD ? endpoints : options.format() + "!" + endpoints;
+        return options.format().format() == Format.SWITCHBOARD ? endpoints : options.format() + "!" + endpoints;
     }
 
     private Telemetry make(String etcd, Made own) {

@@ -8,7 +8,6 @@ import io.switchboard.core.Foreign;
 import io.switchboard.core.Locality;
 import io.switchboard.core.Text;
 import io.switchboard.core.telemetry.Telemetry;
-import io.switchboard.etcd.Endpoint;
 import io.switchboard.etcd.EtcdOptions;
 import io.switchboard.grpc.DirectoryNameResolver;
 import java.net.URI;

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class SwitchboardOptionsTest {
     @Test
     void the_snapshot_cache_is_in_the_users_cache_unless_said_otherwise() {
-        assertEquals(Path.of("/home/me/.cache/switchboard/snapshots"), CacheLocation.ofEnvironment(Map.of(), "/home/me"));
+        assertEquals(
+                Path.of("/home/me/.cache/switchboard/snapshots"), CacheLocation.ofEnvironment(Map.of(), "/home/me"));
         assertEquals(
                 Path.of("/var/cache/me/switchboard/snapshots"),
                 CacheLocation.ofEnvironment(Map.of("XDG_CACHE_HOME", "/var/cache/me"), "/home/me"));

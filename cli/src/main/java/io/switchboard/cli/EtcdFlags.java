@@ -1,12 +1,14 @@
 package io.switchboard.cli;
 
+import io.switchboard.Switchboard;
 import io.switchboard.etcd.EtcdOptions;
 import io.switchboard.etcd.EtcdTls;
-import io.switchboard.etcd.layout.Format;
+import io.switchboard.etcd.layout.FormatChoice;
 import java.io.Console;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -70,9 +72,11 @@ final class EtcdFlags {
 
     @Option(
             names = "--format",
-            paramLabel = "NAME",
-            description = "The layout of the registrations: switchboard, go-zero, kratos, kitex or rpcx (default:"
-                    + " switchboard).")
+            paramLabel = "NAME[:NAMESPACE]",
+            description =
+                    "The layout of the registrations: switchboard, go-zero, kratos, kitex or rpcx; of kratos and kitex"
+                            + " possibly in another namespace, as kratos:/my-namespace (SWITCHBOARD_FORMAT; default:"
+                            + " switchboard).")
     private @Nullable String format;
 
     EtcdFlags() {}
@@ -92,16 +96,22 @@ final class EtcdFlags {
         String privateKey = chosen(key, environment, "ETCDCTL_KEY");
         boolean secured = ca != null || certificate != null || privateKey != null;
         try {
-            EtcdOptions.Builder options = EtcdOptions.builder(
-                            secured ? withTls(members(environment)) : members(environment))
-                    .requestTimeout(time(
-                            COMMAND_TIMEOUT, or(chosen(commandTimeout, environment, "ETCDCTL_COMMAND_TIMEOUT"), "5s")))
-                    .namespace(or(chosen(namespace, environment, "SWITCHBOARD_NAMESPACE"), ""));
+            EtcdOptions.Builder options = members(environment, secured);
+            Setting timeout = Setting.of(commandTimeout, environment, "ETCDCTL_COMMAND_TIMEOUT");
+            options.requestTimeout(Duration.ofSeconds(5));
+            if (timeout != null) {
+                checked(timeout, text -> options.requestTimeout(time(COMMAND_TIMEOUT, text)));
+            }
+            Setting prefix = Setting.of(namespace, environment, Switchboard.NAMESPACE_VARIABLE);
+            if (prefix != null) {
+                checked(prefix, options::namespace);
+            }
+            Setting layout = Setting.of(format, environment, Switchboard.FORMAT_VARIABLE);
+            if (layout != null) {
+                checked(layout, text -> options.format(FormatChoice.parse(text)));
+            }
             if (secured) {
                 options.tls(tls(ca, certificate, privateKey));
-            }
-            if (format != null) {
-                options.format(Format.parse(format));
             }
             authenticate(options, environment, console);
             return options.build();
@@ -110,9 +120,15 @@ final class EtcdFlags {
         }
     }
 
-    private String members(Map<String, String> environment) {
-        String chosen = chosen(endpoints, environment, "ETCDCTL_ENDPOINTS");
-        return or(chosen, or(chosen(null, environment, "SWITCHBOARD_ENDPOINTS"), DEFAULT_ENDPOINTS));
+    /** Sets one part alone, so that whatever is wrong with it is known to be of that part. */
+    private static void checked(Setting setting, Function<String, EtcdOptions.Builder> set) {
+        EtcdOptions unused = setting.read(text -> set.apply(text).build());
+    }
+
+    private EtcdOptions.Builder members(Map<String, String> environment, boolean secured) {
+        Setting chosen = Setting.of(endpoints, environment, "ETCDCTL_ENDPOINTS", Switchboard.ENDPOINTS_VARIABLE);
+        Setting members = chosen == null ? new Setting(DEFAULT_ENDPOINTS, null) : chosen;
+        return members.read(text -> EtcdOptions.builder(secured ? withTls(text) : text));
     }
 
     /** As etcdctl: with certificates, what names no scheme speaks TLS. */
@@ -165,8 +181,13 @@ final class EtcdFlags {
     }
 
     Duration dialTimeout() throws CommandFailure {
+        return dialTimeout(System.getenv());
+    }
+
+    Duration dialTimeout(Map<String, String> environment) throws CommandFailure {
         try {
-            return time(DIAL_TIMEOUT, or(chosen(dialTimeout, System.getenv(), "ETCDCTL_DIAL_TIMEOUT"), "2s"));
+            Setting chosen = Setting.of(dialTimeout, environment, "ETCDCTL_DIAL_TIMEOUT");
+            return chosen == null ? Duration.ofSeconds(2) : chosen.read(text -> time(DIAL_TIMEOUT, text));
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()));
         }
@@ -184,11 +205,7 @@ final class EtcdFlags {
     }
 
     private static @Nullable String chosen(@Nullable String flag, Map<String, String> environment, String variable) {
-        String value = flag != null ? flag : environment.get(variable);
-        return value == null || value.isEmpty() ? null : value;
-    }
-
-    private static String or(@Nullable String value, String otherwise) {
-        return value == null ? otherwise : value;
+        Setting setting = Setting.of(flag, environment, variable);
+        return setting == null ? null : setting.text();
     }
 }

@@ -54,8 +54,11 @@ final class Explain implements Callable<Integer> {
     @Option(names = "--hash-key", paramLabel = "KEY", description = "The key by which ring_hash and maglev choose.")
     private @Nullable String hashKey;
 
-    @Option(names = "--zone", paramLabel = "[REGION/]ZONE", description = "Where the caller is (default: nowhere).")
-    private String zone = "";
+    @Option(
+            names = "--zone",
+            paramLabel = "[REGION/]ZONE",
+            description = "Where the caller is (SWITCHBOARD_ZONE; default: nowhere).")
+    private @Nullable String zone;
 
     @Option(
             names = "--config",
@@ -77,7 +80,7 @@ final class Explain implements Callable<Integer> {
         try {
             explanation = SwitchboardPolicy.explain(
                     Documents.policy(config == null ? snapshot.serviceConfig() : Files.readString(config)),
-                    Places.parse(zone),
+                    Places.of(zone, System.getenv()),
                     snapshot.instances(),
                     new SwitchboardPolicy.Call(method, headers, hashKey),
                     Clock.systemUTC().instant());

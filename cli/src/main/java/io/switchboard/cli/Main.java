@@ -1,6 +1,7 @@
 package io.switchboard.cli;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -16,20 +17,34 @@ import picocli.CommandLine.Command;
 public final class Main {
     private static final int INTERRUPTED = 130;
 
+    private static final String LOG_VARIABLE = "SWITCHBOARD_LOG";
+    private static final List<String> LEVELS = List.of("trace", "debug", "info", "warn", "error", "off");
+
     private Main() {}
+
+    static boolean isLevel(String text) {
+        return LEVELS.contains(text.toLowerCase(Locale.ROOT));
+    }
 
     /** @param args see {@code --help} */
     public static void main(String[] args) {
+        String level = System.getenv(LOG_VARIABLE);
         logToNobodyUnlessAsked();
         CommandLine line = commandLine(GlobalFlags.behindCommand(args));
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, e) -> Printer.err(line.getCommandSpec()).trace(e));
+        if (level != null && !isLevel(level)) {
+            Printer.err(line.getCommandSpec())
+                    .message("switchboard: " + LOG_VARIABLE + ": \"" + level + "\" is no level; write one of "
+                            + String.join(", ", LEVELS));
+            System.exit(CommandLine.ExitCode.USAGE);
+        }
         System.exit(line.execute(args));
     }
 
     /** A command says itself what went wrong, in one line; what the library has to say goes to who looks for it. */
     static void logToNobodyUnlessAsked() {
-        String level = System.getenv("SWITCHBOARD_LOG");
+        String level = System.getenv(LOG_VARIABLE);
         if (level == null) {
             Logger.getLogger("").setLevel(Level.OFF);
         }

@@ -78,8 +78,8 @@ final class Register implements Callable<Integer> {
             description = "Its share of the calls (default: ${DEFAULT-VALUE}).")
     private int weight;
 
-    @Option(names = "--zone", paramLabel = "[REGION/]ZONE", description = "Where it runs.")
-    private String zone = "";
+    @Option(names = "--zone", paramLabel = "[REGION/]ZONE", description = "Where it runs (SWITCHBOARD_ZONE).")
+    private @Nullable String zone;
 
     @Option(
             names = {"--instance-version", "--version"},
@@ -166,7 +166,7 @@ final class Register implements Callable<Integer> {
         try {
             Instance.Builder instance = Instance.builder(Address.parse(address))
                     .weight(weight)
-                    .locality(Places.parse(zone))
+                    .locality(Places.of(zone, System.getenv()))
                     .version(version)
                     .labels(labels);
             return (id == null ? instance : instance.id(id)).build();

@@ -2,8 +2,12 @@ package io.switchboard.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.switchboard.core.Locality;
 import io.switchboard.etcd.EtcdOptions;
+import io.switchboard.etcd.layout.Format;
+import io.switchboard.etcd.layout.FormatChoice;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -65,6 +69,53 @@ class EtcdFlagsTest {
         assertEquals(
                 "--command-timeout: \"5\" is no time; write for example 5s or 500ms",
                 failure(Map.of(), "--command-timeout", "5"));
+    }
+
+    @Test
+    void a_format_is_a_flag_or_a_variable_and_may_name_a_namespace() throws Exception {
+        Map<String, String> variable = Map.of("SWITCHBOARD_FORMAT", "go-zero");
+        assertEquals("switchboard", options(Map.of()).format().toString());
+        assertEquals("go-zero", options(variable).format().toString());
+        assertEquals("rpcx", options(variable, "--format", "rpcx").format().toString());
+        assertEquals("switchboard", options(variable, "--format", "").format().toString());
+        assertEquals(
+                new FormatChoice(Format.KRATOS, "/my-namespace"),
+                options(Map.of("SWITCHBOARD_FORMAT", "kratos:/my-namespace")).format());
+    }
+
+    @Test
+    void what_a_variable_says_wrong_is_told_with_its_name() {
+        for (Map.Entry<String, String> wrong : Map.of(
+                        "ETCDCTL_ENDPOINTS", "b:port",
+                        "SWITCHBOARD_ENDPOINTS", "a:port",
+                        "ETCDCTL_COMMAND_TIMEOUT", "5",
+                        "SWITCHBOARD_NAMESPACE", "a\nb",
+                        "SWITCHBOARD_FORMAT", "gozero")
+                .entrySet()) {
+            String message = failure(Map.of(wrong.getKey(), wrong.getValue()));
+            assertTrue(message.startsWith(wrong.getKey() + ": "), message);
+        }
+        String out = failure(Map.of("ETCDCTL_COMMAND_TIMEOUT", "5m"));
+        assertTrue(out.startsWith("ETCDCTL_COMMAND_TIMEOUT: request timeout"), out);
+        String dial = String.valueOf(assertThrows(
+                        CommandFailure.class, () -> new EtcdFlags().dialTimeout(Map.of("ETCDCTL_DIAL_TIMEOUT", "soon")))
+                .getMessage());
+        assertTrue(dial.startsWith("ETCDCTL_DIAL_TIMEOUT: "), dial);
+        assertEquals(
+                "format \"gozero\" is not known; write one of switchboard, go-zero, kratos, kitex, rpcx",
+                failure(Map.of("SWITCHBOARD_FORMAT", "rpcx"), "--format", "gozero"));
+    }
+
+    @Test
+    void a_place_is_a_flag_or_a_variable() {
+        Map<String, String> variable = Map.of("SWITCHBOARD_ZONE", "eu/eu-1");
+        assertEquals(new Locality("eu", "eu-1"), Places.of(null, variable));
+        assertEquals(new Locality("", "eu-2"), Places.of("eu-2", variable));
+        assertEquals(Locality.UNKNOWN, Places.of("", variable));
+        String message = String.valueOf(assertThrows(
+                        IllegalArgumentException.class, () -> Places.of(null, Map.of("SWITCHBOARD_ZONE", "eu/")))
+                .getMessage());
+        assertTrue(message.startsWith("SWITCHBOARD_ZONE: \"eu/\" is no place"), message);
     }
 
     private static EtcdOptions options(Map<String, String> environment, String... args) throws CommandFailure {

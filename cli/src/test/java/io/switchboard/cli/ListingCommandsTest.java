@@ -84,6 +84,31 @@ class ListingCommandsTest {
     }
 
     @Test
+    void another_namespace_of_kratos_has_its_own_services() {
+        String value = "{\"id\":\"x\",\"name\":\"hello\",\"endpoints\":[\"grpcs://10.0.0.7:9000\"]}";
+        etcd.put("/my-namespace/hello/x", value);
+        assertEquals(
+                List.of("SERVICE  INSTANCES  DRAINING  REFUSED", "hello    1          0         0"),
+                services("--format", "kratos:/my-namespace"));
+        assertTrue(
+                typed.out("instances", "hello", "--format", "kratos:/my-namespace")
+                        .contains("tls=true"),
+                typed.out());
+    }
+
+    @Test
+    void one_address_that_rpcx_has_under_two_keys_is_one_instance() {
+        etcd.put("rpcx/Arith/10.0.0.8:80", "weight=3");
+        etcd.put("rpcx/Arith/tcp@10.0.0.8:80", "weight=7");
+        List<String> services = services("--format", "rpcx");
+        assertTrue(services.stream().anyMatch(line -> line.matches("rpcx/Arith +1 +0 +0")), services.toString());
+        List<String> lines =
+                typed.out("instances", "rpcx/Arith", "--format", "rpcx").lines().toList();
+        assertEquals(2, lines.size(), lines.toString());
+        assertTrue(lines.get(1).startsWith("tcp@10.0.0.8:80  10.0.0.8:80  7 "), lines.toString());
+    }
+
+    @Test
     void instances_are_shown_as_registered_with_overrides_and_what_is_skipped() {
         assertEquals(
                 List.of(

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchboard.Switchboard;
 import io.switchboard.SwitchboardOptions;
+import io.switchboard.core.Freshness;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Registration;
 import io.switchboard.core.RegistrationState;
@@ -16,6 +17,7 @@ import io.switchboard.etcd.EtcdOptions;
 import io.switchboard.etcd.api.DeleteRangeRequest;
 import io.switchboard.etcd.api.KeyValue;
 import io.switchboard.etcd.layout.Format;
+import io.switchboard.etcd.layout.FormatChoice;
 import io.switchboard.testing.SnapshotQueue;
 import io.switchboard.testing.StateQueue;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -141,6 +144,27 @@ abstract class FormatContract {
         assertNull(raw.get(key(format)));
     }
 
+    @Test
+    void one_namespace_of_kratos_is_not_another() throws Exception {
+        Switchboard other = connect(FormatChoice.parse("kratos:/my-namespace"));
+        Registration registration = other.register(DEMO.value(), Instance.at("10.0.0.1:80"));
+        assertTrue(registration.awaitActive(LONG));
+        assertNotNull(raw.get("/my-namespace/xiaoxu/demo/10.0.0.1:80"));
+        assertNull(raw.get(key(Format.KRATOS)));
+        try (SnapshotQueue followed = SnapshotQueue.follow(other.directory(), DEMO);
+                SnapshotQueue usual =
+                        SnapshotQueue.follow(connect(Format.KRATOS).directory(), DEMO)) {
+            followed.until(s -> s.instances().size() == 1);
+            assertEquals(
+                    0,
+                    usual.until(s -> s.freshness() == Freshness.LIVE)
+                            .instances()
+                            .size());
+            registration.close();
+            followed.until(s -> s.instances().isEmpty());
+        }
+    }
+
     private static String key(Format format) {
         return switch (format) {
             case SWITCHBOARD, GO_ZERO -> "xiaoxu/demo/10.0.0.1:80";
@@ -151,6 +175,10 @@ abstract class FormatContract {
     }
 
     private Switchboard connect(Format format) {
+        return connect(FormatChoice.of(format));
+    }
+
+    private Switchboard connect(FormatChoice format) {
         Switchboard connected = Switchboard.connect(SwitchboardOptions.builder(
                         EtcdOptions.builder(etcd.endpoint()).format(format).build())
                 .withoutSnapshotCache()

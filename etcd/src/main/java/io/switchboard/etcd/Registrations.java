@@ -11,7 +11,6 @@ import io.switchboard.etcd.api.LeaseTimeToLiveRequest;
 import io.switchboard.etcd.layout.InstanceCodec;
 import io.switchboard.etcd.layout.InstanceReader;
 import io.switchboard.etcd.layout.SkippedException;
-import io.switchboard.etcd.layout.Spellings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

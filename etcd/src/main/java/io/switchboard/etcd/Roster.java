@@ -13,7 +13,6 @@ import io.switchboard.core.time.Ticker;
 import io.switchboard.etcd.layout.InstanceCodec;
 import io.switchboard.etcd.layout.InstanceReader;
 import io.switchboard.etcd.layout.SkippedException;
-import io.switchboard.etcd.layout.Spellings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

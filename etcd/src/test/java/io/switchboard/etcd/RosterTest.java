@@ -66,7 +66,9 @@ class RosterTest {
         Roster user = new Roster(
                 new ServiceName("user"),
                 new InstanceReader(
-                        ReadLimits.builder().maxInstances(3).build(), AddressRules.DEFAULT, new KratosLayout()),
+                        ReadLimits.builder().maxInstances(3).build(),
+                        AddressRules.DEFAULT,
+                        new KratosLayout(KratosLayout.ROOT)),
                 telemetry,
                 new VirtualTime());
         assertTrue(user.apply(new Change.Put("1", kratos("user", 1))));

@@ -98,12 +98,12 @@ public final class InstanceReader implements InstanceRules {
     }
 
     /** As {@link Layout#respells}. */
-    boolean respells() {
+    public boolean respells() {
         return layout.respells();
     }
 
     /** As {@link Layout#spelled}. */
-    String spelled(String id) {
+    public String spelled(String id) {
         return layout.spelled(id);
     }
 

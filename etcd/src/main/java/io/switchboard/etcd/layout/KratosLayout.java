@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 @Internal
 public final class KratosLayout implements Layout {
     /** Kratos's default namespace. */
-    static final String ROOT = "/microservices";
+    public static final String ROOT = "/microservices";
 
     private static final String PLAIN_SCHEME = "grpc://";
     private static final String SECURE_SCHEME = "grpcs://";
@@ -33,7 +33,7 @@ public final class KratosLayout implements Layout {
         this(ROOT);
     }
 
-    KratosLayout(String root) {
+    public KratosLayout(String root) {
         this.root = root;
     }
 

@@ -1,8 +1,7 @@
-package io.switchboard.etcd.layout;
+package io.switchboard.etcd;
 
 import com.google.protobuf.ByteString;
-import io.switchboard.etcd.Change;
-import io.switchboard.etcd.Entries;
+import io.switchboard.etcd.layout.InstanceReader;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
