@@ -16,18 +16,6 @@ final class Runs {
                 .toList();
     }
 
-    /** Makes a run of something else for each number from 0. */
-    interface Numbered<T> {
-        T run(int number, Dice dice);
-    }
-
-    static <T> List<T> all(int runs, Plan plan, String purpose, Numbered<T> run) {
-        return IntStream.range(0, runs)
-                .parallel()
-                .mapToObj(number -> run.run(number, plan.dice(purpose + ", number " + number)))
-                .toList();
-    }
-
     static Estimate estimate(int runs, Plan plan, String purpose, ToDoubleFunction<Dice> run) {
         return estimate(of(runs, plan, purpose, run::applyAsDouble), Double::doubleValue);
     }
