@@ -1,6 +1,7 @@
 package io.switchboard.benchmarks;
 
 import io.switchboard.core.time.SerialScheduler;
+import io.switchboard.harness.Progress;
 import io.switchboard.testing.EtcdServer;
 import java.io.File;
 import java.nio.file.Path;

@@ -7,6 +7,9 @@ import io.switchboard.benchmarks.load.StormMeasurement;
 import io.switchboard.benchmarks.propagation.PropagationMeasurement;
 import io.switchboard.benchmarks.size.SizeMeasurement;
 import io.switchboard.core.time.SerialScheduler;
+import io.switchboard.harness.Charts;
+import io.switchboard.harness.Options;
+import io.switchboard.harness.Progress;
 import io.switchboard.testing.EtcdServer;
 import java.io.IOException;
 import java.net.URI;
@@ -20,7 +23,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Measures on a real etcd, in one run, and writes {@code benchmarks.md}, {@code benchmarks.json} and the plots. */
 public final class Figures {
@@ -28,25 +30,25 @@ public final class Figures {
 
     /** @param args as {@code bin/bench --help} says */
     public static void main(String[] args) throws IOException {
-        Plan plan;
+        BenchOptions options = Options.parseOrExit("bench", new BenchOptions(), args);
+        Map<String, Measurement> all = measurements(options);
         try {
-            plan = Plan.parse(measurements(Plan.parse()).keySet(), args);
+            options.check(all.keySet());
         } catch (IllegalArgumentException e) {
             System.err.println("bench: " + e.getMessage());
             System.exit(2);
-            return;
         }
         Progress progress = new Progress(System.out);
-        boolean complete = measure(plan, progress);
-        progress.say("bench: wrote " + plan.folder().resolve("benchmarks.md") + ", benchmarks.json and the plots");
+        boolean complete = measure(all, options, progress);
+        progress.say("bench: wrote " + options.folder.resolve("benchmarks.md") + ", benchmarks.json and the plots");
         // Idle threads of gRPC's are daemons; nothing else is left.
         System.exit(complete ? 0 : 1);
     }
 
     /** In the order of the page. */
-    private static Map<String, Measurement> measurements(Plan plan) {
+    private static Map<String, Measurement> measurements(BenchOptions options) {
         Map<String, Measurement> all = new LinkedHashMap<>();
-        all.put("registry", new RegistryMeasurement(plan));
+        all.put("registry", new RegistryMeasurement(options));
         all.put("propagation", new PropagationMeasurement());
         all.put("calls", new CallsMeasurement());
         all.put("size", new SizeMeasurement());
@@ -57,45 +59,51 @@ public final class Figures {
     }
 
     /** One that fails leaves the others; what is there is written after each. */
-    private static boolean measure(Plan plan, Progress progress) throws IOException {
-        Map<String, Measurement> all = measurements(plan);
+    private static boolean measure(Map<String, Measurement> all, BenchOptions options, Progress progress)
+            throws IOException {
+        List<String> only = options.only(all.keySet());
         SortedMap<String, String> failures = new TreeMap<>();
         // Where only a part is measured, the others stay as they are.
-        Map<String, Measured> measured = new HashMap<>(plan.isWhole() ? Map.of() : Earlier.read(plan.folder(), all));
-        if (plan.again()) {
-            write(measured, all, failures, plan);
+        Map<String, Measured> measured =
+                new HashMap<>(only.isEmpty() && !options.again ? Map.of() : Earlier.read(options.folder, all));
+        if (options.again) {
+            write(measured, all, failures, options);
             return true;
         }
         try (SerialScheduler clock = new SerialScheduler("bench-clock")) {
-            Bench bench = new Bench(plan.quick(), etcdProgram(), plan.apps(), plan.go(), plan.logs(), clock, progress);
+            Bench bench =
+                    new Bench(options.quick, etcdProgram(), options.apps, options.go, options.logs, clock, progress);
             Run run;
             try (EtcdServer etcd = bench.startEtcd();
                     RawEtcd raw = RawEtcd.connect(etcd.endpoint())) {
-                run = Run.now(plan, raw.version(), settingsOf(etcd), clock);
+                run = Run.now(options, raw.version(), settingsOf(etcd), clock);
             }
             progress.say("bench: etcd " + run.etcd() + ", " + run.etcdSettings());
             for (Map.Entry<String, Measurement> one : all.entrySet()) {
-                if (!plan.only().isEmpty() && !plan.only().contains(one.getKey())) {
+                if (!only.isEmpty() && !only.contains(one.getKey())) {
                     continue;
                 }
                 progress.say("bench: " + one.getKey() + " …");
                 try {
                     measured.put(one.getKey(), new Measured(one.getValue().measure(bench), run));
-                    write(measured, all, failures, plan);
+                    write(measured, all, failures, options);
                 } catch (Exception e) {
                     e.printStackTrace();
                     failures.put(one.getKey(), String.valueOf(e.getMessage()));
                 }
             }
             if (!failures.isEmpty() && !measured.isEmpty()) {
-                write(measured, all, failures, plan);
+                write(measured, all, failures, options);
             }
             return failures.isEmpty();
         }
     }
 
     private static void write(
-            Map<String, Measured> measured, Map<String, Measurement> all, SortedMap<String, String> failures, Plan plan)
+            Map<String, Measured> measured,
+            Map<String, Measurement> all,
+            SortedMap<String, String> failures,
+            BenchOptions options)
             throws IOException {
         List<Measured> inOrder = all.keySet().stream()
                 .filter(measured::containsKey)
@@ -103,20 +111,11 @@ public final class Figures {
                 .toList();
         List<String> missing =
                 all.keySet().stream().filter(id -> !measured.containsKey(id)).toList();
-        write(new Results(inOrder, missing, failures), plan.folder());
+        write(new Results(inOrder, missing, failures), options.folder);
     }
 
     private static void write(Results results, Path folder) throws IOException {
-        Path charts = Files.createDirectories(folder.resolve("benchmarks"));
-        try (Stream<Path> files = Files.list(charts)) {
-            for (Path old :
-                    files.filter(file -> file.toString().endsWith(".svg")).toList()) {
-                Files.delete(old);
-            }
-        }
-        for (Map.Entry<String, String> chart : results.charts().entrySet()) {
-            Files.writeString(charts.resolve(chart.getKey() + ".svg"), chart.getValue());
-        }
+        Charts.write(folder.resolve("benchmarks"), results.charts());
         Files.writeString(folder.resolve("benchmarks.md"), Report.markdown(results));
         Files.writeString(folder.resolve("benchmarks.json"), Report.json(results));
     }

@@ -1,6 +1,7 @@
 package io.switchboard.benchmarks;
 
 import io.switchboard.etcd.api.Event;
+import io.switchboard.harness.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.switchboard.benchmarks;
 
 import io.switchboard.core.Registration;
 import io.switchboard.etcd.api.Event;
+import io.switchboard.harness.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,5 +1,6 @@
 package io.switchboard.benchmarks;
 
+import io.switchboard.harness.Ranks;
 import java.util.Collection;
 
 /**
@@ -11,11 +12,7 @@ public record MedianInterval(double low, double high) {
 
     /** Of fewer than six values it is all of them. */
     public static MedianInterval of(Collection<Double> values) {
-        double[] sorted =
-                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        if (sorted.length == 0) {
-            throw new IllegalArgumentException("nothing was measured");
-        }
+        double[] sorted = Ranks.sorted(values);
         int below = (int) Math.floor((sorted.length - NORMAL_QUANTILE * Math.sqrt(sorted.length)) / 2);
         int rank = Math.max(1, below);
         return new MedianInterval(sorted[rank - 1], sorted[sorted.length - rank]);

@@ -4,6 +4,7 @@ import io.switchboard.core.Freshness;
 import io.switchboard.core.Instance;
 import io.switchboard.etcd.api.Event;
 import io.switchboard.etcd.api.RangeResponse;
+import io.switchboard.harness.Progress;
 import io.switchboard.testing.EtcdServer;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,5 +1,7 @@
 package io.switchboard.benchmarks;
 
+import io.switchboard.harness.Numbers;
+import io.switchboard.harness.Table;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -115,7 +117,7 @@ final class PeerReport {
     }
 
     private static String millis(double time) {
-        return Double.isInfinite(time) ? "never within " + Peers.LIMIT.toSeconds() + " s" : Table.millis(time);
+        return Double.isInfinite(time) ? "never within " + Peers.LIMIT.toSeconds() + " s" : Numbers.millis(time);
     }
 
     static String ratio(double time, double ours) {

@@ -3,6 +3,7 @@ package io.switchboard.benchmarks;
 import io.switchboard.core.Cleanup;
 import io.switchboard.core.time.Ticker;
 import io.switchboard.etcd.api.Event;
+import io.switchboard.harness.Progress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import io.switchboard.core.directory.GuardedDirectory;
 import io.switchboard.core.time.SerialScheduler;
 import io.switchboard.core.time.Ticker;
+import io.switchboard.harness.Progress;
 import io.switchboard.testing.EtcdServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,10 +17,10 @@ final class RegistryMeasurement implements Measurement {
     /** Enough calls to notice one that fails, few enough to leave the machine idle: what is timed then is the recovery. */
     private static final Duration PAUSE_DURING_OUTAGES = Duration.ofMillis(2);
 
-    private final Plan plan;
+    private final BenchOptions options;
 
-    RegistryMeasurement(Plan plan) {
-        this.plan = plan;
+    RegistryMeasurement(BenchOptions options) {
+        this.options = options;
     }
 
     @Override
@@ -36,10 +37,10 @@ final class RegistryMeasurement implements Measurement {
             Leaving leaving;
             // To a caller that doubts, so many unannounced deletions would be a registry that loses its entries.
             try (Stage stage = new Stage(etcd.endpoint(), "benchmarks/joining", Duration.ZERO, Duration.ZERO, clock)) {
-                joining = Joining.measure(stage, plan.warmUp(), plan.rounds(), progress);
+                joining = Joining.measure(stage, options.warmUp(), options.rounds(), progress);
                 progress.say("  put to raw event:    " + joining.putToRawEvent());
                 progress.say("  put to first answer: " + joining.putToFirstAnswer());
-                leaving = Leaving.measure(stage, plan.rounds(), progress);
+                leaving = Leaving.measure(stage, options.rounds(), progress);
                 progress.say("  close to raw event:  " + leaving.closeToRawEvent());
                 progress.say("  close to last call:  " + leaving.closeToLastCall());
             }
@@ -51,39 +52,39 @@ final class RegistryMeasurement implements Measurement {
                             PAUSE_DURING_OUTAGES,
                             GuardedDirectory.DEFAULT_BOUND,
                             clock);
-                    Peers peers = peers(plan, bench, stage, etcd)) {
-                for (int seconds : plan.outages()) {
+                    Peers peers = peers(options, bench, stage, etcd)) {
+                for (int seconds : options.outages()) {
                     progress.say("  outage of " + seconds + " s …");
                     Recovery recovery = new Outage(stage, etcd, peers, progress).round(seconds, 1 + recoveries.size());
                     recoveries.add(recovery);
                     progress.say("  " + recovery);
                 }
                 if (peers != null) {
-                    comparison = endLeases(peers, plan.leaseRounds(), etcd, clock, progress);
+                    comparison = endLeases(peers, options.leaseRounds(), etcd, clock, progress);
                 }
             }
             return new RegistryReport(new RegistryResults(
-                            plan.warmUp(),
+                            options.warmUp(),
                             joining,
                             leaving,
                             recoveries,
                             comparison,
-                            plan.without() == null || plan.with() == null
+                            options.without == null || options.with == null
                                     ? null
-                                    : Footprint.read(plan.without(), plan.with())))
+                                    : Footprint.read(options.without, options.with)))
                     .section();
         }
     }
 
     /** Switchboard first, and the others that are given; null: there are none. */
-    private static @Nullable Peers peers(Plan plan, Bench bench, Stage stage, EtcdServer etcd) {
-        if (plan.clients().isEmpty()) {
+    private static @Nullable Peers peers(BenchOptions options, Bench bench, Stage stage, EtcdServer etcd) {
+        if (options.clients().isEmpty()) {
             return null;
         }
         List<PeerProcess.Client> clients = new ArrayList<>();
         clients.add(new PeerProcess.Client(
                 "Switchboard", SwitchboardApp.class.getName(), System.getProperty("java.class.path")));
-        clients.addAll(plan.clients());
+        clients.addAll(options.clients());
         return Peers.start(clients, stage.raw, etcd.endpoint(), bench.logs(), stage.ticker);
     }
 

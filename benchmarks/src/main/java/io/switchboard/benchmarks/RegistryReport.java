@@ -1,7 +1,10 @@
 package io.switchboard.benchmarks;
 
+import io.switchboard.harness.Numbers;
+import io.switchboard.harness.Table;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** Joining, leaving, outages, lost leases and jars, as a section to read. */
@@ -16,7 +19,7 @@ final class RegistryReport {
         long met = results.recoveries().stream().filter(Recovery::metTarget).count();
         Target usable = new Target(
                 "usable after an outage of etcd",
-                "< " + Table.number((long) Recovery.TARGET_MILLIS) + " ms",
+                "< " + Numbers.grouped((long) Recovery.TARGET_MILLIS) + " ms",
                 met + " of " + results.recoveries().size() + " rounds",
                 met == results.recoveries().size());
         return new Section(
@@ -40,12 +43,18 @@ final class RegistryReport {
                 %s
                 Beyond what etcd itself takes, the first answer needs a new connection (TCP, HTTP/2 settings) and one call.
                 """.formatted(
-                        Table.number(joining.putToFirstAnswer().count()),
-                        Table.number(results.warmUp()),
-                        Table.ofSpreads("From the put, ms")
-                                .spread("until a bare watch has the event", joining.putToRawEvent())
-                                .spread("until the caller's directory has told it", joining.putToDirectory())
-                                .spread("**until the new server's first answer**", joining.putToFirstAnswer()));
+                        Numbers.grouped(joining.putToFirstAnswer().count()),
+                        Numbers.grouped(results.warmUp()),
+                        Spread.table("From the put, ms")
+                                .row(
+                                        "until a bare watch has the event",
+                                        joining.putToRawEvent().cells())
+                                .row(
+                                        "until the caller's directory has told it",
+                                        joining.putToDirectory().cells())
+                                .row(
+                                        "**until the new server's first answer**",
+                                        joining.putToFirstAnswer().cells()));
     }
 
     private String leaving() {
@@ -62,18 +71,28 @@ final class RegistryReport {
                 %s
                 Calls during these rounds and those above: %s, of which %s failed%s.
                 """.formatted(
-                        Joining.QUIET.toMillis(),
-                        Table.number(leaving.closeToLastCall().count()),
-                        Table.number(joining.deleteToLastCall().count()),
-                        Table.ofSpreads("ms")
-                                .spread("`close()` until a bare watch has the event", leaving.closeToRawEvent())
-                                .spread("`close()` until it returns", leaving.closeToReturn())
-                                .spread("**`close()` until the last call received**", leaving.closeToLastCall())
-                                .spread("deletion until a bare watch has the event", joining.deleteToRawEvent())
-                                .spread("**deletion until the last call received**", joining.deleteToLastCall()),
-                        Table.number(joining.calls().calls() + leaving.calls().calls()),
-                        Table.number(joining.calls().failed() + leaving.calls().failed()),
-                        why(List.of(joining.calls(), leaving.calls())));
+                Joining.QUIET.toMillis(),
+                Numbers.grouped(leaving.closeToLastCall().count()),
+                Numbers.grouped(joining.deleteToLastCall().count()),
+                Spread.table("ms")
+                        .row(
+                                "`close()` until a bare watch has the event",
+                                leaving.closeToRawEvent().cells())
+                        .row(
+                                "`close()` until it returns",
+                                leaving.closeToReturn().cells())
+                        .row(
+                                "**`close()` until the last call received**",
+                                leaving.closeToLastCall().cells())
+                        .row(
+                                "deletion until a bare watch has the event",
+                                joining.deleteToRawEvent().cells())
+                        .row(
+                                "**deletion until the last call received**",
+                                joining.deleteToLastCall().cells()),
+                Numbers.grouped(joining.calls().calls() + leaving.calls().calls()),
+                Numbers.grouped(joining.calls().failed() + leaving.calls().failed()),
+                why(List.of(joining.calls(), leaving.calls())));
     }
 
     private String outages() {
@@ -92,15 +111,15 @@ final class RegistryReport {
         for (Recovery one : all) {
             table.row(
                     one.outageSeconds() + " s",
-                    Table.millis(one.toLive()),
-                    Table.millis(one.toChangeSeen()),
-                    Table.millis(one.toFirstAnswer()),
-                    Table.millis(one.toUpdateWritten()),
-                    "**" + Table.millis(one.toUsable()) + "**",
+                    Numbers.millis(one.toLive()),
+                    Numbers.millis(one.toChangeSeen()),
+                    Numbers.millis(one.toFirstAnswer()),
+                    Numbers.millis(one.toUpdateWritten()),
+                    "**" + Numbers.millis(one.toUsable()) + "**",
                     one.keyKept() ? one.state().name() : "LOST",
-                    Table.number(one.calls().calls()),
-                    Table.number(one.calls().failed()),
-                    Table.millis(one.etcdStart()));
+                    Numbers.grouped(one.calls().calls()),
+                    Numbers.grouped(one.calls().failed()),
+                    Numbers.millis(one.etcdStart()));
         }
         return """
                 ## etcd is gone and comes back
@@ -119,10 +138,10 @@ final class RegistryReport {
                 """.formatted(
                 Outage.HOLD.toSeconds(),
                 table,
-                Table.number((long) Recovery.TARGET_MILLIS),
+                Numbers.grouped((long) Recovery.TARGET_MILLIS),
                 verdict(all),
-                Table.number(all.stream().mapToLong(r -> r.calls().calls()).sum()),
-                Table.number(all.stream().mapToLong(r -> r.calls().failed()).sum()),
+                Numbers.grouped(all.stream().mapToLong(r -> r.calls().calls()).sum()),
+                Numbers.grouped(all.stream().mapToLong(r -> r.calls().failed()).sum()),
                 why(all.stream().map(Recovery::calls).toList()));
     }
 
@@ -142,7 +161,7 @@ final class RegistryReport {
     private static String why(List<Caller.Count> counts) {
         return counts.stream()
                 .map(Caller.Count::firstFailure)
-                .filter(java.util.Objects::nonNull)
+                .filter(Objects::nonNull)
                 .findFirst()
                 .map(failure -> " (the first with " + failure + ")")
                 .orElse("");
@@ -157,10 +176,10 @@ final class RegistryReport {
         List<Jar> ours = added.stream().filter(Jar::isOurs).toList();
         Table table = new Table("Jar", "version", "bytes");
         for (Jar jar : added) {
-            table.row(jar.group() + ":" + jar.artifact(), jar.version(), Table.number(jar.bytes()));
+            table.row(jar.group() + ":" + jar.artifact(), jar.version(), Numbers.grouped(jar.bytes()));
         }
-        table.row("**all added: " + added.size() + "**", "", "**" + Table.number(Footprint.bytes(added)) + "**");
-        table.row("of which ours: " + ours.size(), "", Table.number(Footprint.bytes(ours)));
+        table.row("**all added: " + added.size() + "**", "", "**" + Numbers.grouped(Footprint.bytes(added)) + "**");
+        table.row("of which ours: " + ours.size(), "", Numbers.grouped(Footprint.bytes(ours)));
         return """
                 ## What an application gets added
 
@@ -169,9 +188,9 @@ final class RegistryReport {
 
                 %s""".formatted(
                         footprint.without().size(),
-                        Table.number(Footprint.bytes(footprint.without())),
+                        Numbers.grouped(Footprint.bytes(footprint.without())),
                         footprint.with().size(),
-                        Table.number(Footprint.bytes(footprint.with())),
+                        Numbers.grouped(Footprint.bytes(footprint.with())),
                         growth(footprint),
                         table);
     }

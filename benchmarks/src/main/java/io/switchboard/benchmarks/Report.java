@@ -1,8 +1,8 @@
 package io.switchboard.benchmarks;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
+import io.switchboard.harness.Json;
+import io.switchboard.harness.Table;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -15,25 +15,20 @@ final class Report {
     }
 
     static String json(Results results) {
-        Gson gson = new GsonBuilder()
-                .setPrettyPrinting()
-                .serializeNulls()
-                .disableHtmlEscaping()
-                .create();
         // Those who read know machine and commit of most sections by the same names as they know those of one.
-        JsonObject all = gson.toJsonTree(results.run()).getAsJsonObject();
+        JsonObject all = Json.GSON.toJsonTree(results.run()).getAsJsonObject();
         JsonObject runs = new JsonObject();
-        results.ofOtherRuns().forEach(one -> runs.add(one.section().id(), gson.toJsonTree(one.run())));
+        results.ofOtherRuns().forEach(one -> runs.add(one.section().id(), Json.GSON.toJsonTree(one.run())));
         JsonObject sections = new JsonObject();
         results.measured()
                 .forEach(one -> sections.add(
-                        one.section().id(), gson.toJsonTree(one.section().data())));
+                        one.section().id(), Json.GSON.toJsonTree(one.section().data())));
         all.add("runs", runs);
-        all.add("missing", gson.toJsonTree(results.missing()));
-        all.add("failures", gson.toJsonTree(results.failures()));
-        all.add("targets", gson.toJsonTree(results.targets()));
+        all.add("missing", Json.GSON.toJsonTree(results.missing()));
+        all.add("failures", Json.GSON.toJsonTree(results.failures()));
+        all.add("targets", Json.GSON.toJsonTree(results.targets()));
         all.add("sections", sections);
-        return gson.toJson(all) + "\n";
+        return Json.GSON.toJson(all) + "\n";
     }
 
     static String markdown(Results results) {
@@ -47,7 +42,6 @@ final class Report {
 
     private String head() {
         Run run = results.run();
-        Machine machine = run.machine();
         return """
                 # Figures
 
@@ -59,15 +53,12 @@ final class Report {
                 disk (`--unsafe-no-fsync`). Durations are in milliseconds unless said otherwise, percentiles are by nearest rank.
                 """.formatted(
                         notices(),
-                        new Table("What", "")
-                                .row("Day", run.day())
-                                .row("Switchboard", run.commit())
-                                .row("etcd", run.etcd() + ", run with " + run.etcdSettings())
-                                .row("grpc-java", run.grpc() + ", netty-shaded transport")
-                                .row("JDK", machine.jdk())
-                                .row("Processor", machine.cores() + " cores of " + machine.processor())
-                                .row("Memory", Table.number(machine.memoryBytes() >> 20) + " MiB")
-                                .row("System", machine.system()));
+                        run.machine()
+                                .rows(new Table("What", "")
+                                        .row("Day", run.day())
+                                        .row("Switchboard", run.commit())
+                                        .row("etcd", run.etcd() + ", run with " + run.etcdSettings())
+                                        .row("grpc-java", run.grpc() + ", netty-shaded transport")));
     }
 
     private String notices() {

@@ -2,6 +2,7 @@ package io.switchboard.benchmarks;
 
 import io.grpc.ManagedChannel;
 import io.switchboard.core.time.Ticker;
+import io.switchboard.harness.Machine;
 import java.time.ZoneOffset;
 
 /**
@@ -14,14 +15,14 @@ import java.time.ZoneOffset;
  * @param quick whether it was a trial, whose figures are few and rough
  */
 record Run(String day, Machine machine, String commit, String etcd, String etcdSettings, String grpc, boolean quick) {
-    static Run now(Plan plan, String etcd, String etcdSettings, Ticker clock) {
+    static Run now(BenchOptions options, String etcd, String etcdSettings, Ticker clock) {
         return new Run(
                 clock.now().atOffset(ZoneOffset.UTC).toLocalDate().toString(),
                 Machine.present(),
-                plan.commit(),
+                options.commit,
                 etcd,
                 etcdSettings,
                 String.valueOf(ManagedChannel.class.getPackage().getImplementationVersion()),
-                plan.quick());
+                options.quick);
     }
 }

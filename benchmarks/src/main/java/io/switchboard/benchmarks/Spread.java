@@ -1,6 +1,10 @@
 package io.switchboard.benchmarks;
 
+import io.switchboard.harness.Numbers;
+import io.switchboard.harness.Ranks;
+import io.switchboard.harness.Table;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How long something took, over many rounds, in milliseconds; percentiles are the nearest rank.
@@ -9,27 +13,28 @@ import java.util.List;
  */
 public record Spread(int count, double min, double p50, double p90, double p99, double max) {
     public static Spread ofNanos(List<Long> durations) {
-        double[] sorted =
-                durations.stream().mapToDouble(Spread::millis).sorted().toArray();
-        if (sorted.length == 0) {
-            throw new IllegalArgumentException("nothing was measured");
-        }
+        double[] sorted = Ranks.sorted(durations.stream().map(Spread::millis).toList());
         return new Spread(
                 sorted.length,
                 sorted[0],
-                rank(sorted, 50),
-                rank(sorted, 90),
-                rank(sorted, 99),
+                sorted[Ranks.index(sorted.length, 0.5)],
+                sorted[Ranks.index(sorted.length, 0.9)],
+                sorted[Ranks.index(sorted.length, 0.99)],
                 sorted[sorted.length - 1]);
+    }
+
+    /** For {@link #cells}. */
+    static Table table(String subject) {
+        return new Table(subject, "min", "p50", "p90", "p99", "max");
+    }
+
+    Stream<String> cells() {
+        return Stream.of(min, p50, p90, p99, max).map(Numbers::millis);
     }
 
     /** With a microsecond's precision: what is beyond that is noise. */
     public static double millis(long nanos) {
         return Math.round(nanos / 1e3) / 1e3;
-    }
-
-    private static double rank(double[] sorted, int percent) {
-        return sorted[Math.max(0, (sorted.length * percent + 99) / 100 - 1)];
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.switchboard.benchmarks;
 
+import io.switchboard.harness.Numbers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,6 @@ public record Target(String what, String limit, @Nullable String measured, boole
     }
 
     private static String shown(double value, String unit) {
-        return Table.threeDigits(value) + (unit.isEmpty() ? "" : " " + unit);
+        return Numbers.threeDigits(value) + (unit.isEmpty() ? "" : " " + unit);
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.switchboard.harness.Machine;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -3,6 +3,7 @@ package io.switchboard.simulation;
 import io.switchboard.balancing.Choice;
 import io.switchboard.balancing.Choices;
 import io.switchboard.balancing.InFlight;
+import io.switchboard.harness.Table;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
@@ -16,7 +17,7 @@ final class BallsInBins implements Part.Source {
     private static final int RUNS = 100;
 
     @Override
-    public Part part(Plan plan) {
+    public Part part(SimulationPlan plan) {
         Table table = new Table("n = 65,536", "published", "ours", "how often");
         boolean one = row(table, "`random`, d = 1", 7, 10, runs(plan, false));
         boolean two = row(table, "`least_request`, d = 2", 3, 4, runs(plan, true));
@@ -32,7 +33,7 @@ final class BallsInBins implements Part.Source {
                 new TreeMap<>());
     }
 
-    private static List<Integer> runs(Plan plan, boolean isSecondChoice) {
+    private static List<Integer> runs(SimulationPlan plan, boolean isSecondChoice) {
         return Runs.of(plan.of(RUNS), plan, "balls " + isSecondChoice, dice -> busiest(isSecondChoice, dice));
     }
 

@@ -4,6 +4,8 @@ import io.switchboard.balancing.Bound;
 import io.switchboard.balancing.Choice;
 import io.switchboard.balancing.Choices;
 import io.switchboard.balancing.InFlight;
+import io.switchboard.harness.Numbers;
+import io.switchboard.harness.Table;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
@@ -29,7 +31,7 @@ final class BoundedKeys implements Part.Source {
     private static final List<Row> ROWS = List.of(new Row(1.25, 0.33, 7.0), new Row(2, 0.14, 2.0));
 
     @Override
-    public Part part(Plan plan) {
+    public Part part(SimulationPlan plan) {
         Table table =
                 new Table("c, what", "published", "one point each", "off", "sd of a set", "`ring_hash`", "`maglev`");
         double worst = 0;
@@ -45,7 +47,7 @@ final class BoundedKeys implements Part.Source {
             table.row(
                             factor + "keys off their primary",
                             Numbers.percent(row.offPrimary(), 0),
-                            Numbers.percent(off, 1),
+                            off.percent(1),
                             Numbers.off(off.off(row.offPrimary())),
                             Numbers.percent(deviation(off), 1),
                             Numbers.percent(Runs.estimate(ring, Run::offPrimary).mean(), 1),
@@ -54,11 +56,11 @@ final class BoundedKeys implements Part.Source {
                     .row(
                             factor + "bins' worth moved per removal",
                             Numbers.fixed(row.moved(), 1),
-                            Numbers.plusMinus(moved, 2),
+                            moved.plusMinus(2),
                             Numbers.off(moved.off(row.moved())),
                             Numbers.fixed(deviation(moved), 1),
-                            Numbers.plusMinus(Runs.estimate(ring, Run::moved), 2),
-                            Numbers.plusMinus(Runs.estimate(maglev, Run::moved), 2));
+                            Runs.estimate(ring, Run::moved).plusMinus(2),
+                            Runs.estimate(maglev, Run::moved).plusMinus(2));
         }
         return new Part(
                 "4. Bounded loads",
@@ -84,7 +86,7 @@ final class BoundedKeys implements Part.Source {
         return estimate.runs() > 1 ? estimate.error() * Math.sqrt(estimate.runs()) : 0;
     }
 
-    private static List<Run> runs(Plan plan, Row row, Assignment assignment) {
+    private static List<Run> runs(SimulationPlan plan, Row row, Assignment assignment) {
         return Runs.of(plan.of(RUNS), plan, "bounded " + row.factor(), dice -> run(row.factor(), assignment, dice));
     }
 

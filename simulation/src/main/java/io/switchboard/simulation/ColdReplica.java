@@ -1,5 +1,8 @@
 package io.switchboard.simulation;
 
+import io.switchboard.harness.LineChart;
+import io.switchboard.harness.Numbers;
+import io.switchboard.harness.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -23,10 +26,10 @@ final class ColdReplica implements Part.Source {
     private static final int SPANS = (WINDOW + AFTER) / SPAN;
 
     /** @param shares of the cold one's, over time */
-    private record Result(Tally tally, List<Double> shares) {}
+    private record Result(CallsInSpan tally, List<Double> shares) {}
 
     @Override
-    public Part part(Plan plan) {
+    public Part part(SimulationPlan plan) {
         Table table = new Table(
                 "policy",
                 "**off**: its share",
@@ -63,7 +66,7 @@ final class ColdReplica implements Part.Source {
                         result.tally().millis(0.99),
                         Numbers.percent(result.tally().late(), 2)));
             }
-            table.row(cells.toArray(String[]::new));
+            table.row(cells);
             if (contender.policy() == Policy.WEIGHTED_ROUND_ROBIN) {
                 outcome = "late calls of `weighted_round_robin`: "
                         + Numbers.percent(without.tally().late(), 1) + ", with slow start "
@@ -131,16 +134,16 @@ final class ColdReplica implements Part.Source {
         return FACTOR - (FACTOR - 1) * Math.max(0, Math.min(1, age / WINDOW));
     }
 
-    private static Result result(Contender contender, Ramp ramp, Plan plan) {
+    private static Result result(Contender contender, Ramp ramp, SimulationPlan plan) {
         List<Result> runs = Runs.of(plan.of(RUNS), plan, "cold replica", dice -> run(contender, ramp, plan, dice));
         List<Double> shares = IntStream.range(0, SPANS)
                 .mapToObj(span ->
                         Runs.estimate(runs, run -> run.shares().get(span)).mean())
                 .toList();
-        return new Result(Tally.merged(runs.stream().map(Result::tally).toList()), shares);
+        return new Result(CallsInSpan.merged(runs.stream().map(Result::tally).toList()), shares);
     }
 
-    private static Result run(Contender contender, Ramp ramp, Plan plan, Dice dice) {
+    private static Result run(Contender contender, Ramp ramp, SimulationPlan plan, Dice dice) {
         long joins = plan.of(JOINS) * Fleet.SECOND;
         List<Server> servers = new ArrayList<>();
         for (int i = 0; i < SERVERS - 1; i++) {
@@ -163,7 +166,7 @@ final class ColdReplica implements Part.Source {
                 });
             }
         }
-        Tally tally = new Tally(joins, joins + WINDOW * Fleet.SECOND, SERVERS);
+        CallsInSpan tally = new CallsInSpan(joins, joins + WINDOW * Fleet.SECOND, SERVERS);
         long[] calls = new long[SPANS];
         long[] cold = new long[SPANS];
         traffic.runUntil(joins + (WINDOW + AFTER) * Fleet.SECOND, (began, server, took, isLate) -> {

@@ -1,5 +1,6 @@
 package io.switchboard.simulation;
 
+import io.switchboard.harness.Numbers;
 import java.util.Arrays;
 
 /**
@@ -28,5 +29,24 @@ record Estimate(double mean, double error, double min, double max, int runs) {
     /** How far the mean is from what was published, as a part of it. */
     double off(double published) {
         return mean / published - 1;
+    }
+
+    String plusMinus(int digits) {
+        return Numbers.fixed(mean, digits) + (runs > 1 ? " ± " + Numbers.fixed(error, digits) : "");
+    }
+
+    /** Of parts. */
+    String percent(int digits) {
+        return Numbers.percent(mean, digits) + (runs > 1 ? " ± " + Numbers.fixed(100 * error, digits) : "");
+    }
+
+    /** The least and the most of the runs. */
+    String range(int digits) {
+        return Numbers.fixed(min, digits) + " – " + Numbers.fixed(max, digits);
+    }
+
+    /** The same of parts. */
+    String percents(int digits) {
+        return Numbers.fixed(100 * min, digits) + " – " + Numbers.percent(max, digits);
     }
 }

@@ -24,7 +24,7 @@ final class Fleet {
 
     private Fleet() {}
 
-    static Traffic.Demand demand(int servers, Contender contender, Plan plan, Dice dice) {
+    static Traffic.Demand demand(int servers, Contender contender, SimulationPlan plan, Dice dice) {
         // What does not get shorter with the plan has fewer and longer calls instead.
         double service = SERVICE * Math.min(plan.shorter(), 10);
         double gap = service / (WORKERS * servers * LOAD);

@@ -1,5 +1,7 @@
 package io.switchboard.simulation;
 
+import io.switchboard.harness.Numbers;
+import io.switchboard.harness.Ranks;
 import java.util.Arrays;
 import java.util.List;
 
@@ -43,7 +45,11 @@ final class Latencies {
             Arrays.sort(all, 0, count);
             sorted = true;
         }
-        int rank = (int) Math.ceil(share * count);
-        return all[Math.max(1, Math.min(rank, count)) - 1] / 1e6;
+        return all[Ranks.index(count, share)] / 1e6;
+    }
+
+    String shown(double share) {
+        double millis = millis(share);
+        return Numbers.fixed(millis, millis < 100 ? 1 : 0);
     }
 }

@@ -1,5 +1,7 @@
 package io.switchboard.simulation;
 
+import io.switchboard.harness.Numbers;
+import io.switchboard.harness.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -47,7 +49,7 @@ final class LinkerdReplica implements Part.Source {
     private record Run(double success, double share, Latencies latencies) {}
 
     @Override
-    public Part part(Plan plan) {
+    public Part part(SimulationPlan plan) {
         Table table = new Table(
                 "policy", "published", "ours", "off", "the slow one's share meanwhile", "p95", "p99", "p99.9 ms");
         List<String> worse = new ArrayList<>();
@@ -83,34 +85,34 @@ final class LinkerdReplica implements Part.Source {
                 new TreeMap<>());
     }
 
-    private static Estimate write(Row row, Table table, Plan plan) {
+    private static Estimate write(Row row, Table table, SimulationPlan plan) {
         List<Run> runs = runs(row, SERVERS, plan);
         Estimate success = Runs.estimate(runs, Run::success);
         Latencies all = Latencies.merged(runs.stream().map(Run::latencies).toList());
         table.row(
                 row.name(),
                 Numbers.percent(row.success(), row.digits()),
-                Numbers.percent(success, 2),
+                success.percent(2),
                 Numbers.off(success.off(row.success())),
                 Numbers.percent(Runs.estimate(runs, Run::share).mean(), 2),
-                Numbers.millis(all.millis(0.95)),
-                Numbers.millis(all.millis(0.99)),
-                Numbers.millis(all.millis(0.999)));
+                all.shown(0.95),
+                all.shown(0.99),
+                all.shown(0.999));
         return success;
     }
 
     /** With two servers it is told by the slow one's share: a quarter at least, or far less. */
-    private static String whichIsOurs(Plan plan) {
+    private static String whichIsOurs(SimulationPlan plan) {
         double share = Runs.estimate(runs(ROWS.get(2), 2, plan), Run::share).mean();
         return share > 0.2
                 ? "`balancing` draws it of all, so that with few servers its `peak_ewma` hardly avoids a slow one:"
                 : "`balancing` draws it of the others, so that its `peak_ewma` avoids a slow one among few servers, too:";
     }
 
-    private static Table bySize(Plan plan) {
+    private static Table bySize(SimulationPlan plan) {
         List<String> headings = new ArrayList<>(List.of("the slow one's share with n servers"));
         OTHER_SIZES.forEach(size -> headings.add("n = " + size));
-        Table table = new Table(headings.toArray(String[]::new));
+        Table table = new Table(1, headings);
         List<Row> rows = new ArrayList<>(ROWS);
         rows.addAll(BY_HAND);
         for (Row row : rows) {
@@ -119,17 +121,17 @@ final class LinkerdReplica implements Part.Source {
                 cells.add(Numbers.percent(
                         Runs.estimate(runs(row, size, plan), Run::share).mean(), 1));
             }
-            table.row(cells.toArray(String[]::new));
+            table.row(cells);
         }
         return table;
     }
 
-    private static List<Run> runs(Row row, int size, Plan plan) {
+    private static List<Run> runs(Row row, int size, SimulationPlan plan) {
         return Runs.of(
                 plan.of(RUNS), plan, "linkerd " + row.name() + size, dice -> run(row.policy(), size, plan, dice));
     }
 
-    private static Run run(Balancer.Making policy, int size, Plan plan, Dice dice) {
+    private static Run run(Balancer.Making policy, int size, SimulationPlan plan, Dice dice) {
         List<Server> servers = new ArrayList<>();
         for (int i = 0; i < size - 1; i++) {
             servers.add(new Server(0, Server.FULL_SPEED));
@@ -143,7 +145,7 @@ final class LinkerdReplica implements Part.Source {
                 () -> Math.round((167 + 5 * dice.normal()) * Fleet.MILLISECOND),
                 dice::bits,
                 PATIENCE);
-        Tally meanwhile = new Tally(SLOW_FROM, SLOW_TO, size);
+        CallsInSpan meanwhile = new CallsInSpan(SLOW_FROM, SLOW_TO, size);
         Latencies latencies = new Latencies();
         long[] successes = new long[1];
         new Traffic(servers, List.of(Caller.of(balancer)), demand, dice)

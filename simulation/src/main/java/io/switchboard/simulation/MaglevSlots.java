@@ -3,6 +3,8 @@ package io.switchboard.simulation;
 import io.switchboard.balancing.Choice;
 import io.switchboard.balancing.Choices;
 import io.switchboard.balancing.Hashes;
+import io.switchboard.harness.Numbers;
+import io.switchboard.harness.Table;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +37,7 @@ final class MaglevSlots implements Part.Source {
     private record Run(double even, double one, double many) {}
 
     @Override
-    public Part part(Plan plan) {
+    public Part part(SimulationPlan plan) {
         Table table = new Table("M, what", "published", "ours", "off", "least and most");
         double worst = 0;
         for (Size size : SIZES) {
@@ -49,27 +51,27 @@ final class MaglevSlots implements Part.Source {
             table.row(
                             slots + "max/avg",
                             Numbers.fixed(size.even(), 3),
-                            Numbers.plusMinus(even, 4),
+                            even.plusMinus(4),
                             Numbers.off(even.off(size.even())),
-                            Numbers.range(even, 4))
+                            even.range(4))
                     .row(
                             slots + "changed by 1 failure",
                             Numbers.percent(size.one(), 2),
-                            Numbers.percent(one, 3),
+                            one.percent(3),
                             Numbers.off(one.off(size.one())),
-                            Numbers.percents(one, 3))
+                            one.percents(3))
                     .row(
                             slots + "changed by " + FAILURES,
                             Numbers.percent(size.many(), 1),
-                            Numbers.percent(many, 2),
+                            many.percent(2),
                             Numbers.off(many.off(size.many())),
-                            Numbers.percents(many, 2))
+                            many.percents(2))
                     .row(
                             slots + "max/avg if filled by rendezvous",
                             Numbers.fixed(size.rendezvous(), 3),
-                            Numbers.plusMinus(rendezvous, 3),
+                            rendezvous.plusMinus(3),
                             Numbers.off(rendezvous.off(size.rendezvous())),
-                            Numbers.range(rendezvous, 3));
+                            rendezvous.range(3));
             worst = Math.max(worst, Math.abs(even.off(size.even())));
             worst = Math.max(worst, Math.abs(one.off(size.one())));
             worst = Math.max(worst, Math.abs(many.off(size.many())));

@@ -2,6 +2,7 @@ package io.switchboard.simulation;
 
 import io.switchboard.balancing.Choice;
 import io.switchboard.balancing.Choices;
+import io.switchboard.harness.Table;
 import java.util.Arrays;
 import java.util.List;
 
@@ -16,7 +17,7 @@ final class MovedKeys {
 
     private MovedKeys() {}
 
-    static Table table(Plan plan) {
+    static Table table(SimulationPlan plan) {
         Table table = new Table("policy", "keys that the new one has at last", "moves between old ones");
         row("`ring_hash`", Policy.RING_HASH, table, plan);
         row("`maglev`", Policy.MAGLEV, table, plan);
@@ -24,12 +25,12 @@ final class MovedKeys {
         return table;
     }
 
-    private static void row(String name, Balancer.Making policy, Table table, Plan plan) {
+    private static void row(String name, Balancer.Making policy, Table table, SimulationPlan plan) {
         List<Run> runs = Runs.of(plan.of(RUNS), plan, "moved keys " + name, dice -> run(policy, dice));
         table.row(
                 name,
-                Numbers.percent(Runs.estimate(runs, Run::toNew), 1),
-                Numbers.percent(Runs.estimate(runs, Run::betweenOld), 1));
+                Runs.estimate(runs, Run::toNew).percent(1),
+                Runs.estimate(runs, Run::betweenOld).percent(1));
     }
 
     private static Run run(Balancer.Making policy, Dice dice) {

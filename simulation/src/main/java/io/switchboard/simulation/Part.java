@@ -12,7 +12,7 @@ import java.util.SortedMap;
 record Part(String title, String outcome, String text, SortedMap<String, String> charts) {
     /** Makes a part by simulating. */
     interface Source {
-        Part part(Plan plan);
+        Part part(SimulationPlan plan);
     }
 
     static String image(String name, String shown) {

@@ -1,5 +1,7 @@
 package io.switchboard.simulation;
 
+import io.switchboard.harness.Progress;
+import io.switchboard.harness.Table;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,7 +23,7 @@ record Report(String page, SortedMap<String, String> charts) {
             new ColdReplica(),
             new Zones());
 
-    static Report of(Plan plan, Progress progress) {
+    static Report of(SimulationPlan plan, Progress progress) {
         Table head = new Table("Part", "outcome");
         StringBuilder text = new StringBuilder();
         SortedMap<String, String> charts = new TreeMap<>();

@@ -2,6 +2,8 @@ package io.switchboard.simulation;
 
 import io.switchboard.balancing.Choice;
 import io.switchboard.balancing.Choices;
+import io.switchboard.harness.Numbers;
+import io.switchboard.harness.Table;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
@@ -28,7 +30,7 @@ final class RingSpread implements Part.Source {
             List.of(new Row(100, 100, 0, 1.27), new Row(100, 1_000, 900, 1.08), new Row(1_000, 100, 0, 1.37));
 
     @Override
-    public Part part(Plan plan) {
+    public Part part(SimulationPlan plan) {
         Table table = new Table("hosts × points", "published", "ours", "off", "least and most", "a plain ring");
         double worst = 0;
         for (Row row : ROWS) {
@@ -39,9 +41,9 @@ final class RingSpread implements Part.Source {
             table.row(
                     Numbers.grouped(row.hosts()) + " × " + Numbers.grouped(row.points()),
                     Numbers.fixed(row.published(), 2),
-                    Numbers.plusMinus(ours, 3),
+                    ours.plusMinus(3),
                     Numbers.off(ours.off(row.published())),
-                    Numbers.range(ours, 2),
+                    ours.range(2),
                     Numbers.fixed(plain.mean(), 3));
         }
         return new Part(

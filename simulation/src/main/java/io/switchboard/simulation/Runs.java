@@ -9,14 +9,14 @@ import java.util.stream.IntStream;
 final class Runs {
     private Runs() {}
 
-    static <T> List<T> of(int runs, Plan plan, String purpose, Function<Dice, T> run) {
+    static <T> List<T> of(int runs, SimulationPlan plan, String purpose, Function<Dice, T> run) {
         return IntStream.range(0, runs)
                 .parallel()
                 .mapToObj(number -> run.apply(plan.dice(purpose + ", run " + number)))
                 .toList();
     }
 
-    static Estimate estimate(int runs, Plan plan, String purpose, ToDoubleFunction<Dice> run) {
+    static Estimate estimate(int runs, SimulationPlan plan, String purpose, ToDoubleFunction<Dice> run) {
         return estimate(of(runs, plan, purpose, run::applyAsDouble), Double::doubleValue);
     }
 

@@ -1,5 +1,8 @@
 package io.switchboard.simulation;
 
+import io.switchboard.harness.Numbers;
+import io.switchboard.harness.Options;
+import io.switchboard.harness.Table;
 import io.switchboard.simulation.ScaleDemand.Following;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -9,35 +12,29 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleFunction;
+import picocli.CommandLine.Option;
 
 /** Extrapolates from measured costs what breaks first on the way to a million instances; writes {@code scale.md}. */
 public final class Scale {
     private static final double MOST_CLIENTS = 100_000;
 
+    @Option(names = "--benchmarks")
+    private Path benchmarks = Path.of("docs", "benchmarks.json");
+
+    @Option(names = "--out")
+    private Path folder = Path.of("docs");
+
     private Scale() {}
 
     /** @param args as {@code bin/scale --help} says */
     public static void main(String[] args) throws IOException {
+        Scale scale = Options.parseOrExit("scale", new Scale(), args);
         try {
-            Path benchmarks = Path.of("docs", "benchmarks.json");
-            Path folder = Path.of("docs");
-            Iterator<String> rest = List.of(args).iterator();
-            while (rest.hasNext()) {
-                String option = rest.next();
-                switch (option) {
-                    case "--benchmarks" -> benchmarks = Path.of(Plan.value(option, rest));
-                    case "--out" -> folder = Path.of(Plan.value(option, rest));
-                    default -> throw new IllegalArgumentException("unknown option \"" + option + "\"");
-                }
-            }
-            Map<ScaleCost, Double> costs = ScaleCost.readAll(Files.readString(benchmarks));
-            Path page = Files.createDirectories(folder).resolve("scale.md");
-            Files.writeString(page, page(costs));
+            Path page = Files.createDirectories(scale.folder).resolve("scale.md");
+            Files.writeString(page, page(ScaleCost.readAll(Files.readString(scale.benchmarks))));
             System.out.println("scale: wrote " + page);
         } catch (NoSuchFileException e) {
             wrong("there is no " + e.getMessage() + ": run bin/bench");
@@ -64,10 +61,8 @@ public final class Scale {
         }
         Table measured = new Table("Cost", "measured", "in benchmarks.json");
         Arrays.stream(ScaleCost.values())
-                .forEach(cost -> measured.row(
-                        cost.meaning,
-                        String.format(Locale.ROOT, cost.in(costs) < 100 ? "%.3g" : "%,.0f", cost.in(costs)),
-                        "`" + cost.path + "`"));
+                .forEach(
+                        cost -> measured.row(cost.meaning, Numbers.threeDigits(cost.in(costs)), "`" + cost.path + "`"));
         return """
             # To a million instances
 

@@ -2,6 +2,8 @@ package io.switchboard.simulation;
 
 import io.switchboard.balancing.Lately;
 import io.switchboard.balancing.Levels;
+import io.switchboard.harness.Numbers;
+import io.switchboard.harness.Table;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 

@@ -1,5 +1,7 @@
 package io.switchboard.simulation;
 
+import io.switchboard.harness.Numbers;
+import io.switchboard.harness.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +29,7 @@ final class SlowReplica implements Part.Source {
     }
 
     @Override
-    public Part part(Plan plan) {
+    public Part part(SimulationPlan plan) {
         Table table = new Table(
                 "policy",
                 "p99 if none is slow",
@@ -41,9 +43,9 @@ final class SlowReplica implements Part.Source {
                 "late");
         List<String> outcomes = new ArrayList<>();
         for (Tried tried : tried()) {
-            Tally well = tally(tried, 1, 1, plan);
-            Tally one = tally(tried, FACTOR, 1, plan);
-            Tally ten = tally(tried, FACTOR, CALLERS, plan);
+            CallsInSpan well = tally(tried, 1, 1, plan);
+            CallsInSpan one = tally(tried, FACTOR, 1, plan);
+            CallsInSpan ten = tally(tried, FACTOR, CALLERS, plan);
             if (HEADLINES.contains(tried.contender().policy())) {
                 outcomes.add(tried.name() + " " + Numbers.percent(one.late(), 1));
             }
@@ -98,12 +100,12 @@ final class SlowReplica implements Part.Source {
                 .toList();
     }
 
-    private static Tally tally(Tried tried, double factor, int callers, Plan plan) {
-        return Tally.merged(
+    private static CallsInSpan tally(Tried tried, double factor, int callers, SimulationPlan plan) {
+        return CallsInSpan.merged(
                 Runs.of(plan.of(RUNS), plan, "slow replica", dice -> run(tried, factor, callers, plan, dice)));
     }
 
-    private static Tally run(Tried tried, double factor, int callerCount, Plan plan, Dice dice) {
+    private static CallsInSpan run(Tried tried, double factor, int callerCount, SimulationPlan plan, Dice dice) {
         List<Server> servers = new ArrayList<>();
         for (int i = 0; i < SERVERS; i++) {
             servers.add(new Server(Fleet.WORKERS, i == SLOW ? Fleet.slowedBy(factor) : Server.FULL_SPEED));
@@ -116,7 +118,7 @@ final class SlowReplica implements Part.Source {
         }
         long from = plan.of(WARM_UP) * Fleet.SECOND;
         long to = from + plan.of(MEASURED) * Fleet.SECOND;
-        Tally tally = new Tally(from, to, SERVERS);
+        CallsInSpan tally = new CallsInSpan(from, to, SERVERS);
         new Traffic(servers, callers, Fleet.demand(SERVERS, tried.contender(), plan, dice), dice).runUntil(to, tally);
         return tally;
     }

@@ -4,6 +4,8 @@ import io.switchboard.balancing.Choice;
 import io.switchboard.balancing.Choices;
 import io.switchboard.balancing.Hashes;
 import io.switchboard.balancing.InFlight;
+import io.switchboard.harness.Numbers;
+import io.switchboard.harness.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -38,7 +40,7 @@ final class Supermarket implements Part.Source {
             new Cell(0.99, 3, 3.858, 1_000, 2_000, 10_000));
 
     @Override
-    public Part part(Plan plan) {
+    public Part part(SimulationPlan plan) {
         Table table = new Table("λ, d", "published", "ours", "off", "servers", "calls measured");
         double worst = 0;
         for (Cell cell : CELLS) {
@@ -47,7 +49,7 @@ final class Supermarket implements Part.Source {
             table.row(
                     Numbers.fixed(cell.load(), 2) + ", " + cell.choices(),
                     Numbers.fixed(cell.published(), 3),
-                    Numbers.plusMinus(ours, 3),
+                    ours.plusMinus(3),
                     Numbers.off(ours.off(cell.published())),
                     Numbers.grouped(cell.servers()),
                     Numbers.grouped(ours.runs() * calls(cell, plan.of(cell.measured()))));
@@ -68,7 +70,7 @@ final class Supermarket implements Part.Source {
                 new TreeMap<>());
     }
 
-    private static Estimate measure(Cell cell, Plan plan) {
+    private static Estimate measure(Cell cell, SimulationPlan plan) {
         Cell run = new Cell(
                 cell.load(),
                 cell.choices(),

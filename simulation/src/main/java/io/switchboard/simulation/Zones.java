@@ -1,5 +1,8 @@
 package io.switchboard.simulation;
 
+import io.switchboard.harness.BarChart;
+import io.switchboard.harness.Numbers;
+import io.switchboard.harness.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,10 +32,10 @@ final class Zones implements Part.Source {
     private static final Scene SCENE = SCENES.get(1);
 
     /** @param utilisation of each zone's ready servers */
-    private record Run(Tally tally, List<Double> utilisation, double cross) {}
+    private record Run(CallsInSpan tally, List<Double> utilisation, double cross) {}
 
     @Override
-    public Part part(Plan plan) {
+    public Part part(SimulationPlan plan) {
         Table spread = new Table(
                 "scene, locality",
                 "A's callers",
@@ -62,7 +65,8 @@ final class Zones implements Part.Source {
                     cells.add(Numbers.percent(utilisation, 0));
                     bars.computeIfAbsent(locality, any -> new ArrayList<>()).add(100 * utilisation);
                 }
-                Tally tally = Tally.merged(runs.stream().map(Run::tally).toList());
+                CallsInSpan tally =
+                        CallsInSpan.merged(runs.stream().map(Run::tally).toList());
                 cells.addAll(List.of(
                         Numbers.percent(Runs.estimate(runs, Run::cross).mean(), 0),
                         tally.millis(0.5),
@@ -71,7 +75,7 @@ final class Zones implements Part.Source {
                 if (scene.equals(SCENE)) {
                     outcomes.add(locality + " " + Numbers.percent(tally.late(), 1));
                 }
-                spread.row(cells.toArray(String[]::new));
+                spread.row(cells);
             }
         }
         SortedMap<String, String> charts = new TreeMap<>();
@@ -134,18 +138,18 @@ final class Zones implements Part.Source {
                 charts);
     }
 
-    private static Table policies(Plan plan) {
+    private static Table policies(SimulationPlan plan) {
         Table table = new Table(
                 "policy", "**off**: p99 ms", "late", "**levels**: p99 ms", "late", "**zone-aware**: p99 ms", "late");
         for (Contender contender : Contender.ALL) {
             List<String> cells = new ArrayList<>(List.of(contender.toString()));
             for (Locality locality : Locality.values()) {
-                Tally tally = Tally.merged(runs(contender, SCENE, locality, plan).stream()
+                CallsInSpan tally = CallsInSpan.merged(runs(contender, SCENE, locality, plan).stream()
                         .map(Run::tally)
                         .toList());
                 cells.addAll(List.of(tally.millis(0.99), Numbers.percent(tally.late(), 2)));
             }
-            table.row(cells.toArray(String[]::new));
+            table.row(cells);
         }
         return table;
     }
@@ -157,11 +161,11 @@ final class Zones implements Part.Source {
         return String.join(" / ", shares);
     }
 
-    private static List<Run> runs(Contender contender, Scene scene, Locality locality, Plan plan) {
+    private static List<Run> runs(Contender contender, Scene scene, Locality locality, SimulationPlan plan) {
         return Runs.of(plan.of(RUNS), plan, "zones", dice -> run(contender, scene, locality, plan, dice));
     }
 
-    private static Run run(Contender contender, Scene scene, Locality locality, Plan plan, Dice dice) {
+    private static Run run(Contender contender, Scene scene, Locality locality, SimulationPlan plan, Dice dice) {
         int all = NAMES.size() * SERVERS;
         List<Server> servers = new ArrayList<>();
         for (int i = 0; i < all; i++) {
@@ -176,7 +180,7 @@ final class Zones implements Part.Source {
         }
         long from = plan.of(WARM_UP) * Fleet.SECOND;
         long measured = plan.of(MEASURED) * Fleet.SECOND;
-        Tally tally = new Tally(from, from + measured, all);
+        CallsInSpan tally = new CallsInSpan(from, from + measured, all);
         Traffic traffic = new Traffic(servers, callers, Fleet.demand(all, contender, plan, dice), dice);
         traffic.runUntil(from, tally);
         long[] before = busy(servers);

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.switchboard.harness.BarChart;
+import io.switchboard.harness.Progress;
 import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -18,7 +20,7 @@ import org.w3c.dom.Element;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReportTest {
-    private static final Plan TINY = new Plan(5, Path.of("nowhere"), 1_000);
+    private static final SimulationPlan TINY = new SimulationPlan(5, Path.of("nowhere"), 1_000);
 
     private Report report;
 
@@ -78,7 +80,7 @@ class ReportTest {
                 .getDocumentElement();
     }
 
-    private static Report run(Plan plan) {
+    private static Report run(SimulationPlan plan) {
         return Report.of(
                 plan, new Progress(new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8)));
     }

@@ -1,11 +1,12 @@
 package io.switchboard.benchmarks.calls;
 
 import io.switchboard.benchmarks.MedianInterval;
-import io.switchboard.benchmarks.Middle;
 import io.switchboard.benchmarks.Section;
-import io.switchboard.benchmarks.Table;
 import io.switchboard.benchmarks.Target;
 import io.switchboard.benchmarks.calls.CallsResults.OfWay;
+import io.switchboard.harness.Middle;
+import io.switchboard.harness.Numbers;
+import io.switchboard.harness.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -56,14 +57,14 @@ final class CallsReport {
             MedianInterval interval = MedianInterval.of(way.ratios());
             table.row(
                     way.way(),
-                    Table.number(Math.round(Middle.of(way.perSecond()).median())),
+                    Numbers.grouped(Math.round(Middle.of(way.perSecond()).median())),
                     String.format(Locale.ROOT, "**%.3f ×**", ratio.median()),
                     String.format(Locale.ROOT, "%.3f – %.3f", interval.low(), interval.high()),
                     String.format(Locale.ROOT, "%.2f – %.2f", ratio.min(), ratio.max()),
                     Middle.of(way.cpuMicros()).shown(),
-                    Table.number(Math.round(way.p50Micros())),
-                    Table.number(Math.round(way.p99Micros())),
-                    Table.number(Math.round(way.p999Micros())));
+                    Numbers.grouped(Math.round(way.p50Micros())),
+                    Numbers.grouped(Math.round(way.p99Micros())),
+                    Numbers.grouped(Math.round(way.p999Micros())));
         }
         long calls = Math.round(results.ways().stream()
                 .flatMap(way -> way.perSecond().stream())
@@ -87,7 +88,7 @@ final class CallsReport {
                         results.millis(),
                         results.rounds(),
                         table,
-                        Table.number(calls),
-                        Table.number(failed));
+                        Numbers.grouped(calls),
+                        Numbers.grouped(failed));
     }
 }

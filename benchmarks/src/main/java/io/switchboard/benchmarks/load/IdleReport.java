@@ -1,9 +1,9 @@
 package io.switchboard.benchmarks.load;
 
-import io.switchboard.benchmarks.Middle;
 import io.switchboard.benchmarks.Section;
-import io.switchboard.benchmarks.Table;
 import io.switchboard.benchmarks.load.IdleResults.One;
+import io.switchboard.harness.Middle;
+import io.switchboard.harness.Table;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;

@@ -1,9 +1,10 @@
 package io.switchboard.benchmarks.load;
 
 import io.switchboard.benchmarks.Section;
-import io.switchboard.benchmarks.Table;
 import io.switchboard.benchmarks.load.LoadResults.Costs;
 import io.switchboard.benchmarks.load.LoadResults.OfSize;
+import io.switchboard.harness.Numbers;
+import io.switchboard.harness.Table;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -34,49 +35,49 @@ final class LoadReport {
                 "threads in all");
         for (OfSize one : results.sizes()) {
             sizes.row(
-                    Table.number(one.clients()),
-                    Table.threeDigits(one.secondsToLive()),
-                    Table.threeDigits(one.messagesToLive()),
+                    Numbers.grouped(one.clients()),
+                    Numbers.threeDigits(one.secondsToLive()),
+                    Numbers.threeDigits(one.messagesToLive()),
                     cpuMillis(one),
-                    Table.threeDigits(one.keepAlivesPerSecond()),
-                    Table.threeDigits(one.cpuPercent()),
-                    Table.number(one.connections()),
-                    Table.number(one.watchStreams()),
-                    Table.number(one.watchers()),
-                    Table.number(Math.round(one.bytes() / 1024)),
-                    Table.number(one.threads()));
+                    Numbers.threeDigits(one.keepAlivesPerSecond()),
+                    Numbers.threeDigits(one.cpuPercent()),
+                    Numbers.grouped(one.connections()),
+                    Numbers.grouped(one.watchStreams()),
+                    Numbers.grouped(one.watchers()),
+                    Numbers.grouped(Math.round(one.bytes() / 1024)),
+                    Numbers.grouped(one.threads()));
         }
         Costs costs = results.costs();
         Table units = new Table("One", "requests", "CPU, µs", "bytes")
-                .row("keepalive", "1", Table.threeDigits(costs.keepAliveCpuMicros()), "")
-                .row("put", "1", Table.threeDigits(costs.putCpuMicros()), "")
-                .row("event to one watcher", "", Table.threeDigits(costs.eventCpuMicros()), "")
+                .row("keepalive", "1", Numbers.threeDigits(costs.keepAliveCpuMicros()), "")
+                .row("put", "1", Numbers.threeDigits(costs.putCpuMicros()), "")
+                .row("event to one watcher", "", Numbers.threeDigits(costs.eventCpuMicros()), "")
                 .row(
                         "key in a list",
                         "",
-                        Table.threeDigits(costs.listedKeyCpuMicros()),
-                        Table.number(Math.round(costs.bytesPerListedKey())) + " sent")
-                .row("watcher on a stream", "", "", Table.number(Math.round(costs.watcherBytes())) + " resident")
-                .row("key with a lease of its own", "", "", Table.number(Math.round(costs.keyBytes())) + " resident")
+                        Numbers.threeDigits(costs.listedKeyCpuMicros()),
+                        Numbers.grouped(Math.round(costs.bytesPerListedKey())) + " sent")
+                .row("watcher on a stream", "", "", Numbers.grouped(Math.round(costs.watcherBytes())) + " resident")
+                .row("key with a lease of its own", "", "", Numbers.grouped(Math.round(costs.keyBytes())) + " resident")
                 .row(
                         "return of a process with a lease",
-                        Table.threeDigits(costs.leaseReturnRequests()),
-                        Table.threeDigits(costs.leaseReturnCpuMicros()),
+                        Numbers.threeDigits(costs.leaseReturnRequests()),
+                        Numbers.threeDigits(costs.leaseReturnCpuMicros()),
                         "")
                 .row(
                         "return of a registration",
-                        Table.threeDigits(costs.keyReturnRequests()),
-                        Table.threeDigits(costs.keyReturnCpuMicros()),
+                        Numbers.threeDigits(costs.keyReturnRequests()),
+                        Numbers.threeDigits(costs.keyReturnCpuMicros()),
                         "")
                 .row(
                         "return of a process that only follows",
-                        Table.threeDigits(costs.followerReturnRequests()),
-                        Table.threeDigits(costs.followerReturnCpuMicros()),
+                        Numbers.threeDigits(costs.followerReturnRequests()),
+                        Numbers.threeDigits(costs.followerReturnCpuMicros()),
                         "")
                 .row(
                         "return of a followed service",
-                        Table.threeDigits(costs.serviceReturnRequests()),
-                        Table.threeDigits(costs.serviceReturnCpuMicros()),
+                        Numbers.threeDigits(costs.serviceReturnRequests()),
+                        Numbers.threeDigits(costs.serviceReturnCpuMicros()),
                         "");
         return """
                 ## What clients cost etcd
@@ -111,7 +112,7 @@ final class LoadReport {
     private static String cpuMillis(OfSize one) {
         double smallest = 10.0 / one.clients();
         return one.cpuMillisToLive() < smallest
-                ? "< " + Table.threeDigits(smallest)
-                : Table.threeDigits(one.cpuMillisToLive());
+                ? "< " + Numbers.threeDigits(smallest)
+                : Numbers.threeDigits(one.cpuMillisToLive());
     }
 }

@@ -2,9 +2,9 @@ package io.switchboard.benchmarks.load;
 
 import io.switchboard.benchmarks.Bench;
 import io.switchboard.benchmarks.EtcdMetrics;
-import io.switchboard.benchmarks.Middle;
 import io.switchboard.benchmarks.RawEtcd;
 import io.switchboard.benchmarks.Wait;
+import io.switchboard.harness.Middle;
 import io.switchboard.testing.EtcdServer;
 import java.time.Duration;
 import java.util.ArrayList;

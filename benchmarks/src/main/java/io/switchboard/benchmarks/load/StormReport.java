@@ -1,10 +1,11 @@
 package io.switchboard.benchmarks.load;
 
 import io.switchboard.benchmarks.Section;
-import io.switchboard.benchmarks.Table;
 import io.switchboard.benchmarks.load.StormResults.Round;
 import io.switchboard.benchmarks.load.StormResults.Sample;
-import io.switchboard.simulation.LineChart;
+import io.switchboard.harness.LineChart;
+import io.switchboard.harness.Numbers;
+import io.switchboard.harness.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -62,14 +63,14 @@ final class StormReport {
                     all(round.followsLive(), results.followers() * results.services()),
                     seconds(round.keptAliveAfter(results.registrations())),
                     all(round.registrationsLive(), results.registrations()),
-                    Table.number(Math.round(round.peakPerSecond(1))),
-                    Table.number(Math.round(round.peakPerSecond(0.2))),
+                    Numbers.grouped(Math.round(round.peakPerSecond(1))),
+                    Numbers.grouped(Math.round(round.peakPerSecond(0.2))),
                     seconds(round.longestGap()),
-                    Table.number(Math.round(
+                    Numbers.grouped(Math.round(
                             round.samples().get(round.samples().size() - 1).messages())),
-                    Table.threeDigits(
+                    Numbers.threeDigits(
                             round.samples().get(round.samples().size() - 1).cpuSeconds()),
-                    Table.number(round.keysKept()) + " of " + Table.number(results.registrations()));
+                    Numbers.grouped(round.keysKept()) + " of " + Numbers.grouped(results.registrations()));
         }
         return """
                 ## etcd returns: the storm
@@ -83,9 +84,9 @@ final class StormReport {
                 %s
                 %s
                 %s""".formatted(
-                        Table.number(results.followers()),
+                        Numbers.grouped(results.followers()),
                         results.services(),
-                        Table.number(results.registrations()),
+                        Numbers.grouped(results.registrations()),
                         table,
                         Section.image(MESSAGES, "Messages that etcd receives after its return"),
                         Section.image(LIVE, "What is live again after etcd's return"));

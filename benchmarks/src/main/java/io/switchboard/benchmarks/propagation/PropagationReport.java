@@ -2,11 +2,12 @@ package io.switchboard.benchmarks.propagation;
 
 import io.switchboard.benchmarks.Section;
 import io.switchboard.benchmarks.Spread;
-import io.switchboard.benchmarks.Table;
 import io.switchboard.benchmarks.Target;
 import io.switchboard.benchmarks.propagation.PropagationResults.OfClient;
 import io.switchboard.benchmarks.propagation.PropagationResults.Setting;
-import io.switchboard.simulation.BarChart;
+import io.switchboard.harness.BarChart;
+import io.switchboard.harness.Numbers;
+import io.switchboard.harness.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -113,7 +114,7 @@ final class PropagationReport {
                 %s
                 %s""".formatted(
                         PropagationMeasurement.QUIET.toMillis(),
-                        Table.number(PropagationMeasurement.CALLS_PER_SECOND),
+                        Numbers.grouped(PropagationMeasurement.CALLS_PER_SECOND),
                         tables,
                         Section.image(CHART, "Put to first call by client and setting, p50 and p99"));
     }
@@ -124,11 +125,11 @@ final class PropagationReport {
             OfClient one = of(setting, client);
             if (one.failed() > 0) {
                 failures.append(" Of ")
-                        .append(Table.number(one.calls()))
+                        .append(Numbers.grouped(one.calls()))
                         .append(" calls of ")
                         .append(client)
                         .append(' ')
-                        .append(Table.number(one.failed()))
+                        .append(Numbers.grouped(one.failed()))
                         .append(" failed.");
             }
         }

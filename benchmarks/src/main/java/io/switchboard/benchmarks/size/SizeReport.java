@@ -1,14 +1,15 @@
 package io.switchboard.benchmarks.size;
 
-import io.switchboard.benchmarks.Middle;
 import io.switchboard.benchmarks.Section;
-import io.switchboard.benchmarks.Table;
 import io.switchboard.benchmarks.Target;
 import io.switchboard.benchmarks.size.SizeResults.Costs;
 import io.switchboard.benchmarks.size.SizeResults.ManyServices;
 import io.switchboard.benchmarks.size.SizeResults.OneService;
-import io.switchboard.simulation.LineChart;
-import io.switchboard.simulation.LogChart;
+import io.switchboard.harness.LineChart;
+import io.switchboard.harness.LogChart;
+import io.switchboard.harness.Middle;
+import io.switchboard.harness.Numbers;
+import io.switchboard.harness.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,27 +54,27 @@ final class SizeReport {
         int before = sizes.get(sizes.size() - 2);
         List<Target> targets = new ArrayList<>();
         targets.add(Target.atMost(
-                "first full set, time by instance, " + Table.number(largest) + " to " + Table.number(before),
+                "first full set, time by instance, " + Numbers.grouped(largest) + " to " + Numbers.grouped(before),
                 1.2,
                 "×",
                 middle(OURS, largest, OneService::fullMillis).median()
                         / largest
                         / (middle(OURS, before, OneService::fullMillis).median() / before)));
         targets.add(Target.atMost(
-                "CPU by change, " + Table.number(largest) + " instances to " + Table.number(smallest),
+                "CPU by change, " + Numbers.grouped(largest) + " instances to " + Numbers.grouped(smallest),
                 MOST_GROWTH,
                 "×",
                 middle(OURS, largest, OneService::changeCpuMicros).median()
                         / middle(OURS, smallest, OneService::changeCpuMicros).median()));
         for (int size : sizes) {
             targets.add(Target.atMost(
-                    "heap by instance beyond its strings, " + Table.number(size) + " instances",
+                    "heap by instance beyond its strings, " + Numbers.grouped(size) + " instances",
                     MOST_HEAP,
                     "bytes",
                     beyondStrings(size).median()));
         }
         many.stream().filter(all -> all.follower().equals(OURS)).forEach(all -> {
-            String what = " for " + Table.number(all.services()) + " services";
+            String what = " for " + Numbers.grouped(all.services()) + " services";
             targets.add(Target.atMost("connections to etcd" + what, 1, "", (double) all.connections()));
             targets.add(Target.atMost("watch streams" + what, 1, "", (double) all.watchStreams()));
         });
@@ -118,7 +119,7 @@ final class SizeReport {
 
                 %s""".formatted(
                         rows(OURS, sizes.get(0)).size(),
-                        Table.number(SizeMeasurement.RATE),
+                        Numbers.grouped(SizeMeasurement.RATE),
                         oneService(),
                         Section.image(CHART, "The follower's CPU for one change, by the size of the service"),
                         many.isEmpty() ? 0 : many.get(0).instances(),
@@ -144,7 +145,7 @@ final class SizeReport {
                 boolean knowsStrings = rows.get(0).stringBytes() > 0;
                 table.row(
                         follower,
-                        Table.number(size),
+                        Numbers.grouped(size),
                         middle(follower, size, OneService::fullMillis).spread(),
                         middle(follower, size, OneService::heapBytes).shown(),
                         knowsStrings
@@ -153,7 +154,7 @@ final class SizeReport {
                                 : "–",
                         middle(follower, size, OneService::changeMillis).shown(),
                         middle(follower, size, OneService::changeCpuMicros).spread(),
-                        Table.number(Math.round(
+                        Numbers.grouped(Math.round(
                                 middle(follower, size, OneService::changeBytes).median())),
                         middle(follower, size, OneService::rateCpuPercent).spread(),
                         middle(follower, size, OneService::rateSets).shown(),
@@ -172,7 +173,7 @@ final class SizeReport {
             }
         }
         if (lags.size() < rows.size()) {
-            return "**over " + Table.number(SizeMeasurement.LAG_LIMIT.toMillis()) + "** in "
+            return "**over " + Numbers.grouped(SizeMeasurement.LAG_LIMIT.toMillis()) + "** in "
                     + (rows.size() - lags.size()) + " of " + rows.size();
         }
         return Middle.of(lags).spread();
@@ -192,14 +193,14 @@ final class SizeReport {
         for (ManyServices all : many) {
             table.row(
                     all.follower(),
-                    Table.number(all.services()),
-                    Table.number(Math.round(all.fullMillis())),
-                    Table.threeDigits(all.cpuSeconds()),
-                    Table.threeDigits(all.heapBytes() / (1 << 20)),
-                    Table.number(all.connections()),
-                    Table.number(all.watchStreams()),
-                    Table.number(all.watchers()),
-                    Table.threeDigits(all.etcdBytes() / (1 << 20)));
+                    Numbers.grouped(all.services()),
+                    Numbers.grouped(Math.round(all.fullMillis())),
+                    Numbers.threeDigits(all.cpuSeconds()),
+                    Numbers.threeDigits(all.heapBytes() / (1 << 20)),
+                    Numbers.grouped(all.connections()),
+                    Numbers.grouped(all.watchStreams()),
+                    Numbers.grouped(all.watchers()),
+                    Numbers.threeDigits(all.etcdBytes() / (1 << 20)));
         }
         return table;
     }

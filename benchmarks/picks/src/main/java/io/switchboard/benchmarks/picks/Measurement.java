@@ -1,29 +1,30 @@
 package io.switchboard.benchmarks.picks;
 
+import io.switchboard.harness.Middle;
 import java.util.List;
 import java.util.function.Function;
 
 /** All rounds of one case, in their order. */
 record Measurement(Case of, List<Round> rounds) {
     /** Over the iterations of all rounds. */
-    Spread values() {
+    Middle values() {
         return spread(Round::values);
     }
 
-    Spread bytes() {
+    Middle bytes() {
         return spread(Round::bytes);
     }
 
-    Spread workMillis() {
+    Middle workMillis() {
         return spread(Round::workMillis);
     }
 
-    Spread pickers() {
+    Middle pickers() {
         return spread(Round::pickers);
     }
 
-    private Spread spread(Function<Round, List<Double>> part) {
-        return Spread.of(
+    private Middle spread(Function<Round, List<Double>> part) {
+        return Middle.of(
                 rounds.stream().flatMap(round -> part.apply(round).stream()).toList());
     }
 }

@@ -1,6 +1,11 @@
 package io.switchboard.benchmarks.picks;
 
 import io.grpc.ManagedChannel;
+import io.switchboard.harness.Json;
+import io.switchboard.harness.Machine;
+import io.switchboard.harness.Numbers;
+import io.switchboard.harness.Options;
+import io.switchboard.harness.Progress;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -20,55 +25,48 @@ public final class Picks {
 
     /** @param args as {@code bin/bench-picks --help} says */
     public static void main(String[] args) throws IOException {
-        Plan plan;
-        try {
-            plan = Plan.parse(args);
-        } catch (IllegalArgumentException e) {
-            System.err.println("bench-picks: " + e.getMessage());
-            System.exit(2);
-            return;
-        }
+        PicksOptions options = Options.parseOrExit("bench-picks", new PicksOptions(), args);
         Progress progress = new Progress(System.out);
         List<Measurement> measured;
-        try (PrintStream log = new PrintStream(Files.newOutputStream(plan.log()), true, StandardCharsets.UTF_8)) {
-            measured = measure(plan, new Runs(plan, log), progress);
+        try (PrintStream log = new PrintStream(Files.newOutputStream(options.log), true, StandardCharsets.UTF_8)) {
+            measured = measure(options, new Runs(options, log), progress);
         }
         Results results = new Results(
                 LocalDate.now(Clock.systemUTC()).toString(),
                 Machine.present(),
-                plan.commit(),
+                options.commit,
                 String.valueOf(ManagedChannel.class.getPackage().getImplementationVersion()),
                 Version.getPlainVersion(),
-                plan.quick(),
-                plan.rounds(),
-                plan.pickIterations(),
-                plan.shots(),
+                options.quick,
+                options.rounds(),
+                options.pickIterations(),
+                options.shots(),
                 Targets.judge(measured),
                 measured);
-        Files.createDirectories(plan.folder());
-        Files.writeString(plan.folder().resolve("picks.md"), Report.markdown(results));
-        Files.writeString(plan.folder().resolve("picks.json"), Report.json(results));
-        progress.say("bench-picks: wrote " + plan.folder().resolve("picks.md") + " and picks.json");
+        Files.createDirectories(options.folder);
+        Files.writeString(options.folder.resolve("picks.md"), Report.markdown(results));
+        Files.writeString(options.folder.resolve("picks.json"), Json.GSON.toJson(results) + "\n");
+        progress.say("bench-picks: wrote " + options.folder.resolve("picks.md") + " and picks.json");
     }
 
     /** All cases once, then all again: whatever else the machine does for a while is in both sides of a comparison. */
-    private static List<Measurement> measure(Plan plan, Runs runs, Progress progress) {
-        List<Case> cases = Case.all(plan.quick());
+    private static List<Measurement> measure(PicksOptions options, Runs runs, Progress progress) {
+        List<Case> cases = Case.all(options.quick);
         Map<Case, List<Round>> rounds = new LinkedHashMap<>();
-        for (int round = 1; round <= plan.rounds(); round++) {
+        for (int round = 1; round <= options.rounds(); round++) {
             int number = 0;
             for (Case one : cases) {
                 Round result = runs.measure(one);
                 rounds.computeIfAbsent(one, measured -> new ArrayList<>()).add(result);
-                progress.step(String.format(
+                progress.say(String.format(
                         Locale.ROOT,
-                        "round %d of %d, %d of %d: %s: %s",
+                        "  round %d of %d, %d of %d: %s: %s",
                         round,
-                        plan.rounds(),
+                        options.rounds(),
                         ++number,
                         cases.size(),
                         one,
-                        Numbers.with(result.median(), one.kind().unit)));
+                        Numbers.plain(result.median()) + " " + one.kind().unit));
             }
         }
         return rounds.entrySet().stream()

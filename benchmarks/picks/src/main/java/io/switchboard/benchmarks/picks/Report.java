@@ -1,8 +1,10 @@
 package io.switchboard.benchmarks.picks;
 
-import com.google.gson.GsonBuilder;
 import io.switchboard.benchmarks.picks.Case.Kind;
 import io.switchboard.benchmarks.picks.Verdict.Reading;
+import io.switchboard.harness.Middle;
+import io.switchboard.harness.Numbers;
+import io.switchboard.harness.Table;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,16 +21,6 @@ final class Report {
         this.results = results;
     }
 
-    static String json(Results results) {
-        return new GsonBuilder()
-                        .setPrettyPrinting()
-                        .serializeNulls()
-                        .disableHtmlEscaping()
-                        .create()
-                        .toJson(results)
-                + "\n";
-    }
-
     static String markdown(Results results) {
         Report report = new Report(results);
         return String.join(
@@ -42,7 +34,6 @@ final class Report {
     }
 
     private String head() {
-        Machine machine = results.machine();
         return """
                 # Picks
 
@@ -55,15 +46,12 @@ final class Report {
                 highest in brackets; a ratio is of the middles within a round, with the same of all rounds.
                 """.formatted(
                         results.quick() ? "\n**A trial run (`--quick`): one round, rough figures.**\n" : "",
-                        new Table(1, List.of("What", ""))
-                                .row(List.of("Day", results.day()))
-                                .row(List.of("Switchboard", results.commit()))
-                                .row(List.of("grpc-java", results.grpc()))
-                                .row(List.of("JMH", results.jmh()))
-                                .row(List.of("JDK", machine.jdk()))
-                                .row(List.of("Processor", machine.cores() + " cores of " + machine.processor()))
-                                .row(List.of("Memory", Numbers.number(machine.memoryBytes() >> 20) + " MiB"))
-                                .row(List.of("System", machine.system())),
+                        results.machine()
+                                .rows(new Table("What", "")
+                                        .row("Day", results.day())
+                                        .row("Switchboard", results.commit())
+                                        .row("grpc-java", results.grpc())
+                                        .row("JMH", results.jmh())),
                         results.rounds() == 1 ? "once" : "in " + results.rounds() + " rounds");
     }
 
@@ -97,7 +85,7 @@ final class Report {
     }
 
     private static String shown(Verdict verdict, Reading reading) {
-        String value = Numbers.of(reading.value());
+        String value = reading.value().spread(Numbers::plain);
         return reading.at() + ": " + (verdict.isMetBy(reading) ? value : "**" + value + "**");
     }
 
@@ -135,7 +123,7 @@ final class Report {
                 .toList();
         List<String> headings = new ArrayList<>(List.of("Policy", "of"));
         columns.forEach(one -> headings.add(
-                Numbers.number(one.endpoints()) + (one.threads() == 1 ? "" : ", " + one.threads() + " threads")));
+                Numbers.grouped(one.endpoints()) + (one.threads() == 1 ? "" : ", " + one.threads() + " threads")));
         headings.add("bytes");
         Table table = new Table(2, headings);
         for (Policy policy : Policy.values()) {
@@ -143,11 +131,11 @@ final class Report {
             List<Double> bytes = new ArrayList<>();
             for (Case column : columns) {
                 Optional<Measurement> found = find(new Case(kind, policy, column.endpoints(), column.threads(), null));
-                cells.add(found.map(one -> Numbers.of(one.values())).orElse(NONE));
+                cells.add(found.map(one -> one.values().spread(Numbers::plain)).orElse(NONE));
                 found.ifPresent(one -> bytes.add(one.bytes().median()));
             }
             if (!bytes.isEmpty()) {
-                cells.add(Numbers.plain(Spread.of(bytes).max()));
+                cells.add(Numbers.plain(Middle.of(bytes).max()));
                 table.row(cells);
             }
         }
@@ -160,7 +148,7 @@ final class Report {
                 List.of("Policy", "of", "endpoints", "ms until the last picker", "of which work", "pickers published"));
         for (Measurement one : results.measurements()) {
             if (one.of().kind() == Kind.READY) {
-                table.row(shot(one, Numbers.number(one.of().endpoints())));
+                table.row(shot(one, Numbers.grouped(one.of().endpoints())));
             }
         }
         return """
@@ -197,9 +185,9 @@ final class Report {
                 one.of().policy().label(),
                 one.of().policy().owner.shown,
                 what,
-                Numbers.of(one.values()),
-                Numbers.of(one.workMillis()),
-                Numbers.number(Math.round(one.pickers().median())));
+                one.values().spread(Numbers::plain),
+                one.workMillis().spread(Numbers::plain),
+                Numbers.grouped(Math.round(one.pickers().median())));
     }
 
     private Optional<Measurement> find(Case wanted) {

@@ -1,5 +1,6 @@
 package io.switchboard.benchmarks.picks;
 
+import io.switchboard.harness.Machine;
 import java.util.List;
 
 /**

@@ -1,5 +1,6 @@
 package io.switchboard.benchmarks.picks;
 
+import io.switchboard.harness.Middle;
 import java.util.List;
 
 /**
@@ -12,6 +13,6 @@ import java.util.List;
  */
 record Round(List<Double> values, List<Double> bytes, List<Double> workMillis, List<Double> pickers) {
     double median() {
-        return Spread.of(values).median();
+        return Middle.of(values).median();
     }
 }

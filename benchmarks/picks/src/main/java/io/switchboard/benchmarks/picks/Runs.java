@@ -27,12 +27,12 @@ final class Runs {
     /** With the same end for what makes large tables, and is too soon over to use all of its memory before. */
     private static final String[] READY_HEAP = {"-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch"};
 
-    private final Plan plan;
+    private final PicksOptions plan;
     private final PrintStream log;
 
     /** @param log gets what JMH says */
-    Runs(Plan plan, PrintStream log) {
-        this.plan = plan;
+    Runs(PicksOptions options, PrintStream log) {
+        this.plan = options;
         this.log = log;
     }
 
@@ -62,9 +62,9 @@ final class Runs {
                 options.jvmArgs(SMALL_EDEN)
                         .addProfiler(GCProfiler.class)
                         .warmupIterations(plan.pickWarmUps())
-                        .warmupTime(TimeValue.milliseconds(Plan.PICK_MILLIS))
+                        .warmupTime(TimeValue.milliseconds(PicksOptions.PICK_MILLIS))
                         .measurementIterations(plan.pickIterations())
-                        .measurementTime(TimeValue.milliseconds(Plan.PICK_MILLIS));
+                        .measurementTime(TimeValue.milliseconds(PicksOptions.PICK_MILLIS));
             case READY, CHANGE ->
                 options.jvmArgs(READY_HEAP).warmupIterations(plan.shotWarmUps()).measurementIterations(plan.shots());
         };

@@ -2,6 +2,8 @@ package io.switchboard.benchmarks.picks;
 
 import io.switchboard.benchmarks.picks.Case.Kind;
 import io.switchboard.benchmarks.picks.Verdict.Reading;
+import io.switchboard.harness.Middle;
+import io.switchboard.harness.Numbers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -79,7 +81,7 @@ final class Targets {
         List<Reading> readings = new ArrayList<>();
         for (int n : endpoints()) {
             ratio(pick(pair.ours, n, threads), pick(pair.theirs, n, threads))
-                    .ifPresent(ratio -> readings.add(new Reading(Numbers.number(n), ratio)));
+                    .ifPresent(ratio -> readings.add(new Reading(Numbers.grouped(n), ratio)));
         }
         String with = threads == 1 ? "" : ", " + threads + " threads";
         return Verdict.atMost("time for a pick, " + pair.name + with, pair.limit, readings);
@@ -93,8 +95,8 @@ final class Targets {
                             && ours().contains(one.of().policy())
                             && one.of().endpoints() == n)
                     .map(Measurement::bytes)
-                    .max(Comparator.comparingDouble(Spread::median))
-                    .ifPresent(most -> readings.add(new Reading(Numbers.number(n), most)));
+                    .max(Comparator.comparingDouble(Middle::median))
+                    .ifPresent(most -> readings.add(new Reading(Numbers.grouped(n), most)));
         }
         return readings;
     }
@@ -139,7 +141,7 @@ final class Targets {
     }
 
     /** Round by round, so that what the machine did in one of them counts on both sides. */
-    private static Optional<Spread> ratio(@Nullable Measurement one, @Nullable Measurement other) {
+    private static Optional<Middle> ratio(@Nullable Measurement one, @Nullable Measurement other) {
         if (one == null || other == null) {
             return Optional.empty();
         }
@@ -148,6 +150,6 @@ final class Targets {
             ratios.add(
                     one.rounds().get(round).median() / other.rounds().get(round).median());
         }
-        return Optional.of(Spread.of(ratios));
+        return Optional.of(Middle.of(ratios));
     }
 }

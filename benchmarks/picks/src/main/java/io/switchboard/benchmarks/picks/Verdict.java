@@ -1,5 +1,6 @@
 package io.switchboard.benchmarks.picks;
 
+import io.switchboard.harness.Middle;
 import java.util.List;
 
 /**
@@ -10,7 +11,7 @@ import java.util.List;
  */
 record Verdict(String target, double limit, boolean atLeast, List<Reading> readings, Outcome outcome) {
     /** @param at for how many endpoints, or of what */
-    record Reading(String at, Spread value) {}
+    record Reading(String at, Middle value) {}
 
     /** What has come out. */
     enum Outcome {

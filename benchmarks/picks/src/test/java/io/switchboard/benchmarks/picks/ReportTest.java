@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchboard.benchmarks.picks.Case.Kind;
+import io.switchboard.harness.Json;
+import io.switchboard.harness.Machine;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +74,7 @@ class ReportTest {
 
     @Test
     void the_json_has_the_verdicts_and_the_iterations() {
-        String json = Report.json(results(pick(Policy.MAGLEV, 10, 1, 2, 3)));
+        String json = Json.GSON.toJson(results(pick(Policy.MAGLEV, 10, 1, 2, 3)));
 
         assertContains(json, "\"outcome\": \"NOT_MEASURED\"");
         assertContains(json, "\"policy\": \"MAGLEV\"");

@@ -1,4 +1,4 @@
-package io.switchboard.benchmarks;
+package io.switchboard.harness;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** What the figures were measured on. */
-record Machine(String processor, int cores, long memoryBytes, String system, String jdk) {
-    static Machine present() {
+public record Machine(String processor, int cores, long memoryBytes, String system, String jdk) {
+    public static Machine present() {
         OperatingSystemMXBean bean = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         return new Machine(
                 processorName(),
@@ -18,6 +18,14 @@ record Machine(String processor, int cores, long memoryBytes, String system, Str
                 System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                         + System.getProperty("os.arch"),
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
+    }
+
+    /** As the head of a report has it. */
+    public Table rows(Table table) {
+        return table.row("JDK", jdk)
+                .row("Processor", cores + " cores of " + processor)
+                .row("Memory", Numbers.grouped(memoryBytes >> 20) + " MiB")
+                .row("System", system);
     }
 
     private static String processorName() {

@@ -1,4 +1,4 @@
-package io.switchboard.benchmarks;
+package io.switchboard.harness;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package io.switchboard.simulation;
+package io.switchboard.harness;
 
 import java.util.List;
 import java.util.stream.Collectors;

@@ -4,18 +4,18 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Counts the calls that begin in a span of time. */
-final class Tally implements Traffic.Witness {
+final class CallsInSpan implements Traffic.Witness {
     private final long from;
     private final long to;
     private final long[] calls;
     private final Latencies latencies;
     private long late;
 
-    Tally(long from, long to, int servers) {
+    CallsInSpan(long from, long to, int servers) {
         this(from, to, new long[servers], new Latencies());
     }
 
-    private Tally(long from, long to, long[] calls, Latencies latencies) {
+    private CallsInSpan(long from, long to, long[] calls, Latencies latencies) {
         this.from = from;
         this.to = to;
         this.calls = calls;
@@ -33,12 +33,12 @@ final class Tally implements Traffic.Witness {
     }
 
     /** All of several runs together. */
-    static Tally merged(List<Tally> parts) {
-        Tally first = parts.get(0);
+    static CallsInSpan merged(List<CallsInSpan> parts) {
+        CallsInSpan first = parts.get(0);
         long[] calls = new long[first.calls.length];
         Arrays.setAll(
                 calls, i -> parts.stream().mapToLong(part -> part.calls[i]).sum());
-        Tally merged = new Tally(
+        CallsInSpan merged = new CallsInSpan(
                 first.from,
                 first.to,
                 calls,
@@ -61,6 +61,6 @@ final class Tally implements Traffic.Witness {
     }
 
     String millis(double share) {
-        return Numbers.millis(latencies.millis(share));
+        return latencies.shown(share);
     }
 }

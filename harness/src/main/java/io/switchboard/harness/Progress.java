@@ -1,4 +1,4 @@
-package io.switchboard.benchmarks;
+package io.switchboard.harness;
 
 import java.io.PrintStream;
 
@@ -8,7 +8,7 @@ public final class Progress {
 
     private final PrintStream out;
 
-    Progress(PrintStream out) {
+    public Progress(PrintStream out) {
         this.out = out;
     }
 

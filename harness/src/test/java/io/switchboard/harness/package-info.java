@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.harness;
+
+import org.jspecify.annotations.NullMarked;
