@@ -1,13 +1,14 @@
 package io.switchboard.benchmarks;
 
 import io.switchboard.core.time.SerialScheduler;
+import io.switchboard.harness.Child;
 import io.switchboard.harness.Progress;
 import io.switchboard.testing.EtcdServer;
 import java.io.File;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a {@link Measurement} has at hand.
@@ -31,34 +32,27 @@ public record Bench(boolean quick, Path etcd, Path apps, Path go, Path logs, Ser
         return quick ? trial : full;
     }
 
+    /** Starts a process that logs into a file of its own. */
+    public Child start(String name, List<String> command) {
+        return Child.start(name, command, logs.resolve("child-" + name + ".log"));
+    }
+
     /** A JVM on this one's class path. */
     public List<String> own(Class<?> program, List<String> jvm, String... arguments) {
-        return java(System.getProperty("java.class.path"), program.getName(), jvm, arguments);
+        return Child.java(Child.CLASS_PATH, jvm, program.getName(), arguments);
     }
 
     /** A JVM on the class path of an application. */
     public List<String> app(String name, String program, List<String> jvm, String... arguments) {
         Path target = apps.resolve(name).resolve("target");
-        return java(
-                target.resolve("classes") + File.pathSeparator + target.resolve("lib") + File.separator + "*",
-                program,
-                jvm,
-                arguments);
+        String classPath =
+                target.resolve("classes") + File.pathSeparator + target.resolve("lib") + File.separator + "*";
+        return Child.java(classPath, jvm, program, arguments);
     }
 
     /** A program in Go. */
     public List<String> go(String name, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(go.resolve(name).toString()));
-        command.addAll(Arrays.asList(arguments));
-        return command;
-    }
-
-    private static List<String> java(String classPath, String program, List<String> jvm, String... arguments) {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(jvm);
-        command.addAll(List.of("-cp", classPath, program));
-        command.addAll(Arrays.asList(arguments));
-        return command;
+        return Stream.concat(Stream.of(go.resolve(name).toString()), Arrays.stream(arguments))
+                .toList();
     }
 }

@@ -4,8 +4,8 @@ import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
-import io.switchboard.benchmarks.peer.Ping;
 import io.switchboard.core.time.Ticker;
+import io.switchboard.harness.Ping;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -67,7 +67,7 @@ final class Caller implements AutoCloseable {
             try {
                 int server = ClientCalls.blockingUnaryCall(
                         channel,
-                        Ping.METHOD,
+                        Ping.NUMBERS.method(),
                         CallOptions.DEFAULT.withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS),
                         0);
                 if (!awaited.isEmpty()) {

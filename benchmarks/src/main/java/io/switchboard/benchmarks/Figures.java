@@ -10,6 +10,7 @@ import io.switchboard.core.time.SerialScheduler;
 import io.switchboard.harness.Charts;
 import io.switchboard.harness.Options;
 import io.switchboard.harness.Progress;
+import io.switchboard.harness.RawEtcd;
 import io.switchboard.testing.EtcdServer;
 import java.io.IOException;
 import java.net.URI;

@@ -2,6 +2,8 @@ package io.switchboard.benchmarks;
 
 import io.grpc.StatusRuntimeException;
 import io.switchboard.core.time.Ticker;
+import io.switchboard.harness.Await;
+import io.switchboard.harness.RawEtcd;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -34,7 +36,7 @@ public record FirstAnswer(long nanos, long revision, RawEtcd etcd) {
                     etcd.close();
                 }
             }
-            Wait.pass(INTERVAL);
+            Await.pass(INTERVAL);
         }
         throw new IllegalStateException("etcd did not answer within " + LIMIT.toSeconds() + " s of its restart");
     }

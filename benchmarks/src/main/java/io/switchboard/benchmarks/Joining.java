@@ -1,6 +1,7 @@
 package io.switchboard.benchmarks;
 
 import io.switchboard.etcd.api.Event;
+import io.switchboard.harness.Await;
 import io.switchboard.harness.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ record Joining(
         void round(int number) {
             try (PingServer server = PingServer.start(number, stage.ticker)) {
                 // So that the rounds are in step with nothing.
-                Wait.pass(Duration.ofMillis(5 + random.nextInt(20)));
+                Await.pass(Duration.ofMillis(5 + random.nextInt(20)));
                 join(server);
                 leave(server);
             }
@@ -75,10 +76,10 @@ record Joining(
             CompletableFuture<Long> known = stage.followed.has(server);
             CompletableFuture<Long> answer = stage.caller.firstAnswerOf(server.number());
             long sent = stage.ticker.nanos();
-            stage.raw.announce(key, server);
-            putToRawEvent.add(Wait.on(event) - sent);
-            putToDirectory.add(Wait.on(known) - sent);
-            putToFirstAnswer.add(Wait.on(answer) - sent);
+            stage.raw.announce(key, server.address());
+            putToRawEvent.add(Await.on(event) - sent);
+            putToDirectory.add(Await.on(known) - sent);
+            putToFirstAnswer.add(Await.on(answer) - sent);
         }
 
         private void leave(PingServer server) {
@@ -87,9 +88,9 @@ record Joining(
             CompletableFuture<Long> known = stage.followed.lacks(server);
             long sent = stage.ticker.nanos();
             stage.raw.delete(key);
-            deleteToRawEvent.add(Wait.on(event) - sent);
-            Wait.on(known);
-            Wait.pass(QUIET);
+            deleteToRawEvent.add(Await.on(event) - sent);
+            Await.on(known);
+            Await.pass(QUIET);
             deleteToLastCall.add(server.lastReceived() - sent);
         }
 

@@ -2,6 +2,7 @@ package io.switchboard.benchmarks;
 
 import io.switchboard.core.Registration;
 import io.switchboard.etcd.api.Event;
+import io.switchboard.harness.Await;
 import io.switchboard.harness.Progress;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,15 +30,15 @@ record Leaving(Spread closeToRawEvent, Spread closeToReturn, Spread closeToLastC
             try (PingServer server = PingServer.start(FIRST_NUMBER + round, stage.ticker)) {
                 CompletableFuture<Long> answer = stage.caller.firstAnswerOf(server.number());
                 Registration registration = stage.register(server);
-                Wait.on(answer);
+                Await.on(answer);
                 CompletableFuture<Long> event = stage.watch.next(Event.EventType.DELETE, stage.keyOf(server));
                 CompletableFuture<Long> known = stage.followed.lacks(server);
                 long begun = stage.ticker.nanos();
                 registration.close();
                 closeToReturn.add(stage.ticker.nanos() - begun);
-                closeToRawEvent.add(Wait.on(event) - begun);
-                Wait.on(known);
-                Wait.pass(Joining.QUIET);
+                closeToRawEvent.add(Await.on(event) - begun);
+                Await.on(known);
+                Await.pass(Joining.QUIET);
                 closeToLastCall.add(server.lastReceived() - begun);
             }
             progress.step("register and deregister", round, rounds);

@@ -3,8 +3,9 @@ package io.switchboard.benchmarks;
 import io.switchboard.core.Freshness;
 import io.switchboard.core.Instance;
 import io.switchboard.etcd.api.Event;
-import io.switchboard.etcd.api.RangeResponse;
+import io.switchboard.harness.Await;
 import io.switchboard.harness.Progress;
+import io.switchboard.harness.RawEtcd;
 import io.switchboard.testing.EtcdServer;
 import java.time.Duration;
 import java.util.Optional;
@@ -37,7 +38,7 @@ final class Outage {
         CompletableFuture<Long> stale = stage.followed.next(snapshot -> snapshot.freshness() == Freshness.STALE);
         long killed = stage.ticker.nanos();
         etcd.kill();
-        Wait.pass(Duration.ofSeconds(seconds));
+        Await.pass(Duration.ofSeconds(seconds));
         // Asked for now, since it may come before the bare client has its answer.
         CompletableFuture<Long> live = stage.followed.next(snapshot -> snapshot.freshness() == Freshness.LIVE);
         try (PingServer joining = PingServer.start(number, stage.ticker)) {
@@ -57,19 +58,19 @@ final class Outage {
                         Instance.builder(stage.registration.instance().address())
                                 .label("outage", Integer.toString(number))
                                 .build());
-                raw.announce(stage.keyOf(joining), joining);
+                raw.announce(stage.keyOf(joining), joining.address());
                 Peers.Round others = peers == null ? null : peers.round(seconds, number, back);
-                Wait.on(restarted);
+                Await.on(restarted);
                 Double toLive = since(back.nanos(), live);
                 Double toChange = since(back.nanos(), change);
                 Double toAnswer = since(back.nanos(), answer);
                 Double toUpdate = since(back.nanos(), update);
-                Wait.pass(HOLD);
+                Await.pass(HOLD);
                 boolean kept = !loss.isDone() && isHeld(raw);
                 Recovery recovery = new Recovery(
                         seconds,
                         Spread.millis(back.nanos() - started),
-                        stale.isDone() ? Spread.millis(Wait.on(stale) - killed) : null,
+                        stale.isDone() ? Spread.millis(Await.on(stale) - killed) : null,
                         toLive,
                         toChange,
                         toAnswer,
@@ -82,20 +83,20 @@ final class Outage {
                 }
                 CompletableFuture<Long> left = stage.followed.lacks(joining);
                 raw.delete(stage.keyOf(joining));
-                Wait.on(left);
-                Wait.pass(Joining.QUIET);
+                Await.on(left);
+                Await.pass(Joining.QUIET);
                 return recovery;
             }
         }
     }
 
     private boolean isHeld(RawEtcd raw) {
-        RangeResponse own = raw.get(stage.keyOf(stage.permanent));
-        return own.getKvsCount() == 1 && raw.secondsLeft(own.getKvs(0).getLease()) > 0;
+        long lease = raw.leaseOf(stage.keyOf(stage.permanent));
+        return lease != 0 && raw.secondsLeft(lease) > 0;
     }
 
     private static @Nullable Double since(long start, CompletableFuture<Long> event) {
-        Optional<Long> came = Wait.within(LIMIT, event);
+        Optional<Long> came = Await.within(LIMIT, event);
         return came.isPresent() ? Spread.millis(came.get() - start) : null;
     }
 }

@@ -3,7 +3,9 @@ package io.switchboard.benchmarks;
 import io.switchboard.core.Cleanup;
 import io.switchboard.core.time.Ticker;
 import io.switchboard.etcd.api.Event;
+import io.switchboard.harness.Await;
 import io.switchboard.harness.Progress;
+import io.switchboard.harness.RawEtcd;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +23,7 @@ final class Peers implements AutoCloseable {
     /** Longer than gRPC's longest pause between two dials, 120 s and a fifth more: what is not back then has given up. */
     static final Duration LIMIT = Duration.ofSeconds(150);
 
-    private static final String VALUE = "{\"Op\":0,\"Addr\":\"127.0.0.1:1\",\"Metadata\":null}";
+    private static final String ADDRESS = "127.0.0.1:1";
     private static final Duration FREEZE = Duration.ofSeconds(2L * PeerProcess.TTL_SECONDS);
     private static final int SEED = 1;
 
@@ -44,10 +46,10 @@ final class Peers implements AutoCloseable {
                 peers.all.add(process);
                 process.awaitReady();
                 CompletableFuture<Long> seen = process.sees(process.newKey(0));
-                raw.put(process.newKey(0), VALUE);
-                Wait.on(seen);
+                raw.announce(process.newKey(0), ADDRESS);
+                Await.on(seen);
                 process.write("0");
-                Wait.on(process.sees(process.writtenKey()));
+                Await.on(process.sees(process.writtenKey()));
             }
         } catch (RuntimeException e) {
             peers.close();
@@ -71,7 +73,7 @@ final class Peers implements AutoCloseable {
                 seen.put(peer, peer.sees(peer.newKey(number)));
                 written.put(peer, watch.next(Event.EventType.PUT, peer.writtenKey()));
                 peer.write(Integer.toString(number));
-                back.etcd().put(peer.newKey(number), VALUE);
+                back.etcd().announce(peer.newKey(number), ADDRESS);
             }
         }
 
@@ -84,7 +86,7 @@ final class Peers implements AutoCloseable {
                 toSeen.put(peer, millis(back.nanos(), seen.get(peer)));
                 toWritten.put(peer, millis(back.nanos(), written.get(peer)));
             }
-            Wait.pass(Outage.HOLD);
+            Await.pass(Outage.HOLD);
             for (PeerProcess peer : all) {
                 boolean registered = back.etcd().get(peer.ownKey()).getKvsCount() == 1;
                 ended.add(new PeerRecovery(peer.name(), seconds, toSeen.get(peer), toWritten.get(peer), registered));
@@ -102,12 +104,12 @@ final class Peers implements AutoCloseable {
     void revokeLeases(int rounds, RawEtcd raw, RawWatch watch, Progress progress) {
         for (int round = 1; round <= rounds; round++) {
             // So that the rounds are in step with nobody's keepalive.
-            Wait.pass(Duration.ofMillis(500 + random.nextInt(1000 * PeerProcess.TTL_SECONDS / 3)));
+            Await.pass(Duration.ofMillis(500 + random.nextInt(1000 * PeerProcess.TTL_SECONDS / 3)));
             Map<PeerProcess, Long> ended = new HashMap<>();
             Map<PeerProcess, CompletableFuture<Long>> back = new HashMap<>();
             for (PeerProcess peer : registered(raw)) {
                 back.put(peer, watch.next(Event.EventType.PUT, peer.ownKey()));
-                long lease = raw.get(peer.ownKey()).getKvs(0).getLease();
+                long lease = raw.leaseOf(peer.ownKey());
                 ended.put(peer, ticker.nanos());
                 raw.revoke(lease);
             }
@@ -120,7 +122,7 @@ final class Peers implements AutoCloseable {
         for (int round = 1; round <= rounds; round++) {
             List<PeerProcess> frozen = registered(raw);
             frozen.forEach(PeerProcess::freeze);
-            Wait.pass(FREEZE);
+            Await.pass(FREEZE);
             Map<PeerProcess, Long> ended = new HashMap<>();
             Map<PeerProcess, CompletableFuture<Long>> back = new HashMap<>();
             for (PeerProcess peer : frozen) {
@@ -152,7 +154,7 @@ final class Peers implements AutoCloseable {
     }
 
     private static @Nullable Double millis(long start, @Nullable CompletableFuture<Long> event) {
-        Optional<Long> came = event == null ? Optional.empty() : Wait.within(LIMIT, event);
+        Optional<Long> came = event == null ? Optional.empty() : Await.within(LIMIT, event);
         return came.isPresent() ? Spread.millis(came.get() - start) : null;
     }
 

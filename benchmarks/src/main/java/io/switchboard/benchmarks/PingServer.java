@@ -2,11 +2,9 @@ package io.switchboard.benchmarks;
 
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
-import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.stub.ServerCalls;
-import io.switchboard.benchmarks.peer.Ping;
 import io.switchboard.core.time.Ticker;
+import io.switchboard.harness.Ping;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -25,13 +23,10 @@ public final class PingServer implements AutoCloseable {
         this.lastReceived = ticker.nanos();
         this.server = NettyServerBuilder.forAddress(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), InsecureServerCredentials.create())
-                .addService(ServerServiceDefinition.builder(Ping.SERVICE)
-                        .addMethod(Ping.METHOD, ServerCalls.asyncUnaryCall((request, response) -> {
-                            received();
-                            response.onNext(this.number);
-                            response.onCompleted();
-                        }))
-                        .build())
+                .addService(Ping.NUMBERS.answering(request -> {
+                    lastReceived = this.ticker.nanos();
+                    return this.number;
+                }))
                 .build();
     }
 
@@ -44,10 +39,6 @@ public final class PingServer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return started;
-    }
-
-    private void received() {
-        lastReceived = ticker.nanos();
     }
 
     public int number() {

@@ -4,10 +4,10 @@ import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
 import io.switchboard.core.time.Ticker;
 import io.switchboard.etcd.api.Event;
-import io.switchboard.etcd.api.WatchCreateRequest;
 import io.switchboard.etcd.api.WatchGrpc;
-import io.switchboard.etcd.api.WatchRequest;
 import io.switchboard.etcd.api.WatchResponse;
+import io.switchboard.harness.Await;
+import io.switchboard.harness.RawEtcd;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,20 +27,12 @@ public final class RawWatch implements StreamObserver<WatchResponse> {
     /** @param fromRevision 0: from now on */
     public static RawWatch open(RawEtcd etcd, String prefix, long fromRevision, Ticker ticker) {
         RawWatch watch = new RawWatch(ticker);
-        ByteString start = ByteString.copyFromUtf8(prefix);
-        StreamObserver<WatchRequest> requests =
-                WatchGrpc.newStub(etcd.channel()).watch(watch);
-        requests.onNext(WatchRequest.newBuilder()
-                .setCreateRequest(WatchCreateRequest.newBuilder()
-                        .setKey(start)
-                        .setRangeEnd(after(start))
-                        .setStartRevision(fromRevision))
-                .build());
+        WatchGrpc.newStub(etcd.channel()).watch(watch).onNext(RawEtcd.watch(prefix, fromRevision));
         return watch;
     }
 
     public void awaitCreated() {
-        Wait.on(created);
+        Await.on(created);
     }
 
     /** When the next such event arrives. */
@@ -73,12 +65,5 @@ public final class RawWatch implements StreamObserver<WatchResponse> {
     @Override
     public void onCompleted() {
         onError(new IllegalStateException("etcd closed the watch"));
-    }
-
-    /** The first key behind all with this prefix. */
-    private static ByteString after(ByteString prefix) {
-        byte[] bytes = prefix.toByteArray();
-        bytes[bytes.length - 1]++;
-        return ByteString.copyFrom(bytes);
     }
 }

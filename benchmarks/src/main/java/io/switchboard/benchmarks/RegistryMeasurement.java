@@ -6,6 +6,7 @@ import io.switchboard.core.directory.GuardedDirectory;
 import io.switchboard.core.time.SerialScheduler;
 import io.switchboard.core.time.Ticker;
 import io.switchboard.harness.Progress;
+import io.switchboard.harness.RawEtcd;
 import io.switchboard.testing.EtcdServer;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -8,6 +8,8 @@ import io.switchboard.core.Instance;
 import io.switchboard.core.Registration;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.time.Ticker;
+import io.switchboard.harness.Await;
+import io.switchboard.harness.RawEtcd;
 import java.time.Duration;
 
 /**
@@ -46,7 +48,7 @@ final class Stage implements AutoCloseable {
         followed = new Followed(callers.directory(), new ServiceName(service), ticker);
         caller = Caller.start(
                 callers.channel(service, InsecureChannelCredentials.create()).build(), pause, ticker);
-        Wait.on(caller.firstAnswerOf(permanent.number()));
+        Await.on(caller.firstAnswerOf(permanent.number()));
     }
 
     /** Announces a server through Switchboard; returns once it is in etcd. */

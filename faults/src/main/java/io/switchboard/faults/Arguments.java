@@ -36,25 +36,17 @@ final class Arguments {
         return optional(name).map(text -> Duration.ofMillis(Long.parseLong(text)));
     }
 
-    /** {@link #etcd}, and if given {@code --memory}, a directory, and {@code --registry}, its name there. */
+    /** {@code --endpoints}, and if given {@code --ttl}, in ms, and {@code --memory}, a directory. */
     SwitchboardOptions switchboard() {
-        SwitchboardOptions.Builder options = SwitchboardOptions.builder(etcd()).withoutSnapshotCache();
-        optional("memory").map(Path::of).ifPresent(options::snapshotCache);
-        optional("registry").ifPresent(options::registryName);
-        return options.build();
-    }
-
-    /** {@code --endpoints}, and if given {@code --ttl}, {@code --request-timeout} (both in ms), {@code --user}, {@code --password}. */
-    private EtcdOptions etcd() {
         // Servers are on loopback here, whatever name leads to etcd.
         ReadLimits limits = ReadLimits.builder()
                 .addresses(AddressRules.DEFAULT.allowingLoopback())
                 .build();
-        EtcdOptions.Builder options = EtcdOptions.builder(required("endpoints")).readLimits(limits);
-        duration("ttl").ifPresent(options::leaseTtl);
-        duration("request-timeout").ifPresent(options::requestTimeout);
-        optional("namespace").ifPresent(options::namespace);
-        optional("user").ifPresent(user -> options.user(user, required("password")));
+        EtcdOptions.Builder etcd = EtcdOptions.builder(required("endpoints")).readLimits(limits);
+        duration("ttl").ifPresent(etcd::leaseTtl);
+        SwitchboardOptions.Builder options =
+                SwitchboardOptions.builder(etcd.build()).withoutSnapshotCache();
+        optional("memory").map(Path::of).ifPresent(options::snapshotCache);
         return options.build();
     }
 }

@@ -3,10 +3,8 @@ package io.switchboard.faults;
 import io.switchboard.Switchboard;
 import io.switchboard.core.Freshness;
 import io.switchboard.core.ServiceName;
-import java.io.BufferedReader;
+import io.switchboard.harness.Program;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,22 +33,11 @@ public final class FleetMain {
             all.add(client);
             known.add(freshness);
         }
-        System.out.println("READY");
-        obey(known);
+        Program.say("READY");
+        Program.obey(words -> Program.say("LIVE "
+                + known.stream()
+                        .filter(freshness -> freshness.get() == Freshness.LIVE)
+                        .count()));
         all.forEach(Switchboard::close);
-    }
-
-    private static void obey(List<AtomicReference<Freshness>> known) throws IOException {
-        BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = commands.readLine(); line != null && !line.equals("close"); line = commands.readLine()) {
-            if (line.equals("live")) {
-                System.out.println("LIVE "
-                        + known.stream()
-                                .filter(freshness -> freshness.get() == Freshness.LIVE)
-                                .count());
-            } else {
-                System.out.println("UNKNOWN " + line);
-            }
-        }
     }
 }

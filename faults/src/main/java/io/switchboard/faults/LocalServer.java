@@ -5,10 +5,15 @@ import io.grpc.InsecureServerCredentials;
 import io.switchboard.Switchboard;
 import io.switchboard.core.Cleanup;
 import io.switchboard.core.Registration;
+import io.switchboard.core.RegistrationState;
 import io.switchboard.etcd.EtcdOptions;
 import io.switchboard.grpc.server.RegisteredServer;
 import io.switchboard.grpc.server.ServeOptions;
+import io.switchboard.harness.Await;
+import io.switchboard.harness.Ping;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A server in this process, with a connection and a lease of its own, where a process is not the point. */
 public final class LocalServer implements AutoCloseable {
@@ -34,7 +39,7 @@ public final class LocalServer implements AutoCloseable {
             RegisteredServer server = switchboard.serve(
                     service,
                     Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
-                            .addService(Ping.answering(name)),
+                            .addService(Ping.TEXTS.answering(any -> name)),
                     options);
             return new LocalServer(name, switchboard, server);
         } catch (RuntimeException | Error e) {
@@ -55,6 +60,18 @@ public final class LocalServer implements AutoCloseable {
 
     public Registration registration() {
         return server.registration();
+    }
+
+    /** The states of its registration from now on, the present one first. */
+    public List<RegistrationState> states() {
+        List<RegistrationState> states = new CopyOnWriteArrayList<>();
+        registration().onState(states::add);
+        return states;
+    }
+
+    /** Waits until its registration is so. */
+    public void await(RegistrationState state) {
+        Await.until(name + " is " + state, () -> registration().state() == state);
     }
 
     /** Stops it in order. */

@@ -6,6 +6,7 @@ import io.switchboard.SwitchboardOptions;
 import io.switchboard.core.Cleanup;
 import io.switchboard.core.RegistrationState;
 import io.switchboard.etcd.EtcdOptions;
+import io.switchboard.harness.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,21 +4,16 @@ import io.grpc.Grpc;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ServerBuilder;
 import io.switchboard.Switchboard;
+import io.switchboard.core.Registration;
 import io.switchboard.grpc.server.RegisteredServer;
 import io.switchboard.grpc.server.ServeOptions;
-import java.io.BufferedReader;
+import io.switchboard.harness.Ping;
+import io.switchboard.harness.Program;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A server as a process of its own: {@code --endpoints= --service= --name=}, and if wanted {@code --port= --id=
- * --advertise= --ttl= --request-timeout= --drain-delay= --grace= --latency= --max-connection-age= --max-connection-age-grace=}
- * (times in milliseconds; the latency is that of each answer).
+ * --ttl= --drain-delay= --grace=} (times in milliseconds).
  *
  * <p>Prints {@code READY <port>} once it listens and {@code STATE <state>} at each change of its registration. Reads
  * commands: {@code problem}, {@code weight <n>}, {@code close}; ends in order on SIGTERM, on {@code close} and at the
@@ -32,51 +27,29 @@ public final class ServerMain {
         Arguments arguments = new Arguments(args);
         ServeOptions.Builder options = ServeOptions.builder();
         arguments.optional("id").ifPresent(options::id);
-        arguments.optional("advertise").ifPresent(options::advertise);
         arguments.duration("drain-delay").ifPresent(options::drainDelay);
         arguments.duration("grace").ifPresent(options::grace);
         int port = arguments.optional("port").map(Integer::parseInt).orElse(0);
         ServerBuilder<?> server = Grpc.newServerBuilderForPort(port, InsecureServerCredentials.create())
-                .addService(Ping.answering(
-                        arguments.required("name"),
-                        after(arguments.duration("latency").orElse(Duration.ZERO))));
-        arguments
-                .duration("max-connection-age")
-                .ifPresent(age -> server.maxConnectionAge(age.toMillis(), TimeUnit.MILLISECONDS));
-        arguments
-                .duration("max-connection-age-grace")
-                .ifPresent(grace -> server.maxConnectionAgeGrace(grace.toMillis(), TimeUnit.MILLISECONDS));
+                .addService(Ping.TEXTS.answering(any -> arguments.required("name")));
         try (Switchboard switchboard = Switchboard.connect(arguments.switchboard());
                 RegisteredServer registered =
                         switchboard.serve(arguments.required("service"), server, options.build())) {
-            System.out.println("READY " + registered.port());
-            registered.registration().onState(state -> System.out.println("STATE " + state));
-            obey(registered);
+            Program.say("READY " + registered.port());
+            registered.registration().onState(state -> Program.say("STATE " + state));
+            Program.obey(words -> obey(registered.registration(), words));
         }
-        System.out.println("ENDED");
+        Program.say("ENDED");
     }
 
-    private static Executor after(Duration latency) {
-        return latency.isZero()
-                ? Runnable::run
-                : CompletableFuture.delayedExecutor(latency.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private static void obey(RegisteredServer registered) throws IOException {
-        BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = commands.readLine(); line != null && !line.equals("close"); line = commands.readLine()) {
-            if (line.equals("problem")) {
-                System.out.println(
-                        "PROBLEM " + registered.registration().problem().orElse(""));
-            } else if (line.startsWith("weight ")) {
-                registered
-                        .registration()
-                        .update(registered.registration().instance().toBuilder()
-                                .weight(Integer.parseInt(line.substring("weight ".length())))
-                                .build());
-            } else {
-                System.out.println("UNKNOWN " + line);
-            }
+    private static void obey(Registration registration, String[] words) {
+        switch (words[0]) {
+            case "problem" -> Program.say("PROBLEM " + registration.problem().orElse(""));
+            case "weight" ->
+                registration.update(registration.instance().toBuilder()
+                        .weight(Integer.parseInt(words[1]))
+                        .build());
+            default -> throw Program.notUnderstood(words);
         }
     }
 }

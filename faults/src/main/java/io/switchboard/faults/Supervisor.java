@@ -1,9 +1,7 @@
 package io.switchboard.faults;
 
 import io.switchboard.core.Cleanup;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
+import io.switchboard.harness.Child;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,7 +22,7 @@ public final class Supervisor implements AutoCloseable {
                 new ArrayList<>(List.of("--endpoints=" + endpoints, "--service=" + service, "--name=" + name));
         arguments.addAll(List.of(options));
         Child child = start(name, ServerMain.class, arguments);
-        child.firstLine("READY ");
+        child.first("READY");
         return child;
     }
 
@@ -33,7 +31,7 @@ public final class Supervisor implements AutoCloseable {
         List<String> arguments = new ArrayList<>(List.of("--endpoints=" + endpoints, "--service=" + service));
         arguments.addAll(List.of(options));
         Child child = start(name, CallerMain.class, arguments);
-        child.firstLine("READY");
+        child.first("READY");
         return child;
     }
 
@@ -47,24 +45,14 @@ public final class Supervisor implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("this supervisor is closed");
         }
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xshare:auto",
-                "-Xmx128m",
-                "-cp",
-                System.getProperty("java.class.path")));
-        command.addAll(jvm);
-        command.add(program.getName());
-        command.addAll(arguments);
-        try {
-            Child child = new Child(name, new ProcessBuilder(command).start());
-            children.add(child);
-            return child;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot start " + name, e);
-        }
+        List<String> options =
+                new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx128m"));
+        options.addAll(jvm);
+        List<String> command =
+                Child.java(Child.CLASS_PATH, options, program.getName(), arguments.toArray(String[]::new));
+        Child child = Child.start(name, command, null);
+        children.add(child);
+        return child;
     }
 
     private synchronized void killAll() {

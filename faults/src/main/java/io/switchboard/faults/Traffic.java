@@ -8,14 +8,14 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.switchboard.core.Cleanup;
-import io.switchboard.core.time.Scheduler.Cancellable;
 import io.switchboard.core.time.SerialScheduler;
+import io.switchboard.harness.Await;
+import io.switchboard.harness.Ping;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -47,7 +47,6 @@ public final class Traffic implements AutoCloseable {
     private final List<Outcome> outcomes = new ArrayList<>();
     private final AtomicInteger pending = new AtomicInteger();
     private volatile boolean stopped;
-    private @Nullable Cancellable nextCall;
 
     private Traffic(ManagedChannel channel, Duration interval, Duration deadline) {
         this.channel = channel;
@@ -111,7 +110,7 @@ public final class Traffic implements AutoCloseable {
     /** Waits until calls that begin from now on are answered by exactly these servers, for half a second. */
     public void awaitServers(Set<String> names) {
         Await.until(
-                () -> "calls answered by " + names + " alone; they are: " + Tally.of(since(now().minus(RECENT))),
+                () -> "calls answered by " + names + " alone; they are: " + CallCounts.of(since(now().minus(RECENT))),
                 () -> {
                     Duration from = now().minus(RECENT);
                     return since(from).size() >= 5 * names.size()
@@ -119,38 +118,11 @@ public final class Traffic implements AutoCloseable {
                 });
     }
 
-    /** Waits until each of these servers has answered a call that began from now on, whoever else does. */
-    public void awaitAnswers(Set<String> names) {
-        Duration from = now();
-        Await.until(
-                () -> "calls answered by " + names + "; they are: " + Tally.of(since(from)),
-                () -> serversSince(from).containsAll(names));
-    }
-
-    /** Makes no call for so long; returns once none is under way. */
-    public void rest(Duration time) {
-        CountDownLatch resting = new CountDownLatch(1);
-        scheduler.execute(() -> {
-            nextIn(time);
-            resting.countDown();
-        });
-        Await.until("it rests", () -> resting.getCount() == 0 && pending.get() == 0);
-    }
-
-    /** On the scheduler. */
-    private void nextIn(Duration time) {
-        Cancellable before = nextCall;
-        if (before != null) {
-            before.cancel();
-        }
-        nextCall = scheduler.after(time, this::next);
-    }
-
     private void next() {
         if (stopped) {
             return;
         }
-        nextIn(interval);
+        scheduler.after(interval, this::next);
         pending.incrementAndGet();
         new Call().start();
     }
@@ -169,7 +141,7 @@ public final class Traffic implements AutoCloseable {
     private final class Call extends ClientCall.Listener<String> {
         private final long start = scheduler.nanos();
         private final ClientCall<String, String> call = channel.newCall(
-                Ping.METHOD, CallOptions.DEFAULT.withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS));
+                Ping.TEXTS.method(), CallOptions.DEFAULT.withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS));
         private @Nullable String answer;
 
         void start() {

@@ -6,6 +6,7 @@ import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
 import io.switchboard.core.directory.Directory;
 import io.switchboard.core.directory.Subscription;
+import io.switchboard.harness.Await;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

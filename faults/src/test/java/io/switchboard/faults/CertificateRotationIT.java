@@ -7,6 +7,7 @@ import io.switchboard.core.RegistrationState;
 import io.switchboard.core.Snapshot;
 import io.switchboard.etcd.EtcdOptions;
 import io.switchboard.etcd.EtcdTls;
+import io.switchboard.harness.Await;
 import io.switchboard.testing.EtcdServer;
 import io.switchboard.testing.TestCertificates;
 import io.switchboard.testing.TestCertificates.Identity;

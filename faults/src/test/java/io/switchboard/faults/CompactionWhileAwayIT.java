@@ -3,6 +3,9 @@ package io.switchboard.faults;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchboard.core.Freshness;
+import io.switchboard.harness.Await;
+import io.switchboard.harness.EtcdMetrics;
+import io.switchboard.harness.RawEtcd;
 import io.switchboard.testing.EtcdServer;
 import java.time.Duration;
 import java.util.List;
@@ -42,9 +45,8 @@ class CompactionWhileAwayIT {
             }
             long revision = raw.put("last", "");
             etcd.etcdctl("compact", Long.toString(revision));
-            EtcdMetrics metrics = EtcdMetrics.of(etcd.endpoint());
-            long ranges = metrics.started("Range");
-            long watches = metrics.started("Watch");
+            long ranges = EtcdMetrics.read(etcd.endpoint()).started("Range");
+            long watches = EtcdMetrics.read(etcd.endpoint()).started("Watch");
             Duration start = scene.traffic().now();
             ofClient.heal();
             large.awaitLive(after);
@@ -52,8 +54,8 @@ class CompactionWhileAwayIT {
             Await.pass(Duration.ofSeconds(2));
             Duration passed = scene.traffic().now().minus(start);
             // Three pages, a few times over, and a page of the small service: far from a loop.
-            Expect.atMost(10, metrics.started("Range") - ranges, passed, "ranges");
-            Expect.atMost(5, metrics.started("Watch") - watches, passed, "watches");
+            Expect.atMost(10, EtcdMetrics.read(etcd.endpoint()).started("Range") - ranges, passed, "ranges");
+            Expect.atMost(5, EtcdMetrics.read(etcd.endpoint()).started("Watch") - watches, passed, "watches");
             for (var snapshot : large.since(largeMark)) {
                 // That the whole set was replaced is doubted: what went stays until nobody answers there.
                 Set<String> listed = new TreeSet<>();
@@ -71,7 +73,7 @@ class CompactionWhileAwayIT {
 
     private static String put(RawEtcd raw, String net, int i) {
         String address = net + "." + i / 250 + "." + i % 250 + ":80";
-        raw.put("large/" + address, "{\"Op\":0,\"Addr\":\"" + address + "\",\"Metadata\":null}");
+        raw.put("large/" + address, RawEtcd.announced(address));
         return address;
     }
 }

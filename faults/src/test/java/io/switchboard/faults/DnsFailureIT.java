@@ -2,6 +2,8 @@ package io.switchboard.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.switchboard.harness.Await;
+import io.switchboard.harness.Child;
 import io.switchboard.testing.EtcdServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +32,8 @@ class DnsFailureIT {
                             "--endpoints=http://registry.example:"
                                     + network.to(0).port(),
                             "--service=" + Scene.SERVICE));
-            Await.until("it calls both", () -> caller.tally().answers().size() == 2);
+            Await.until(
+                    "it calls both", () -> CallCounts.askedOf(caller).answers().size() == 2);
 
             Files.writeString(hosts, "127.0.0.1 another.example\n");
             int connected = network.accepted();
@@ -39,11 +42,11 @@ class DnsFailureIT {
             LocalServer joined = scene.join();
             Await.until(
                     "it calls the one that joined",
-                    () -> caller.tally().answers().containsKey(joined.name()));
+                    () -> CallCounts.askedOf(caller).answers().containsKey(joined.name()));
             assertEquals(
                     Set.of("server-0", "server-1", "server-2"),
-                    caller.tally().answers().keySet());
-            assertEquals(0, caller.tally().failed());
+                    CallCounts.askedOf(caller).answers().keySet());
+            assertEquals(0, CallCounts.askedOf(caller).failed());
             Expect.noFailure(scene.traffic());
         }
     }

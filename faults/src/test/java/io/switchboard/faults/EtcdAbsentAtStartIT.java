@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.switchboard.core.RegistrationState;
+import io.switchboard.harness.Await;
+import io.switchboard.harness.Child;
 import io.switchboard.testing.EtcdServer;
 import java.nio.file.Path;
 import java.util.Set;
@@ -28,7 +30,7 @@ class EtcdAbsentAtStartIT {
                         () -> server.registration().problem().isPresent());
                 assertEquals(RegistrationState.PENDING, server.registration().state());
                 etcd.restart(true);
-                Await.until("it is registered", () -> server.registration().state() == RegistrationState.ACTIVE);
+                server.await(RegistrationState.ACTIVE);
                 Expect.noFailure(direct);
             }
         }
@@ -40,20 +42,22 @@ class EtcdAbsentAtStartIT {
                 Scene scene = Scene.open(etcd.endpoint(), 2);
                 Supervisor supervisor = new Supervisor()) {
             Child before = caller(supervisor, "before", etcd, memory);
-            Await.until("it calls both", () -> before.tally().answers().size() == 2);
+            Await.until(
+                    "it calls both", () -> CallCounts.askedOf(before).answers().size() == 2);
             before.tell("close");
             before.awaitEnd();
             etcd.kill();
 
             Child after = caller(supervisor, "after", etcd, memory);
-            Await.until("it calls both", () -> after.tally().answers().size() == 2);
-            assertEquals(0, after.tally().failed());
+            Await.until(
+                    "it calls both", () -> CallCounts.askedOf(after).answers().size() == 2);
+            assertEquals(0, CallCounts.askedOf(after).failed());
             etcd.restart(true);
             LocalServer joined = scene.join();
             Await.until(
                     "it calls the one that joined",
-                    () -> after.tally().answers().containsKey(joined.name()));
-            assertEquals(0, after.tally().failed());
+                    () -> CallCounts.askedOf(after).answers().containsKey(joined.name()));
+            assertEquals(0, CallCounts.askedOf(after).failed());
             scene.awaitHealed();
             Expect.noFailure(scene.traffic());
         }

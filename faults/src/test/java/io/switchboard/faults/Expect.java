@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchboard.core.Snapshot;
+import io.switchboard.harness.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +18,15 @@ final class Expect {
     static void noFailure(Traffic traffic) {
         Await.until("there was traffic", () -> traffic.outcomes().size() > 20);
         assertEquals(List.of(), traffic.failures(), "failed calls");
+    }
+
+    /** No call failed that began at this time or later. */
+    static void noFailureSince(Traffic traffic, Duration time) {
+        assertEquals(
+                List.of(),
+                traffic.since(time).stream()
+                        .filter(outcome -> !outcome.answered())
+                        .toList());
     }
 
     /** No call failed but those that were in the hands of a process when it was killed. */

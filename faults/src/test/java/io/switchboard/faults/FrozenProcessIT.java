@@ -3,9 +3,11 @@ package io.switchboard.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.switchboard.harness.Await;
+import io.switchboard.harness.Child;
+import io.switchboard.harness.RawEtcd;
 import io.switchboard.testing.EtcdServer;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -28,17 +30,13 @@ class FrozenProcessIT {
             Duration gone = scene.traffic().now().plusSeconds(1);
             Await.pass(Scene.TTL);
             sleeper.resume();
-            sleeper.firstLine("STATE RECOVERING");
+            sleeper.first("STATE RECOVERING");
             Await.until("it is back", () -> raw.leaseOf(key) != 0);
             assertNotEquals(lease, raw.leaseOf(key));
             scene.traffic().awaitServers(Set.of("server-0", "server-1", "sleeper"));
             sleeper.awaitLog("is gone; registering again under a new one");
             // Its connections hung while it was listed; once it was not, nobody was sent there.
-            assertEquals(
-                    List.of(),
-                    scene.traffic().since(gone).stream()
-                            .filter(outcome -> !outcome.answered())
-                            .toList());
+            Expect.noFailureSince(scene.traffic(), gone);
             Expect.onlySentTo(scene.traffic(), sleeper.address());
         }
     }
@@ -49,7 +47,8 @@ class FrozenProcessIT {
                 Supervisor supervisor = new Supervisor();
                 Scene scene = Scene.open(etcd.endpoint(), 2)) {
             Child sleeper = supervisor.caller("sleeper", etcd.endpoint(), Scene.SERVICE);
-            Await.until("it calls both", () -> sleeper.tally().answers().size() == 2);
+            Await.until(
+                    "it calls both", () -> CallCounts.askedOf(sleeper).answers().size() == 2);
             sleeper.pause();
             scene.servers().get(0).close();
             LocalServer joined = scene.join();
@@ -57,12 +56,13 @@ class FrozenProcessIT {
             sleeper.resume();
             Await.until(
                     "it calls the one that came meanwhile",
-                    () -> sleeper.tally().answers().containsKey(joined.name()));
+                    () -> CallCounts.askedOf(sleeper).answers().containsKey(joined.name()));
             sleeper.ask("reset", "RESET");
-            Await.until("it calls both", () -> sleeper.tally().calls() > 50);
+            Await.until("it calls both", () -> CallCounts.askedOf(sleeper).calls() > 50);
             assertEquals(
-                    Set.of("server-1", joined.name()), sleeper.tally().answers().keySet());
-            assertEquals(0, sleeper.tally().failed());
+                    Set.of("server-1", joined.name()),
+                    CallCounts.askedOf(sleeper).answers().keySet());
+            assertEquals(0, CallCounts.askedOf(sleeper).failed());
             Expect.noFailure(scene.traffic());
         }
     }

@@ -7,10 +7,10 @@ import io.switchboard.Switchboard;
 import io.switchboard.core.Freshness;
 import io.switchboard.core.RegistrationState;
 import io.switchboard.etcd.EtcdOptions;
+import io.switchboard.harness.Await;
 import io.switchboard.testing.EtcdCluster;
 import io.switchboard.testing.FaultProxy.Direction;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -62,8 +62,7 @@ class HalfOpenIT {
                                 .build(),
                         Scene.options(String.join(",", cluster.endpoints())).build(),
                         2)) {
-            List<RegistrationState> states = new ArrayList<>();
-            scene.servers().get(0).registration().onState(states::add);
+            List<RegistrationState> states = scene.servers().get(0).states();
             int mark = scene.view().mark();
             ofServers.to(1).blackHole(Direction.BOTH);
             Await.pass(Duration.ofSeconds(12));

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.switchboard.harness.Await;
+import io.switchboard.harness.Child;
+import io.switchboard.harness.EtcdMetrics;
 import io.switchboard.testing.EtcdServer;
 import java.util.List;
 import java.util.Set;
@@ -17,27 +20,31 @@ class HarnessIT {
                 Supervisor supervisor = new Supervisor()) {
             Child one = supervisor.server("one", etcd.endpoint(), Scene.SERVICE, "--ttl=2000");
             Child two = supervisor.server("two", etcd.endpoint(), Scene.SERVICE, "--ttl=2000", "--drain-delay=300");
-            one.firstLine("STATE ACTIVE");
-            two.firstLine("STATE ACTIVE");
+            one.first("STATE ACTIVE");
+            two.first("STATE ACTIVE");
             Child caller = supervisor.caller("caller", etcd.endpoint(), Scene.SERVICE);
-            Await.until("both answer", () -> caller.tally().answers().keySet().equals(Set.of("one", "two")));
-            assertEquals(0, caller.tally().failed());
+            Await.until(
+                    "both answer",
+                    () -> CallCounts.askedOf(caller).answers().keySet().equals(Set.of("one", "two")));
+            assertEquals(0, CallCounts.askedOf(caller).failed());
 
             two.terminate();
             two.awaitEnd();
             caller.ask("reset", "RESET");
-            Await.until("one answers", () -> caller.tally().answers().keySet().equals(Set.of("one")));
-            assertEquals(0, caller.tally().failed());
+            Await.until(
+                    "one answers",
+                    () -> CallCounts.askedOf(caller).answers().keySet().equals(Set.of("one")));
+            assertEquals(0, CallCounts.askedOf(caller).failed());
 
             one.kill();
-            Await.until("calls fail", () -> caller.tally().failed() > 0);
+            Await.until("calls fail", () -> CallCounts.askedOf(caller).failed() > 0);
             caller.tell("failures");
-            String failure = caller.nextLine("FAILURE ");
+            String failure = caller.next("FAILURE");
             assertTrue(failure.contains("UNAVAILABLE") || failure.contains("UNKNOWN"), failure);
             caller.tell("close");
             caller.awaitEnd();
             assertFalse(caller.isAlive());
-            assertTrue(EtcdMetrics.of(etcd.endpoint()).started("LeaseGrant") >= 2);
+            assertTrue(EtcdMetrics.read(etcd.endpoint()).started("LeaseGrant") >= 2);
             assertEquals(
                     List.of(),
                     two.log().stream().filter(line -> line.contains("ERROR")).toList());

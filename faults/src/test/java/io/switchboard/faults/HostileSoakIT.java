@@ -9,6 +9,7 @@ import io.switchboard.core.AddressRules;
 import io.switchboard.core.RegistrationState;
 import io.switchboard.etcd.EtcdOptions;
 import io.switchboard.etcd.layout.ReadLimits;
+import io.switchboard.harness.RawEtcd;
 import io.switchboard.testing.EtcdServer;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -64,9 +65,7 @@ class HostileSoakIT {
             raw.deletePrefix("switchboard/");
             raw.deletePrefix(Scene.SERVICE + "/id-");
             for (LocalServer server : servers) {
-                Await.until(
-                        server.name() + " is ACTIVE",
-                        () -> server.registration().state() == RegistrationState.ACTIVE);
+                server.await(RegistrationState.ACTIVE);
             }
             traffic.awaitServers(Set.of("server-0", "server-1"));
             assertEquals(List.of(), traffic.failures(), "seed " + SEED);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.ByteString;
 import io.switchboard.core.Freshness;
 import io.switchboard.core.Snapshot;
+import io.switchboard.harness.RawEtcd;
 import io.switchboard.testing.EtcdServer;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -104,7 +105,7 @@ class HostileValuesIT {
     }
 
     private static String addr(String address) {
-        return "{\"Op\":0,\"Addr\":\"" + address + "\",\"Metadata\":null}";
+        return RawEtcd.announced(address);
     }
 
     private static ByteString text(String text) {

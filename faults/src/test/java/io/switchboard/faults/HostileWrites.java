@@ -3,6 +3,7 @@ package io.switchboard.faults;
 import com.google.protobuf.ByteString;
 import io.switchboard.core.Mutations;
 import io.switchboard.grpc.config.ServiceConfigCheck;
+import io.switchboard.harness.RawEtcd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

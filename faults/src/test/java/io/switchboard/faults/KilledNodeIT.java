@@ -3,9 +3,9 @@ package io.switchboard.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.switchboard.core.RegistrationState;
+import io.switchboard.harness.Await;
 import io.switchboard.testing.EtcdCluster;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -17,8 +17,7 @@ class KilledNodeIT {
                 Network network = Network.to(cluster.endpoints());
                 Scene scene = Scene.open(network.endpoints(), 3)) {
             int mark = scene.view().mark();
-            List<RegistrationState> states = new ArrayList<>();
-            scene.servers().get(0).registration().onState(states::add);
+            List<RegistrationState> states = scene.servers().get(0).states();
             for (int round = 0; round < 2; round++) {
                 int killed = cluster.leader();
                 int accepted = network.accepted();

@@ -3,6 +3,9 @@ package io.switchboard.faults;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchboard.etcd.EtcdOptions;
+import io.switchboard.harness.Await;
+import io.switchboard.harness.Child;
+import io.switchboard.harness.EtcdMetrics;
 import io.switchboard.testing.EtcdServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,9 +57,8 @@ class MassReconnectIT {
 
             etcd.restart(true);
             awaitLive(fleet, CLIENTS);
-            EtcdMetrics metrics = EtcdMetrics.of(etcd.endpoint());
-            long ranges = metrics.started("Range");
-            long watches = metrics.started("Watch");
+            long ranges = EtcdMetrics.read(etcd.endpoint()).started("Range");
+            long watches = EtcdMetrics.read(etcd.endpoint()).started("Watch");
             // One list and two streams each, and more for those that a busy machine let wait.
             assertTrue(ranges < 6L * CLIENTS, () -> "lists: " + ranges);
             assertTrue(watches < 6L * CLIENTS, () -> "streams: " + watches);
@@ -82,7 +84,7 @@ class MassReconnectIT {
 
     private static int live(List<Child> fleet) {
         return fleet.stream()
-                .mapToInt(child -> Integer.parseInt(child.ask("live", "LIVE ").substring("LIVE ".length())))
+                .mapToInt(child -> Integer.parseInt(child.ask("live", "LIVE")))
                 .sum();
     }
 }

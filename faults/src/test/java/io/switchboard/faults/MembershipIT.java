@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.switchboard.core.Freshness;
 import io.switchboard.core.RegistrationState;
 import io.switchboard.etcd.EtcdOptions;
+import io.switchboard.harness.Await;
 import io.switchboard.testing.EtcdCluster;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -21,8 +21,7 @@ class MembershipIT {
             String added = cluster.endpoints().get(learner).substring("http://".length());
             try (Said said = new Said();
                     Scene scene = Scene.open(options(told), options(told), 2)) {
-                List<RegistrationState> states = new ArrayList<>();
-                scene.servers().get(0).registration().onState(states::add);
+                List<RegistrationState> states = scene.servers().get(0).states();
                 said.await("etcd's members are ");
                 assertFalse(said.text().contains(added), "a learner serves nobody");
                 int mark = scene.view().mark();

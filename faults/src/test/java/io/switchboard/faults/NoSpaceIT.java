@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.StatusRuntimeException;
 import io.switchboard.core.RegistrationState;
+import io.switchboard.harness.Await;
+import io.switchboard.harness.RawEtcd;
 import io.switchboard.testing.EtcdServer;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -17,14 +18,13 @@ class NoSpaceIT {
         try (EtcdServer etcd = EtcdServer.startWith("--quota-backend-bytes=16777216");
                 RawEtcd raw = RawEtcd.connect(etcd.endpoint());
                 Scene scene = Scene.open(etcd.endpoint(), 2)) {
-            List<RegistrationState> states = new ArrayList<>();
-            scene.servers().get(0).registration().onState(states::add);
+            List<RegistrationState> states = scene.servers().get(0).states();
             long lease =
                     raw.leaseOf(Scene.SERVICE + "/" + scene.servers().get(0).address());
             long revision = fill(raw);
 
             LocalServer joined = scene.join();
-            Await.until("it is refused", () -> joined.registration().state() == RegistrationState.REFUSED);
+            joined.await(RegistrationState.REFUSED);
             String problem = joined.registration().problem().orElse("");
             assertTrue(problem.contains("has no room: "), problem);
             Await.pass(Scene.TTL.multipliedBy(2));

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.switchboard.core.Freshness;
 import io.switchboard.core.RegistrationState;
+import io.switchboard.harness.Await;
+import io.switchboard.harness.RawEtcd;
 import io.switchboard.testing.EtcdServer;
 import java.util.HashSet;
 import java.util.List;
@@ -25,7 +27,7 @@ class PartitionIT {
             ofClient.cut();
             scene.view().await("stale", snapshot -> snapshot.freshness() == Freshness.STALE);
             LocalServer unseen = scene.join();
-            Await.until("it is ACTIVE", () -> unseen.registration().state() == RegistrationState.ACTIVE);
+            unseen.await(RegistrationState.ACTIVE);
             Await.pass(Scene.TTL.multipliedBy(2));
             assertFalse(scene.view().addresses().contains(unseen.address()));
             ofClient.heal();

@@ -1,7 +1,7 @@
 package io.switchboard.faults;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.switchboard.harness.Child;
 import io.switchboard.testing.EtcdServer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -30,7 +30,7 @@ class RollingRestartIT {
             var start = scene.traffic().now();
             for (int round = 0; round < SERVERS + 1; round++) {
                 Child next = server(supervisor, etcd, number++);
-                next.firstLine("STATE ACTIVE");
+                next.first("STATE ACTIVE");
                 running.addLast(next);
                 names.add(next.name());
                 Child leaving = running.removeFirst();
@@ -39,11 +39,7 @@ class RollingRestartIT {
                 leaving.awaitEnd();
             }
             scene.traffic().awaitServers(names);
-            assertEquals(
-                    Set.of(),
-                    Set.copyOf(scene.traffic().since(start).stream()
-                            .filter(outcome -> !outcome.answered())
-                            .toList()));
+            Expect.noFailureSince(scene.traffic(), start);
         }
     }
 

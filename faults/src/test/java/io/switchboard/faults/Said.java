@@ -1,5 +1,6 @@
 package io.switchboard.faults;
 
+import io.switchboard.harness.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;

@@ -4,10 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.switchboard.core.RegistrationState;
 import io.switchboard.etcd.EtcdOptions;
+import io.switchboard.harness.Await;
+import io.switchboard.harness.EtcdMetrics;
 import io.switchboard.testing.EtcdCluster;
 import io.switchboard.testing.EtcdServer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -27,9 +28,7 @@ class SlowEtcdIT {
                                 .build(),
                         3)) {
             int mark = scene.view().mark();
-            List<RegistrationState> states = new ArrayList<>();
-            scene.servers().get(0).registration().onState(states::add);
-            EtcdMetrics metrics = EtcdMetrics.of(etcd.endpoint());
+            List<RegistrationState> states = scene.servers().get(0).states();
 
             // A round trip of 0.4 s fits into a third of the TTL: nothing is lost.
             network.delay(Duration.ofMillis(200));
@@ -39,12 +38,12 @@ class SlowEtcdIT {
 
             // One of 4 s fits into nothing: every request and every keepalive times out.
             network.delay(Duration.ofSeconds(2));
-            long asked = metrics.started();
+            long asked = EtcdMetrics.read(etcd.endpoint()).started();
             Duration start = scene.traffic().now();
             Await.pass(Duration.ofSeconds(8));
             Expect.atMost(
                     4 * 3,
-                    metrics.started() - asked,
+                    EtcdMetrics.read(etcd.endpoint()).started() - asked,
                     scene.traffic().now().minus(start),
                     "requests of three servers and a client");
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.ByteString;
 import io.switchboard.Switchboard;
 import io.switchboard.core.Freshness;
+import io.switchboard.harness.RawEtcd;
 import io.switchboard.testing.EtcdServer;
 import io.switchboard.testing.FaultProxy;
 import org.junit.jupiter.api.Test;

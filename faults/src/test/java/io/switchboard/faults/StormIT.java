@@ -3,6 +3,7 @@ package io.switchboard.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.switchboard.harness.RawEtcd;
 import io.switchboard.testing.EtcdServer;
 import io.switchboard.testing.FaultProxy;
 import java.time.Duration;

@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchboard.core.RegistrationState;
 import io.switchboard.etcd.EtcdOptions;
+import io.switchboard.harness.Await;
+import io.switchboard.harness.EtcdMetrics;
 import io.switchboard.testing.EtcdServer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -26,11 +27,9 @@ class TokenExpiryIT {
             EtcdOptions options =
                     Scene.options(etcd.endpoint()).user("app", "app").build();
             try (Scene scene = Scene.open(options, options, 3)) {
-                EtcdMetrics metrics = EtcdMetrics.of(etcd.endpoint());
-                List<RegistrationState> states = new ArrayList<>();
-                scene.servers().get(0).registration().onState(states::add);
+                List<RegistrationState> states = scene.servers().get(0).states();
                 int mark = scene.view().mark();
-                long before = metrics.started("Authenticate");
+                long before = EtcdMetrics.read(etcd.endpoint()).started("Authenticate");
                 Duration start = scene.traffic().now();
                 for (int round = 0; round < 3; round++) {
                     // Longer than a token lives unused; then all use theirs at once.
@@ -59,7 +58,7 @@ class TokenExpiryIT {
                                     snapshot -> snapshot.instances().stream()
                                             .allMatch(instance -> instance.weight() == weight + 10));
                 }
-                long asked = metrics.started("Authenticate") - before;
+                long asked = EtcdMetrics.read(etcd.endpoint()).started("Authenticate") - before;
                 assertTrue(asked > 0, "no token has run out");
                 // Four clients, and etcdctl now and then; a password check costs etcd much.
                 Expect.atMost(4, asked, scene.traffic().now().minus(start), "tokens asked for");
@@ -88,7 +87,7 @@ class TokenExpiryIT {
                 etcd.etcdctl(
                         "--user=root:secret", "role", "revoke-permission", "app", "--prefix=true", Scene.SERVICE + "/");
                 LocalServer joined = scene.join();
-                Await.until("it is refused", () -> joined.registration().state() == RegistrationState.REFUSED);
+                joined.await(RegistrationState.REFUSED);
                 String problem = joined.registration().problem().orElse("");
                 assertTrue(problem.contains("denies the permission"), problem);
                 etcd.etcdctl(

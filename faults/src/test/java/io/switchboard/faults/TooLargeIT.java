@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchboard.core.Instance;
 import io.switchboard.core.RegistrationState;
+import io.switchboard.harness.RawEtcd;
 import io.switchboard.testing.EtcdServer;
 import org.junit.jupiter.api.Test;
 

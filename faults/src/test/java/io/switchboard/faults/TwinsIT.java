@@ -3,6 +3,8 @@ package io.switchboard.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.switchboard.harness.Child;
+import io.switchboard.harness.RawEtcd;
 import io.switchboard.testing.EtcdServer;
 import java.util.List;
 import java.util.Set;
@@ -17,12 +19,12 @@ class TwinsIT {
                 Supervisor supervisor = new Supervisor();
                 Scene scene = Scene.open(etcd.endpoint(), 1)) {
             Child older = twin(supervisor, etcd, "older");
-            older.firstLine("STATE ACTIVE");
+            older.first("STATE ACTIVE");
             scene.traffic().awaitServers(Set.of("server-0", "older"));
             Child newer = twin(supervisor, etcd, "newer");
-            newer.firstLine("STATE ACTIVE");
-            older.firstLine("STATE SUPERSEDED");
-            String problem = older.ask("problem", "PROBLEM ");
+            newer.first("STATE ACTIVE");
+            older.first("STATE SUPERSEDED");
+            String problem = older.ask("problem", "PROBLEM");
             assertTrue(problem.contains("newer"), problem);
             scene.traffic().awaitServers(Set.of("server-0", "newer"));
             // The older one leaves: that must not take the newer one's key.
@@ -41,17 +43,17 @@ class TwinsIT {
                 Supervisor supervisor = new Supervisor();
                 Scene scene = Scene.open(etcd.endpoint(), 1)) {
             Child older = twin(supervisor, etcd, "older");
-            older.firstLine("STATE ACTIVE");
+            older.first("STATE ACTIVE");
             scene.traffic().awaitServers(Set.of("server-0", "older"));
             older.pause();
             scene.view().await("without it", snapshot -> snapshot.instances().size() == 1);
             Child newer = twin(supervisor, etcd, "newer");
-            newer.firstLine("STATE ACTIVE");
+            newer.first("STATE ACTIVE");
             long lease = raw.leaseOf(Scene.SERVICE + "/twin");
             scene.traffic().awaitServers(Set.of("server-0", "newer"));
             var woken = scene.traffic().now();
             older.resume();
-            older.firstLine("STATE SUPERSEDED");
+            older.first("STATE SUPERSEDED");
             assertEquals(lease, raw.leaseOf(Scene.SERVICE + "/twin"), "the key is the newer one's");
             scene.traffic().awaitServers(Set.of("server-0", "newer"));
             Expect.onlySentTo(scene.traffic(), older.address());

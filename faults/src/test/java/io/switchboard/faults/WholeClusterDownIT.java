@@ -1,6 +1,8 @@
 package io.switchboard.faults;
 
 import io.switchboard.core.Freshness;
+import io.switchboard.harness.Await;
+import io.switchboard.harness.Child;
 import io.switchboard.testing.EtcdCluster;
 import java.time.Duration;
 import java.util.Set;

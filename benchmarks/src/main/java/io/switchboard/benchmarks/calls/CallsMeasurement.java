@@ -3,10 +3,10 @@ package io.switchboard.benchmarks.calls;
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import io.switchboard.benchmarks.Bench;
-import io.switchboard.benchmarks.Child;
 import io.switchboard.benchmarks.Measurement;
-import io.switchboard.benchmarks.RawEtcd;
 import io.switchboard.benchmarks.Section;
+import io.switchboard.harness.Child;
+import io.switchboard.harness.RawEtcd;
 import io.switchboard.testing.EtcdServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,20 +34,15 @@ public final class CallsMeasurement implements Measurement {
         List<CallsResults.OfWay> ways = new ArrayList<>();
         try (EtcdServer etcd = bench.startEtcd();
                 RawEtcd raw = RawEtcd.connect(etcd.endpoint());
-                Child servers = Child.start(
-                        "calls-servers",
-                        bench.own(ServersProgram.class, List.of(), Integer.toString(SERVERS)),
-                        bench.logs())) {
-            List<String> addresses = List.of(servers.await("servers", LIMIT).split(" ", -1));
-            addresses.forEach(address ->
-                    raw.put("calls/" + address, "{\"Op\":0,\"Addr\":\"" + address + "\",\"Metadata\":null}"));
+                Child servers = bench.start(
+                        "calls-servers", bench.own(ServersProgram.class, List.of(), Integer.toString(SERVERS)))) {
+            List<String> addresses = List.of(servers.next("servers", LIMIT).split(" ", -1));
+            addresses.forEach(address -> raw.announce("calls/" + address, address));
             List<String> arguments = new ArrayList<>(List.of(etcd.endpoint(), "calls"));
             arguments.addAll(addresses);
-            try (Child caller = Child.start(
-                    "calls",
-                    bench.own(CallsProgram.class, List.of("-Xmx3g"), arguments.toArray(String[]::new)),
-                    bench.logs())) {
-                caller.await("ready", LIMIT);
+            try (Child caller = bench.start(
+                    "calls", bench.own(CallsProgram.class, List.of("-Xmx3g"), arguments.toArray(String[]::new)))) {
+                caller.next("ready", LIMIT);
                 for (int round = 1 - WARM_UP; round <= rounds; round++) {
                     if (round == 1) {
                         caller.tell("forget");
@@ -56,7 +51,7 @@ public final class CallsMeasurement implements Measurement {
                         // Nobody always follows the same other one.
                         int way = Math.floorMod(round % 2 == 0 ? turn + round : round - turn, runs.size());
                         caller.tell("run " + way + " " + AT_ONCE + " " + MILLIS);
-                        double[] run = Arrays.stream(caller.await("ran", LIMIT).split(" ", -1))
+                        double[] run = Arrays.stream(caller.next("ran", LIMIT).split(" ", -1))
                                 .mapToDouble(Double::parseDouble)
                                 .toArray();
                         if (round > 0) {
@@ -69,8 +64,7 @@ public final class CallsMeasurement implements Measurement {
                 }
                 for (int way = 0; way < runs.size(); way++) {
                     caller.tell("latencies " + way);
-                    long[] ranks = Arrays.stream(
-                                    caller.await("latencies", LIMIT).split(" ", -1))
+                    long[] ranks = Arrays.stream(caller.next("latencies", LIMIT).split(" ", -1))
                             .mapToLong(Long::parseLong)
                             .toArray();
                     ways.add(ofWay(Way.ALL.get(way).name(), runs.get(way), runs.get(0), ranks));

@@ -4,15 +4,13 @@ import io.grpc.Channel;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannelBuilder;
-import io.grpc.NameResolverRegistry;
 import io.switchboard.Switchboard;
 import io.switchboard.SwitchboardOptions;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
+import io.switchboard.benchmarks.peer.ToldNames;
+import io.switchboard.harness.Program;
+import io.switchboard.harness.Ranks;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.LongBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -30,6 +28,8 @@ import java.util.stream.LongStream;
  * </pre>
  */
 public final class CallsProgram {
+    private static final String STATIC = "static-list";
+
     private final List<Channel> channels = new ArrayList<>();
     private final Map<Integer, List<LongBuffer>> latencies = new HashMap<>();
 
@@ -37,12 +37,9 @@ public final class CallsProgram {
 
     /** @param arguments etcd's endpoint, the service, and the addresses of its servers */
     public static void main(String[] arguments) throws Exception {
-        List<InetSocketAddress> addresses = new ArrayList<>();
-        for (String address : Arrays.asList(arguments).subList(2, arguments.length)) {
-            URI uri = URI.create("tcp://" + address);
-            addresses.add(new InetSocketAddress(uri.getHost(), uri.getPort()));
-        }
-        NameResolverRegistry.getDefaultRegistry().register(new StaticNames(addresses));
+        List<InetSocketAddress> addresses =
+                Arrays.stream(arguments).skip(2).map(ToldNames::parse).toList();
+        ToldNames.register(STATIC, (service, listener) -> ToldNames.tell(listener, addresses));
         try (Switchboard switchboard = Switchboard.connect(
                 SwitchboardOptions.builder(arguments[0]).withoutSnapshotCache().build())) {
             new CallsProgram().obey(switchboard, arguments[1]);
@@ -55,27 +52,24 @@ public final class CallsProgram {
             ManagedChannelBuilder<?> channel = way.fromRegistry()
                     ? Grpc.newChannelBuilder("etcd:///" + service, InsecureChannelCredentials.create())
                             .setNameResolverArg(Switchboard.RESOLVER_ARG, switchboard)
-                    : Grpc.newChannelBuilder(
-                            StaticNames.SCHEME + ":///" + service, InsecureChannelCredentials.create());
+                    : Grpc.newChannelBuilder(STATIC + ":///" + service, InsecureChannelCredentials.create());
             channels.add(channel.defaultServiceConfig(way.serviceConfig()).build());
         }
-        say("ready");
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-            String[] words = line.split(" ", -1);
+        Program.say("ready");
+        Program.obey(words -> {
             switch (words[0]) {
                 case "run" -> run(Integer.parseInt(words[1]), Integer.parseInt(words[2]), Long.parseLong(words[3]));
                 case "forget" -> latencies.clear();
                 case "latencies" -> latencies(Integer.parseInt(words[1]));
-                default -> throw new IllegalArgumentException("not understood: " + line);
+                default -> throw Program.notUnderstood(words);
             }
-        }
+        });
     }
 
     private void run(int way, int atOnce, long millis) throws InterruptedException {
         Load.Result result = Load.run(channels.get(way), Way.ALL.get(way).hashed(), atOnce, millis * 1_000_000);
         latencies.computeIfAbsent(way, any -> new ArrayList<>()).add(result.latencies());
-        say("ran " + result.perSecond() + " " + result.cpuNanos() + " " + result.failed());
+        Program.say("ran " + result.perSecond() + " " + result.cpuNanos() + " " + result.failed());
     }
 
     private void latencies(int way) {
@@ -83,15 +77,10 @@ public final class CallsProgram {
                 .flatMapToLong(one -> LongStream.range(0, one.remaining()).map(i -> one.get((int) i)))
                 .sorted()
                 .toArray();
-        say("latencies " + rank(all, 0.5) + " " + rank(all, 0.99) + " " + rank(all, 0.999));
+        Program.say("latencies " + rank(all, 0.5) + " " + rank(all, 0.99) + " " + rank(all, 0.999));
     }
 
     private static long rank(long[] sorted, double part) {
-        return sorted[Math.max(0, (int) Math.ceil(sorted.length * part) - 1)];
-    }
-
-    private static void say(String line) {
-        System.out.println(line);
-        System.out.flush();
+        return sorted[Ranks.index(sorted.length, part)];
     }
 }

@@ -5,8 +5,8 @@ import io.grpc.Channel;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import io.switchboard.benchmarks.CpuTime;
-import io.switchboard.benchmarks.peer.Ping;
 import io.switchboard.grpc.SwitchboardPolicy;
+import io.switchboard.harness.Ping;
 import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
@@ -70,7 +70,9 @@ final class Load {
             return;
         }
         ClientCalls.asyncUnaryCall(
-                channel.newCall(Ping.METHOD, options[number % options.length]), number, new StreamObserver<Integer>() {
+                channel.newCall(Ping.NUMBERS.method(), options[number % options.length]),
+                number,
+                new StreamObserver<Integer>() {
                     @Override
                     public void onNext(Integer answer) {}
 

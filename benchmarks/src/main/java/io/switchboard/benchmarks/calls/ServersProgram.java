@@ -2,6 +2,7 @@ package io.switchboard.benchmarks.calls;
 
 import io.switchboard.benchmarks.PingServer;
 import io.switchboard.core.time.SerialScheduler;
+import io.switchboard.harness.Program;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,11 +18,8 @@ public final class ServersProgram {
             for (int number = 0; number < Integer.parseInt(arguments[0]); number++) {
                 addresses.add(PingServer.start(number, clock).address());
             }
-            System.out.println("servers " + String.join(" ", addresses));
-            System.out.flush();
-            while (System.in.read() >= 0) {
-                // Nothing is said to it but that it ends.
-            }
+            Program.say("servers " + String.join(" ", addresses));
+            Program.obey(words -> {});
         }
         System.exit(0);
     }

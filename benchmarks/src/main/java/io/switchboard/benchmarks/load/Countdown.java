@@ -1,6 +1,6 @@
 package io.switchboard.benchmarks.load;
 
-import io.switchboard.benchmarks.Wait;
+import io.switchboard.harness.Await;
 import java.util.concurrent.CompletableFuture;
 
 /** So many answers are waited for, that come on any thread. */
@@ -25,7 +25,7 @@ final class Countdown {
     }
 
     void await() {
-        Wait.on(current());
+        Await.on(current());
     }
 
     private synchronized CompletableFuture<Boolean> current() {

@@ -1,8 +1,8 @@
 package io.switchboard.benchmarks.load;
 
 import io.switchboard.benchmarks.Bench;
-import io.switchboard.benchmarks.Child;
 import io.switchboard.core.Cleanup;
+import io.switchboard.harness.Child;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,9 +32,9 @@ final class Crowd implements AutoCloseable {
                         CrowdProgram.class,
                         List.of("-Xmx1g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"),
                         endpoint));
-                Child child = Child.start(name + "-" + from, command, bench.logs());
+                Child child = bench.start(name + "-" + from, command);
                 crowd.children.add(child);
-                child.await("ready", LIMIT);
+                child.next("ready", LIMIT);
                 child.tell(
                         "open " + Math.min(IN_ONE, clients - from) + " " + from + " " + registrations + " " + services);
             }
@@ -46,14 +46,14 @@ final class Crowd implements AutoCloseable {
     }
 
     void awaitLive() {
-        children.forEach(child -> child.await("live", LIMIT));
+        children.forEach(child -> child.next("live", LIMIT));
     }
 
     int threads() {
         int threads = 0;
         for (Child child : children) {
             child.tell("threads");
-            threads += Integer.parseInt(child.await("threads", LIMIT));
+            threads += Integer.parseInt(child.next("threads", LIMIT));
         }
         return threads;
     }
@@ -76,8 +76,8 @@ final class Crowd implements AutoCloseable {
         List<Times> registrations = new ArrayList<>();
         for (Child child : children) {
             child.tell("times");
-            follows.add(times(child.await("follows", LIMIT)));
-            registrations.add(times(child.await("registrations", LIMIT)));
+            follows.add(times(child.next("follows", LIMIT)));
+            registrations.add(times(child.next("registrations", LIMIT)));
         }
         return new Both(sum(follows), sum(registrations));
     }

@@ -6,10 +6,8 @@ import io.switchboard.core.Freshness;
 import io.switchboard.core.Instance;
 import io.switchboard.core.RegistrationState;
 import io.switchboard.core.ServiceName;
-import java.io.BufferedReader;
+import io.switchboard.harness.Program;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +36,9 @@ public final class CrowdProgram {
 
     /** @param arguments etcd's endpoint */
     public static void main(String[] arguments) throws IOException {
-        new CrowdProgram(arguments[0]).obey();
+        CrowdProgram crowd = new CrowdProgram(arguments[0]);
+        Program.say("ready");
+        Program.obey(crowd::obey);
         System.exit(0);
     }
 
@@ -63,28 +63,23 @@ public final class CrowdProgram {
         }
     }
 
-    private void obey() throws IOException {
-        say("ready");
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-            String[] words = line.split(" ", -1);
-            switch (words[0]) {
-                case "open" -> {
-                    for (int i = 0; i < Integer.parseInt(words[1]); i++) {
-                        open(Integer.parseInt(words[2]) + i, Integer.parseInt(words[3]), Integer.parseInt(words[4]));
-                    }
-                    while (!(all(follows) && all(registrations))) {
-                        LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-                    }
-                    say("live");
+    private void obey(String[] words) {
+        switch (words[0]) {
+            case "open" -> {
+                for (int i = 0; i < Integer.parseInt(words[1]); i++) {
+                    open(Integer.parseInt(words[2]) + i, Integer.parseInt(words[3]), Integer.parseInt(words[4]));
                 }
-                case "threads" -> say("threads " + Thread.activeCount());
-                case "times" -> {
-                    say("follows " + times(follows));
-                    say("registrations " + times(registrations));
+                while (!(all(follows) && all(registrations))) {
+                    LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
                 }
-                default -> throw new IllegalArgumentException("not understood: " + line);
+                Program.say("live");
             }
+            case "threads" -> Program.say("threads " + Thread.activeCount());
+            case "times" -> {
+                Program.say("follows " + times(follows));
+                Program.say("registrations " + times(registrations));
+            }
+            default -> throw Program.notUnderstood(words);
         }
     }
 
@@ -117,10 +112,5 @@ public final class CrowdProgram {
         List<Liveness> live = some.stream().filter(Liveness::isLive).toList();
         return live.size() + " " + some.size()
                 + live.stream().map(one -> " " + one.since()).collect(Collectors.joining());
-    }
-
-    private static void say(String line) {
-        System.out.println(line);
-        System.out.flush();
     }
 }

@@ -3,13 +3,13 @@ package io.switchboard.benchmarks.load;
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import io.switchboard.benchmarks.Bench;
-import io.switchboard.benchmarks.Child;
 import io.switchboard.benchmarks.Measurement;
 import io.switchboard.benchmarks.PingServer;
-import io.switchboard.benchmarks.RawEtcd;
 import io.switchboard.benchmarks.Section;
-import io.switchboard.benchmarks.Wait;
 import io.switchboard.benchmarks.load.IdleResults.One;
+import io.switchboard.harness.Await;
+import io.switchboard.harness.Child;
+import io.switchboard.harness.RawEtcd;
 import io.switchboard.testing.EtcdServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +39,7 @@ public final class IdleMeasurement implements Measurement {
         try (EtcdServer etcd = bench.startEtcd();
                 RawEtcd raw = RawEtcd.connect(etcd.endpoint());
                 PingServer server = PingServer.start(1, bench.clock())) {
-            raw.announce(SERVICE + "/" + server.address(), server);
+            raw.announce(SERVICE + "/" + server.address(), server.address());
             int rounds = bench.of(10, 2);
             for (int round = 0; round <= rounds; round++) {
                 for (String kind : KINDS) {
@@ -65,12 +65,12 @@ public final class IdleMeasurement implements Measurement {
             default -> bench.own(IdleProgram.class, jvm, "server", etcd.endpoint(), "idle-server");
         };
         long begun = bench.clock().nanos();
-        try (Child child = Child.start("idle", command, bench.logs())) {
-            child.await("up", LIMIT);
+        try (Child child = bench.start("idle", command)) {
+            child.next("up", LIMIT);
             double up = (bench.clock().nanos() - begun) / 1e6;
-            Wait.pass(IDLE);
+            Await.pass(IDLE);
             child.tell("stats");
-            double[] stats = Arrays.stream(child.await("stats", LIMIT).split(" ", -1))
+            double[] stats = Arrays.stream(child.next("stats", LIMIT).split(" ", -1))
                     .mapToDouble(Double::parseDouble)
                     .toArray();
             return new One(kind, up, stats[0], resident(child.pid()), stats[1], stats[2]);

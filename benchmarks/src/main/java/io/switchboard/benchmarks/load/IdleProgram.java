@@ -7,17 +7,14 @@ import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
-import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ClientCalls;
-import io.grpc.stub.ServerCalls;
 import io.switchboard.Switchboard;
 import io.switchboard.SwitchboardOptions;
-import io.switchboard.benchmarks.peer.Ping;
+import io.switchboard.benchmarks.Heap;
 import io.switchboard.grpc.server.RegisteredServer;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
+import io.switchboard.harness.Ping;
+import io.switchboard.harness.Program;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -50,43 +47,23 @@ public final class IdleProgram {
                 server.registration().awaitActive(Duration.ofMinutes(1));
             }
         }
-        say("up");
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-            say("stats " + heap() + " " + ManagementFactory.getThreadMXBean().getThreadCount() + " "
-                    + ManagementFactory.getClassLoadingMXBean().getLoadedClassCount());
-        }
+        Program.say("up");
+        Program.obey(words -> Program.say("stats " + Heap.used() + " "
+                + ManagementFactory.getThreadMXBean().getThreadCount() + " "
+                + ManagementFactory.getClassLoadingMXBean().getLoadedClassCount()));
         Runtime.getRuntime().halt(0);
     }
 
     private static void call(ManagedChannel channel) {
         ClientCalls.blockingUnaryCall(
-                channel, Ping.METHOD, CallOptions.DEFAULT.withWaitForReady().withDeadlineAfter(1, TimeUnit.MINUTES), 0);
+                channel,
+                Ping.NUMBERS.method(),
+                CallOptions.DEFAULT.withWaitForReady().withDeadlineAfter(1, TimeUnit.MINUTES),
+                0);
     }
 
     private static ServerBuilder<?> builder() {
         return Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
-                .addService(ServerServiceDefinition.builder(Ping.SERVICE)
-                        .addMethod(Ping.METHOD, ServerCalls.asyncUnaryCall((request, response) -> {
-                            response.onNext(request);
-                            response.onCompleted();
-                        }))
-                        .build());
-    }
-
-    private static long heap() {
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < 3; i++) {
-            System.gc();
-            least = Math.min(
-                    least,
-                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
-        }
-        return least;
-    }
-
-    private static void say(String line) {
-        System.out.println(line);
-        System.out.flush();
+                .addService(Ping.NUMBERS.answering(number -> number));
     }
 }

@@ -3,13 +3,13 @@ package io.switchboard.benchmarks.load;
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import io.switchboard.benchmarks.Bench;
-import io.switchboard.benchmarks.EtcdMetrics;
 import io.switchboard.benchmarks.Measurement;
-import io.switchboard.benchmarks.RawEtcd;
 import io.switchboard.benchmarks.Section;
-import io.switchboard.benchmarks.Wait;
 import io.switchboard.benchmarks.load.LoadResults.Costs;
 import io.switchboard.benchmarks.load.LoadResults.OfSize;
+import io.switchboard.harness.Await;
+import io.switchboard.harness.EtcdMetrics;
+import io.switchboard.harness.RawEtcd;
 import io.switchboard.testing.EtcdServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,9 +74,9 @@ public final class LoadMeasurement implements Measurement {
             try (Crowd crowd = Crowd.open(bench, "load", etcd.endpoint(), clients, 1, SERVICES, false)) {
                 crowd.awaitLive();
                 EtcdMetrics live = EtcdMetrics.read(etcd.endpoint());
-                Wait.pass(Duration.ofSeconds(5));
+                Await.pass(Duration.ofSeconds(5));
                 EtcdMetrics begun = EtcdMetrics.read(etcd.endpoint());
-                Wait.pass(Duration.ofSeconds(bench.of(20, 5)));
+                Await.pass(Duration.ofSeconds(bench.of(20, 5)));
                 EtcdMetrics ended = EtcdMetrics.read(etcd.endpoint());
                 double seconds = (ended.nanos() - begun.nanos()) / 1e9;
                 return new OfSize(
@@ -102,8 +102,7 @@ public final class LoadMeasurement implements Measurement {
         for (int service = 0; service < services; service++) {
             for (int i = 0; i < INSTANCES; i++) {
                 String address = "10.2." + service + "." + i + ":8080";
-                values.put(
-                        "load" + service + "/" + address, "{\"Op\":0,\"Addr\":\"" + address + "\",\"Metadata\":null}");
+                values.put("load" + service + "/" + address, RawEtcd.announced(address));
             }
         }
         raw.putAll(values);

@@ -1,10 +1,10 @@
 package io.switchboard.benchmarks.load;
 
 import io.switchboard.benchmarks.Bench;
-import io.switchboard.benchmarks.EtcdMetrics;
-import io.switchboard.benchmarks.RawEtcd;
-import io.switchboard.benchmarks.Wait;
+import io.switchboard.harness.Await;
+import io.switchboard.harness.EtcdMetrics;
 import io.switchboard.harness.Middle;
+import io.switchboard.harness.RawEtcd;
 import io.switchboard.testing.EtcdServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,7 +79,7 @@ final class ReturnCosts {
                 crowd.awaitLive();
                 for (int round = 0; round < bench.of(3, 1); round++) {
                     etcd.kill();
-                    Wait.pass(OUTAGE);
+                    Await.pass(OUTAGE);
                     etcd.restart(true);
                     EtcdMetrics back = awaitAll(
                             etcd,
@@ -103,7 +103,7 @@ final class ReturnCosts {
     private EtcdMetrics awaitAll(EtcdServer etcd, Crowd crowd, double leases, double watchers) {
         long begun = bench.clock().nanos();
         while (bench.clock().nanos() - begun < LIMIT.toNanos()) {
-            Wait.pass(INTERVAL);
+            Await.pass(INTERVAL);
             if (crowd.times().allLive()) {
                 EtcdMetrics metrics = EtcdMetrics.read(etcd.endpoint());
                 // A stream that is answered late, on a busy machine, is opened again, and counts twice.

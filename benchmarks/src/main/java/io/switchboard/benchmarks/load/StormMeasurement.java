@@ -3,15 +3,15 @@ package io.switchboard.benchmarks.load;
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import io.switchboard.benchmarks.Bench;
-import io.switchboard.benchmarks.EtcdMetrics;
 import io.switchboard.benchmarks.FirstAnswer;
 import io.switchboard.benchmarks.Measurement;
-import io.switchboard.benchmarks.RawEtcd;
 import io.switchboard.benchmarks.Section;
-import io.switchboard.benchmarks.Wait;
 import io.switchboard.benchmarks.load.StormResults.Round;
 import io.switchboard.benchmarks.load.StormResults.Sample;
 import io.switchboard.etcd.api.KeyValue;
+import io.switchboard.harness.Await;
+import io.switchboard.harness.EtcdMetrics;
+import io.switchboard.harness.RawEtcd;
 import io.switchboard.testing.EtcdServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ public final class StormMeasurement implements Measurement {
     private static Round round(Bench bench, EtcdServer etcd, Crowd following, Crowd registered, int seconds) {
         List<Long> created = creations(etcd);
         etcd.kill();
-        Wait.pass(Duration.ofSeconds(seconds));
+        Await.pass(Duration.ofSeconds(seconds));
         CompletableFuture<Boolean> restarted = CompletableFuture.supplyAsync(() -> {
             etcd.restart(true);
             return true;
@@ -85,9 +85,9 @@ public final class StormMeasurement implements Measurement {
             if (quietSince != 0 && bench.clock().nanos() - quietSince > AFTER.toNanos()) {
                 break;
             }
-            Wait.pass(INTERVAL);
+            Await.pass(INTERVAL);
         }
-        Wait.on(restarted);
+        Await.on(restarted);
         List<Long> kept = creations(etcd);
         kept.retainAll(created);
         return new Round(

@@ -4,9 +4,6 @@ import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.StreamObserver;
 import io.switchboard.benchmarks.Bench;
-import io.switchboard.benchmarks.EtcdMetrics;
-import io.switchboard.benchmarks.RawEtcd;
-import io.switchboard.benchmarks.Wait;
 import io.switchboard.etcd.api.KVGrpc;
 import io.switchboard.etcd.api.LeaseGrantRequest;
 import io.switchboard.etcd.api.LeaseGrpc;
@@ -14,12 +11,13 @@ import io.switchboard.etcd.api.LeaseKeepAliveRequest;
 import io.switchboard.etcd.api.LeaseKeepAliveResponse;
 import io.switchboard.etcd.api.PutRequest;
 import io.switchboard.etcd.api.PutResponse;
-import io.switchboard.etcd.api.RangeRequest;
-import io.switchboard.etcd.api.WatchCreateRequest;
 import io.switchboard.etcd.api.WatchGrpc;
 import io.switchboard.etcd.api.WatchRequest;
 import io.switchboard.etcd.api.WatchResponse;
+import io.switchboard.harness.Await;
+import io.switchboard.harness.EtcdMetrics;
 import io.switchboard.harness.Middle;
+import io.switchboard.harness.RawEtcd;
 import io.switchboard.testing.EtcdServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +30,6 @@ import java.util.function.ToDoubleFunction;
 
 /** What one keepalive, put, event, listed key, watcher and lease costs etcd: many of each by bare stubs, and etcd's own processor time and memory. */
 final class UnitCosts {
-    private static final int MAX_MESSAGE = 256 << 20;
-
     private final Bench bench;
 
     UnitCosts(Bench bench) {
@@ -117,7 +113,7 @@ final class UnitCosts {
                         ends.add(end);
                         putEach(connections.channels().get(client), leases, client * each, (client + 1) * each, end);
                     }
-                    ends.forEach(Wait::on);
+                    ends.forEach(Await::on);
                 });
             } finally {
                 connections.close();
@@ -199,16 +195,8 @@ final class UnitCosts {
     private static StreamObserver<WatchRequest> watch(
             ManagedChannel channel, String service, Consumer<WatchResponse> heard) {
         StreamObserver<WatchRequest> stream = WatchGrpc.newStub(channel).watch(observer(heard));
-        stream.onNext(create(service));
+        stream.onNext(RawEtcd.watch(service + "/", 0));
         return stream;
-    }
-
-    private static WatchRequest create(String service) {
-        return WatchRequest.newBuilder()
-                .setCreateRequest(WatchCreateRequest.newBuilder()
-                        .setKey(ByteString.copyFromUtf8(service + "/"))
-                        .setRangeEnd(ByteString.copyFromUtf8(service + "0")))
-                .build();
     }
 
     private static <T> StreamObserver<T> observer(Consumer<T> heard) {
@@ -242,12 +230,7 @@ final class UnitCosts {
             double sent = sent(etcd);
             double cpu = cpuMicros(etcd.endpoint(), keys * lists, () -> {
                 for (int i = 0; i < lists; i++) {
-                    KVGrpc.newBlockingStub(raw.channel())
-                            .withMaxInboundMessageSize(MAX_MESSAGE)
-                            .range(RangeRequest.newBuilder()
-                                    .setKey(ByteString.copyFromUtf8("listed/"))
-                                    .setRangeEnd(ByteString.copyFromUtf8("listed0"))
-                                    .build());
+                    raw.list("listed/");
                 }
             });
             return new Listed(cpu, (sent(etcd) - sent) / keys / lists);
@@ -271,7 +254,7 @@ final class UnitCosts {
                     }
                 });
                 for (int i = 1; i < watchers; i++) {
-                    stream.onNext(create("service" + i));
+                    stream.onNext(RawEtcd.watch("service" + i + "/", 0));
                 }
                 created.await();
                 return (EtcdMetrics.read(etcd.endpoint()).residentBytes() - before) / watchers;

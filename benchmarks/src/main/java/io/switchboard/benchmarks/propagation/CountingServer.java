@@ -2,11 +2,9 @@ package io.switchboard.benchmarks.propagation;
 
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
-import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.stub.ServerCalls;
-import io.switchboard.benchmarks.peer.Ping;
 import io.switchboard.core.time.Ticker;
+import io.switchboard.harness.Ping;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -40,13 +38,10 @@ final class CountingServer implements AutoCloseable {
         }
         server = NettyServerBuilder.forAddress(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), InsecureServerCredentials.create())
-                .addService(ServerServiceDefinition.builder(Ping.SERVICE)
-                        .addMethod(Ping.METHOD, ServerCalls.asyncUnaryCall((client, response) -> {
-                            received(client - this.from);
-                            response.onNext(client);
-                            response.onCompleted();
-                        }))
-                        .build())
+                .addService(Ping.NUMBERS.answering(client -> {
+                    received(client - this.from);
+                    return client;
+                }))
                 // The time is that of the call's arrival, whatever else runs here.
                 .directExecutor()
                 .build();

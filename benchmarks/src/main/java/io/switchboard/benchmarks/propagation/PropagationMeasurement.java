@@ -3,14 +3,14 @@ package io.switchboard.benchmarks.propagation;
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import io.switchboard.benchmarks.Bench;
-import io.switchboard.benchmarks.Child;
 import io.switchboard.benchmarks.Measurement;
-import io.switchboard.benchmarks.RawEtcd;
 import io.switchboard.benchmarks.Section;
 import io.switchboard.benchmarks.Spread;
-import io.switchboard.benchmarks.Wait;
 import io.switchboard.benchmarks.propagation.PropagationResults.OfClient;
 import io.switchboard.benchmarks.propagation.PropagationResults.Setting;
+import io.switchboard.harness.Await;
+import io.switchboard.harness.Child;
+import io.switchboard.harness.RawEtcd;
 import io.switchboard.testing.EtcdServer;
 import java.net.URI;
 import java.time.Duration;
@@ -60,10 +60,10 @@ public final class PropagationMeasurement implements Measurement {
             for (String client : CLIENTS) {
                 Run run = new Run(bench, setting, client, etcd, raw);
                 runs.add(run);
-                run.child.await("ready", LIMIT);
+                run.child.next("ready", LIMIT);
             }
             // All watches are up by then; nothing says so.
-            Wait.pass(Duration.ofSeconds(1));
+            Await.pass(Duration.ofSeconds(1));
             for (int round = -setting.warmUp(); round < setting.rounds(); round++) {
                 for (int turn = 0; turn < runs.size(); turn++) {
                     runs.get(Math.floorMod(round + turn, runs.size())).round(round);
@@ -120,7 +120,7 @@ public final class PropagationMeasurement implements Measurement {
                             services,
                             channels);
             };
-            child = Child.start("propagation-" + CLIENTS.indexOf(client), command, bench.logs());
+            child = bench.start("propagation-" + CLIENTS.indexOf(client), command);
         }
 
         void round(int number) {
@@ -130,23 +130,23 @@ public final class PropagationMeasurement implements Measurement {
             try (CountingServer leaving = new CountingServer(from, setting.channels(), bench.clock());
                     CountingServer staying = new CountingServer(from, setting.channels(), bench.clock())) {
                 child.tell("arm " + service);
-                child.await("armed", LIMIT);
-                Wait.pass(Duration.ofMillis(20 + random.nextInt(20)));
+                child.next("armed", LIMIT);
+                Await.pass(Duration.ofMillis(20 + random.nextInt(20)));
                 long put = bench.clock().nanos();
                 put(range, leaving);
-                Wait.on(leaving.calledByAll());
+                Await.on(leaving.calledByAll());
                 put(range, staying);
                 long micros = setting.channels() == 1 ? 0 : 1_000_000L * setting.channels() / CALLS_PER_SECOND;
                 child.tell("call " + service + " " + micros);
-                child.await("calling", LIMIT);
-                Wait.on(staying.calledByAll());
-                Wait.pass(Duration.ofMillis(50 + random.nextInt(20)));
+                child.next("calling", LIMIT);
+                Await.on(staying.calledByAll());
+                Await.pass(Duration.ofMillis(50 + random.nextInt(20)));
                 long deleted = bench.clock().nanos();
                 raw.delete(range + leaving.address());
-                Wait.pass(QUIET);
+                Await.pass(QUIET);
                 long latest = leaving.last();
                 child.tell("stop");
-                String[] stopped = child.await("stopped", LIMIT).split(" ", -1);
+                String[] stopped = child.next("stopped", LIMIT).split(" ", -1);
                 raw.delete(range + staying.address());
                 if (number >= 0) {
                     long slowest = put;
@@ -159,12 +159,12 @@ public final class PropagationMeasurement implements Measurement {
                     calls += Long.parseLong(stopped[0]);
                     failed += Long.parseLong(stopped[1]);
                 }
-                Wait.pass(Duration.ofMillis(30));
+                Await.pass(Duration.ofMillis(30));
             }
         }
 
         private void put(String range, CountingServer server) {
-            raw.put(range + server.address(), "{\"Op\":0,\"Addr\":\"" + server.address() + "\",\"Metadata\":null}");
+            raw.announce(range + server.address(), server.address());
         }
 
         OfClient result() {

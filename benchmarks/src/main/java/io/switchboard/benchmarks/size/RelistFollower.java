@@ -11,10 +11,10 @@ import io.switchboard.etcd.api.KVGrpc;
 import io.switchboard.etcd.api.KeyValue;
 import io.switchboard.etcd.api.RangeRequest;
 import io.switchboard.etcd.api.RangeResponse;
-import io.switchboard.etcd.api.WatchCreateRequest;
 import io.switchboard.etcd.api.WatchGrpc;
 import io.switchboard.etcd.api.WatchRequest;
 import io.switchboard.etcd.api.WatchResponse;
+import io.switchboard.harness.RawEtcd;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,8 +85,6 @@ final class RelistFollower implements Follower {
             public void onCompleted() {}
         });
         // That the watch is there is the first thing that it tells.
-        requests.onNext(WatchRequest.newBuilder()
-                .setCreateRequest(WatchCreateRequest.newBuilder().setKey(start).setRangeEnd(end))
-                .build());
+        requests.onNext(RawEtcd.watch(service + "/", 0));
     }
 }

@@ -4,15 +4,15 @@ import com.google.common.util.concurrent.ListenableFuture;
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import io.switchboard.benchmarks.Bench;
-import io.switchboard.benchmarks.Child;
-import io.switchboard.benchmarks.EtcdMetrics;
 import io.switchboard.benchmarks.Measurement;
-import io.switchboard.benchmarks.RawEtcd;
 import io.switchboard.benchmarks.Section;
-import io.switchboard.benchmarks.Wait;
 import io.switchboard.benchmarks.size.SizeResults.ManyServices;
 import io.switchboard.benchmarks.size.SizeResults.OneService;
 import io.switchboard.etcd.api.PutResponse;
+import io.switchboard.harness.Await;
+import io.switchboard.harness.Child;
+import io.switchboard.harness.EtcdMetrics;
+import io.switchboard.harness.RawEtcd;
 import io.switchboard.testing.EtcdServer;
 import java.io.IOException;
 import java.net.URI;
@@ -104,7 +104,7 @@ public final class SizeMeasurement implements Measurement {
             try (Child child = start(memory)) {
                 long empty = stats(child)[0];
                 child.tell("follow size " + instances);
-                double full = millis(Long.parseLong(child.await("full", LIMIT)));
+                double full = millis(Long.parseLong(child.next("full", LIMIT)));
                 long[] filled = stats(child);
                 if (!follower.equals(GO)) {
                     // So that what is measured next has been compiled.
@@ -143,10 +143,10 @@ public final class SizeMeasurement implements Measurement {
                 long empty = stats(child)[0];
                 long[] cpu = cpu(child);
                 child.tell("many many " + services + " " + INSTANCES_OF_EACH);
-                double full = millis(Long.parseLong(child.await("full", LIMIT)));
+                double full = millis(Long.parseLong(child.next("full", LIMIT)));
                 long[] cpuAfter = cpu(child);
                 // The operators' words are watched by then too.
-                Wait.pass(Duration.ofSeconds(2));
+                Await.pass(Duration.ofSeconds(2));
                 EtcdMetrics after = EtcdMetrics.read(etcd.endpoint());
                 return new ManyServices(
                         follower,
@@ -172,12 +172,12 @@ public final class SizeMeasurement implements Measurement {
                 case "Switchboard" -> bench.own(SizeProgram.class, jvm, etcd.endpoint(), memory.toString());
                 default -> bench.own(SizeProgram.class, jvm, etcd.endpoint(), "forget");
             };
-            Child child = Child.start("size", command, bench.logs());
+            Child child = bench.start("size", command);
             try {
-                child.await("ready", LIMIT);
+                child.next("ready", LIMIT);
                 // What a program needs once, however much it follows, does not count.
                 child.tell("follow " + FIRST + " 1");
-                child.await("full", LIMIT);
+                child.next("full", LIMIT);
                 return child;
             } catch (RuntimeException e) {
                 child.close();
@@ -206,10 +206,10 @@ public final class SizeMeasurement implements Measurement {
 
         private long timed(Child child, int size, Runnable change) {
             child.tell("await " + size);
-            child.await("awaiting", LIMIT);
+            child.next("awaiting", LIMIT);
             long sent = bench.clock().nanos();
             change.run();
-            return Long.parseLong(child.await("has", LIMIT)) - sent;
+            return Long.parseLong(child.next("has", LIMIT)) - sent;
         }
 
         private record Rate(
@@ -227,19 +227,19 @@ public final class SizeMeasurement implements Measurement {
                     int number = random.nextInt(instances);
                     puts.add(raw.putLater(Registrations.key("size", number), Registrations.value(number, made + 1)));
                 }
-                Wait.pass(TICK);
+                Await.pass(TICK);
             }
             puts.forEach(Run::done);
             long[] cpuAfter = cpu(child);
             double seconds = (bench.clock().nanos() - begun) / 1e9;
             String key = Registrations.key("size", instances);
             child.tell("await " + (instances + 1));
-            child.await("awaiting", LIMIT);
+            child.next("awaiting", LIMIT);
             long sent = bench.clock().nanos();
             raw.put(key, Registrations.value(instances, 0));
             Double lag = null;
             try {
-                lag = millis(Long.parseLong(child.await("has", LAG_LIMIT)) - sent);
+                lag = millis(Long.parseLong(child.next("has", LAG_LIMIT)) - sent);
             } catch (IllegalStateException e) {
                 bench.progress().say("  " + follower + " does not keep up: " + e.getMessage());
             }
@@ -264,12 +264,12 @@ public final class SizeMeasurement implements Measurement {
 
         private static long[] stats(Child child) {
             child.tell("stats");
-            return numbers(child.await("stats", LIMIT));
+            return numbers(child.next("stats", LIMIT));
         }
 
         private static long[] cpu(Child child) {
             child.tell("cpu");
-            return numbers(child.await("cpu", LIMIT));
+            return numbers(child.next("cpu", LIMIT));
         }
 
         private static long[] numbers(String line) {

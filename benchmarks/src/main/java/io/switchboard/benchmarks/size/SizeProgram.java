@@ -1,12 +1,9 @@
 package io.switchboard.benchmarks.size;
 
 import io.switchboard.benchmarks.CpuTime;
-import java.io.BufferedReader;
+import io.switchboard.benchmarks.Heap;
+import io.switchboard.harness.Program;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -22,7 +19,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * </pre>
  */
 public final class SizeProgram {
-    private final PrintStream out = System.out;
     private final Follower follower;
     private int size;
     private int awaited = -1;
@@ -39,23 +35,20 @@ public final class SizeProgram {
             case "forget" -> new SwitchboardFollower(arguments[0], null);
             default -> new SwitchboardFollower(arguments[0], Path.of(arguments[1]));
         };
-        new SizeProgram(follower).obey();
+        SizeProgram program = new SizeProgram(follower);
+        Program.say("ready");
+        Program.obey(program::obey);
         System.exit(0);
     }
 
-    private void obey() throws IOException {
-        say("ready");
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-            String[] words = line.split(" ", -1);
-            switch (words[0]) {
-                case "follow" -> follow(words[1], Integer.parseInt(words[2]));
-                case "many" -> many(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]));
-                case "await" -> await(Integer.parseInt(words[1]));
-                case "stats" -> say("stats " + heap() + " " + follower.stringBytes());
-                case "cpu" -> cpu();
-                default -> throw new IllegalArgumentException("not understood: " + line);
-            }
+    private void obey(String[] words) {
+        switch (words[0]) {
+            case "follow" -> follow(words[1], Integer.parseInt(words[2]));
+            case "many" -> many(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+            case "await" -> await(Integer.parseInt(words[1]));
+            case "stats" -> Program.say("stats " + Heap.used() + " " + follower.stringBytes());
+            case "cpu" -> cpu();
+            default -> throw Program.notUnderstood(words);
         }
     }
 
@@ -65,7 +58,7 @@ public final class SizeProgram {
         follower.follow(service, now -> {
             long at = System.nanoTime();
             if (now >= full && said.getAndIncrement() == 0) {
-                say("full " + (at - begun));
+                Program.say("full " + (at - begun));
             }
             heard(now, at);
         });
@@ -78,7 +71,7 @@ public final class SizeProgram {
             AtomicInteger said = new AtomicInteger();
             follower.follow(prefix + i, now -> {
                 if (now >= full && said.getAndIncrement() == 0 && missing.decrementAndGet() == 0) {
-                    say("full " + (System.nanoTime() - begun));
+                    Program.say("full " + (System.nanoTime() - begun));
                 }
             });
         }
@@ -89,38 +82,20 @@ public final class SizeProgram {
         size = now;
         if (size == awaited) {
             awaited = -1;
-            say("has " + at);
+            Program.say("has " + at);
         }
     }
 
     private synchronized void await(int wanted) {
-        say("awaiting");
+        Program.say("awaiting");
         if (size == wanted) {
-            say("has " + System.nanoTime());
+            Program.say("has " + System.nanoTime());
         } else {
             awaited = wanted;
         }
     }
 
     private synchronized void cpu() {
-        say("cpu " + CpuTime.nanos() + " " + sets);
-    }
-
-    private static long heap() {
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < 4; i++) {
-            System.gc();
-            least = Math.min(
-                    least,
-                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
-        }
-        return least;
-    }
-
-    private void say(String line) {
-        synchronized (out) {
-            out.println(line);
-            out.flush();
-        }
+        Program.say("cpu " + CpuTime.nanos() + " " + sets);
     }
 }

@@ -1,8 +1,8 @@
 package io.switchboard.faults.chaos;
 
 import io.switchboard.core.time.SerialScheduler;
-import io.switchboard.faults.Await;
-import io.switchboard.faults.Child;
+import io.switchboard.harness.Await;
+import io.switchboard.harness.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

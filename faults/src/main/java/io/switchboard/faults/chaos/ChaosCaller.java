@@ -10,17 +10,16 @@ import io.switchboard.core.Snapshot;
 import io.switchboard.core.directory.Subscription;
 import io.switchboard.core.time.SerialScheduler;
 import io.switchboard.etcd.EtcdOptions;
-import io.switchboard.faults.CallerMain;
 import io.switchboard.faults.Outcome;
 import io.switchboard.faults.Traffic;
-import java.io.BufferedReader;
+import io.switchboard.harness.Ping;
+import io.switchboard.harness.Program;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +52,7 @@ public final class ChaosCaller {
         try (Switchboard switchboard = Switchboard.connect(options)) {
             ManagedChannelBuilder<?> channel = switchboard.channel(args[1], InsecureChannelCredentials.create());
             if (Boolean.parseBoolean(args[3])) {
-                CallerMain.retryOnce(channel);
+                retryOnce(channel);
             }
             try (Traffic traffic = Traffic.start(channel.build(), INTERVAL, DEADLINE)) {
                 new ChaosCaller(traffic).run(switchboard, new ServiceName(args[1]));
@@ -61,23 +60,39 @@ public final class ChaosCaller {
         }
     }
 
+    /** Lets gRPC send a call once more that broke with its connection: the process that had it is gone. */
+    private static void retryOnce(ManagedChannelBuilder<?> channel) {
+        Map<String, ?> retry = Map.of(
+                "maxAttempts",
+                2.0,
+                "initialBackoff",
+                "0.01s",
+                "maxBackoff",
+                "0.01s",
+                "backoffMultiplier",
+                1.0,
+                "retryableStatusCodes",
+                List.of("UNAVAILABLE", "UNKNOWN"));
+        channel.defaultServiceConfig(Map.of(
+                "methodConfig",
+                List.of(Map.of("name", List.of(Map.of("service", Ping.SERVICE)), "retryPolicy", retry))));
+    }
+
     private void run(Switchboard switchboard, ServiceName service) throws IOException {
-        say("READY");
+        Program.say("READY");
         scheduler.execute(this::reportAndGoOn);
         Subscription subscription =
                 switchboard.directory().follow(service, snapshot -> scheduler.execute(() -> view(snapshot)));
         try {
-            BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-            while (input.readLine() != null) {
-                // Only the end matters.
-            }
+            // Only the end matters.
+            Program.obey(words -> {});
         } finally {
             subscription.close();
         }
         traffic.close();
         report();
         scheduler.close();
-        say("END");
+        Program.say("END");
     }
 
     private void reportAndGoOn() {
@@ -90,7 +105,7 @@ public final class ChaosCaller {
         Instant began = scheduler.now().minus(traffic.now());
         for (Outcome outcome : ended) {
             if (!outcome.answered()) {
-                say("FAILURE " + began.plus(outcome.at()).toEpochMilli() + " "
+                Program.say("FAILURE " + began.plus(outcome.at()).toEpochMilli() + " "
                         + outcome.took().toMillis() + " " + outcome.code() + " "
                         + Objects.requireNonNullElse(outcome.address(), CallerFeed.NOWHERE) + " "
                         + outcome.description().replaceAll("\\s+", " "));
@@ -101,7 +116,7 @@ public final class ChaosCaller {
                 .mapToLong(outcome -> outcome.took().toMillis())
                 .max()
                 .orElse(0);
-        say("CALLS " + ended.size() + " " + slowest + " "
+        Program.say("CALLS " + ended.size() + " " + slowest + " "
                 + ended.stream()
                         .filter(Outcome::answered)
                         .map(outcome -> String.valueOf(outcome.server()))
@@ -115,11 +130,7 @@ public final class ChaosCaller {
         String line = live + " " + listed + " " + snapshot.doubted().size();
         if (!line.equals(said)) {
             said = line;
-            say("VIEW " + scheduler.now().toEpochMilli() + " " + line);
+            Program.say("VIEW " + scheduler.now().toEpochMilli() + " " + line);
         }
-    }
-
-    private static void say(String line) {
-        System.out.println(line);
     }
 }

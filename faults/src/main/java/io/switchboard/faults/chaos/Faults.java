@@ -1,7 +1,7 @@
 package io.switchboard.faults.chaos;
 
-import io.switchboard.faults.Await;
 import io.switchboard.faults.Network;
+import io.switchboard.harness.Await;
 import io.switchboard.testing.FaultProxy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -145,9 +145,9 @@ final class Faults {
         Network network = caller(fleet, random, say);
         network.cut();
         // So that there is something to have missed.
-        fleet.registry.put(Fleet.PREFIX + "compacted", HOSTILE.get(0));
-        fleet.registry.delete(Fleet.PREFIX + "compacted");
-        fleet.registry.compact();
+        fleet.registry.run(etcd -> etcd.put(Fleet.PREFIX + "compacted", HOSTILE.get(0)));
+        fleet.registry.run(etcd -> etcd.delete(Fleet.PREFIX + "compacted"));
+        fleet.registry.run(etcd -> etcd.compact());
         Await.pass(between(random, 200, 3000));
         network.heal();
     }
@@ -156,13 +156,13 @@ final class Faults {
         int times = 1 + random.nextInt(3);
         say.accept(times + " times");
         for (int i = 0; i < times; i++) {
-            fleet.registry.deleteAll(Fleet.PREFIX);
+            fleet.registry.run(etcd -> etcd.deletePrefix(Fleet.PREFIX));
             Await.pass(between(random, 10, 500));
         }
     }
 
     private static void deleteKey(Fleet fleet, RandomGenerator random, Consumer<String> say) {
-        fleet.registry.delete(server(fleet, random, say).key());
+        fleet.registry.run(etcd -> etcd.delete(server(fleet, random, say).key()));
     }
 
     private static void revoke(Fleet fleet, RandomGenerator random, Consumer<String> say) {
@@ -171,7 +171,7 @@ final class Faults {
         if (lease == null) {
             throw new AssertionError(key + " is not in etcd though all was well");
         }
-        fleet.registry.revoke(lease);
+        fleet.registry.run(etcd -> etcd.revoke(lease));
     }
 
     private static void killServer(Fleet fleet, RandomGenerator random, Consumer<String> say) {
@@ -216,28 +216,29 @@ final class Faults {
         for (int i = 0; i < STORM; i++) {
             String key = Fleet.PREFIX + "alias-" + random.nextInt(5);
             if (random.nextInt(3) == 0) {
-                fleet.registry.delete(key);
+                fleet.registry.run(etcd -> etcd.delete(key));
             } else {
-                fleet.registry.put(
+                fleet.registry.run(etcd -> etcd.put(
                         key,
                         "{\"Op\":0,\"Addr\":\"" + server.address() + "\",\"Metadata\":{\"weight\":"
-                                + random.nextInt(200) + "}}");
+                                + random.nextInt(200) + "}}"));
             }
         }
         for (int i = 0; i < 5; i++) {
-            fleet.registry.delete(Fleet.PREFIX + "alias-" + i);
+            String key = Fleet.PREFIX + "alias-" + i;
+            fleet.registry.run(etcd -> etcd.delete(key));
         }
     }
 
     private static void hostile(Fleet fleet, RandomGenerator random, Consumer<String> say) {
         say.accept(HOSTILE.size() + " of them");
         for (int i = 0; i < HOSTILE.size(); i++) {
-            fleet.registry.put(Fleet.PREFIX + "hostile-" + i, HOSTILE.get(i));
+            String key = Fleet.PREFIX + "hostile-" + i;
+            String value = HOSTILE.get(i);
+            fleet.registry.run(etcd -> etcd.put(key, value));
         }
         Await.pass(between(random, 500, 3000));
-        for (int i = 0; i < HOSTILE.size(); i++) {
-            fleet.registry.delete(Fleet.PREFIX + "hostile-" + i);
-        }
+        fleet.registry.run(etcd -> etcd.deletePrefix(Fleet.PREFIX + "hostile-"));
     }
 
     private static Fleet.Server server(Fleet fleet, RandomGenerator random, Consumer<String> say) {

@@ -2,10 +2,10 @@ package io.switchboard.faults.chaos;
 
 import io.switchboard.core.Cleanup;
 import io.switchboard.core.time.Ticker;
-import io.switchboard.faults.Await;
-import io.switchboard.faults.Child;
 import io.switchboard.faults.Network;
 import io.switchboard.faults.Supervisor;
+import io.switchboard.harness.Await;
+import io.switchboard.harness.Child;
 import io.switchboard.testing.EtcdCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;

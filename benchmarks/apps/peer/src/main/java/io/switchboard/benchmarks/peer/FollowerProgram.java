@@ -3,11 +3,8 @@ package io.switchboard.benchmarks.peer;
 import io.grpc.CallOptions;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import io.switchboard.harness.Ping;
+import io.switchboard.harness.Program;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -15,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
  * Followers of services as a process, whose calls carry the number of their channel: told by lines what to do, it says by
@@ -30,7 +28,6 @@ public final class FollowerProgram {
     /** Only a defect reaches it. */
     private static final long DEADLINE_SECONDS = 30;
 
-    private final PrintStream out = System.out;
     private final ScheduledExecutorService pauses = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "pauses");
         thread.setDaemon(true);
@@ -38,6 +35,7 @@ public final class FollowerProgram {
     });
     private final Followers followers;
     private final int perService;
+    private final List<Loop> loops = new ArrayList<>();
 
     private FollowerProgram(Followers followers, int perService) {
         this.followers = followers;
@@ -52,67 +50,60 @@ public final class FollowerProgram {
                 followers.follow(arguments.get(0) + "s" + service);
             }
         }
-        program.obey();
+        Program.say("ready");
+        Program.obey(program::obey);
         System.exit(0);
     }
 
-    private void obey() throws IOException, InterruptedException {
-        say("ready");
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        List<Loop> loops = new ArrayList<>();
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-            String[] words = line.split(" ", -1);
-            switch (words[0]) {
-                case "arm" -> {
-                    for (int channel : channelsOf(words[1])) {
-                        arm(channel);
-                    }
-                    say("armed");
+    private void obey(String[] words) {
+        switch (words[0]) {
+            case "arm" -> {
+                for (int channel : channelsOf(words[1])) {
+                    arm(channel);
                 }
-                case "call" -> {
-                    for (int channel : channelsOf(words[1])) {
-                        Loop loop = new Loop(channel, Long.parseLong(words[2]));
-                        loops.add(loop);
-                        loop.next();
-                    }
-                    say("calling");
-                }
-                case "stop" -> {
-                    int calls = 0;
-                    int failed = 0;
-                    for (Loop loop : loops) {
-                        loop.stopped.set(true);
-                        calls += loop.calls.get();
-                        failed += loop.failed.get();
-                    }
-                    loops.clear();
-                    say("stopped " + calls + " " + failed);
-                }
-                default -> throw new IllegalArgumentException("not understood: " + line);
+                Program.say("armed");
             }
+            case "call" -> {
+                for (int channel : channelsOf(words[1])) {
+                    Loop loop = new Loop(channel, Long.parseLong(words[2]));
+                    loops.add(loop);
+                    loop.next();
+                }
+                Program.say("calling");
+            }
+            case "stop" -> {
+                int calls = 0;
+                int failed = 0;
+                for (Loop loop : loops) {
+                    loop.stopped.set(true);
+                    calls += loop.calls.get();
+                    failed += loop.failed.get();
+                }
+                loops.clear();
+                Program.say("stopped " + calls + " " + failed);
+            }
+            default -> throw Program.notUnderstood(words);
         }
     }
 
     private int[] channelsOf(String service) {
         int first = Integer.parseInt(service) * perService;
-        int[] all = new int[perService];
-        for (int k = 0; k < perService; k++) {
-            all[k] = first + k;
-        }
-        return all;
+        return IntStream.range(first, first + perService).toArray();
     }
 
     private void arm(int number) {
         CallOptions waiting =
                 CallOptions.DEFAULT.withWaitForReady().withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
         ClientCalls.asyncUnaryCall(
-                followers.channel(number).newCall(Ping.METHOD, waiting), number, new StreamObserver<Integer>() {
+                followers.channel(number).newCall(Ping.NUMBERS.method(), waiting),
+                number,
+                new StreamObserver<Integer>() {
                     @Override
                     public void onNext(Integer server) {}
 
                     @Override
                     public void onError(Throwable error) {
-                        say("failed " + error.getMessage());
+                        Program.say("failed " + error.getMessage());
                     }
 
                     @Override
@@ -137,7 +128,8 @@ public final class FollowerProgram {
             if (!stopped.get()) {
                 calls.incrementAndGet();
                 CallOptions soon = CallOptions.DEFAULT.withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
-                ClientCalls.asyncUnaryCall(followers.channel(channel).newCall(Ping.METHOD, soon), channel, this);
+                ClientCalls.asyncUnaryCall(
+                        followers.channel(channel).newCall(Ping.NUMBERS.method(), soon), channel, this);
             }
         }
 
@@ -164,13 +156,6 @@ public final class FollowerProgram {
             } else {
                 pauses.schedule(this::next, micros, TimeUnit.MICROSECONDS);
             }
-        }
-    }
-
-    private void say(String line) {
-        synchronized (out) {
-            out.println(line);
-            out.flush();
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.switchboard.benchmarks.peer;
 
 import io.grpc.Channel;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,14 @@ public final class Followers {
     /** Each made by this function of the service's name. */
     public static Followers channels(Function<String, ManagedChannel> open) {
         return new Followers(open);
+    }
+
+    /** Each told by the names of this scheme, with grpc-java's {@code round_robin}. */
+    public static Followers ofScheme(String scheme) {
+        return channels(
+                service -> Grpc.newChannelBuilder(scheme + ":///" + service, InsecureChannelCredentials.create())
+                        .defaultLoadBalancingPolicy("round_robin")
+                        .build());
     }
 
     /** Opens the next one; it leaves idleness at once. */

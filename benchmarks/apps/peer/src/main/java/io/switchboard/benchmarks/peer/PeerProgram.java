@@ -1,10 +1,6 @@
 package io.switchboard.benchmarks.peer;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import io.switchboard.harness.Program;
 import java.util.function.Function;
 
 /**
@@ -25,25 +21,18 @@ public final class PeerProgram {
 
     /** @param arguments endpoint such as {@code 127.0.0.1:2379}, key prefix ending in a slash, lease TTL in seconds */
     public static void run(String[] arguments, Function<String, Peer> connect) throws Exception {
-        PrintStream out = System.out;
         String prefix = arguments[1];
         Peer peer = connect.apply(arguments[0]);
-        peer.watch(prefix, key -> say(out, "seen " + key));
+        peer.watch(prefix, key -> Program.say("seen " + key));
         peer.register(prefix + "own", Integer.parseInt(arguments[2]));
-        say(out, "ready");
-        obey(peer);
-        System.exit(0);
-    }
-
-    private static void obey(Peer peer) throws IOException, InterruptedException {
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-            String[] words = line.split(" ", 3);
+        Program.say("ready");
+        Program.obey(words -> {
             if (words.length != 3 || !words[0].equals("write")) {
-                throw new IllegalArgumentException("not understood: " + line);
+                throw Program.notUnderstood(words);
             }
             write(peer, words[1], words[2]);
-        }
+        });
+        System.exit(0);
     }
 
     private static void write(Peer peer, String key, String value) throws InterruptedException {
@@ -63,12 +52,5 @@ public final class PeerProgram {
     /** Before another attempt at what failed, for peers too. */
     public static void pause() throws InterruptedException {
         Thread.sleep(RETRY_MILLIS);
-    }
-
-    private static void say(PrintStream out, String line) {
-        synchronized (out) {
-            out.println(line);
-            out.flush();
-        }
     }
 }

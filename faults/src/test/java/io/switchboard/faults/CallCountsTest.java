@@ -9,10 +9,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class TallyTest {
+class CallCountsTest {
     @Test
     void what_is_printed_can_be_read() {
-        Tally tally = Tally.of(List.of(
+        CallCounts tally = CallCounts.of(List.of(
                 outcome("a", "127.0.0.1:1", Status.Code.OK),
                 outcome("a", "127.0.0.1:1", Status.Code.OK),
                 outcome("b", "127.0.0.1:2", Status.Code.OK),
@@ -20,7 +20,7 @@ class TallyTest {
                 outcome(null, null, Status.Code.DEADLINE_EXCEEDED)));
         assertEquals(Map.of("a", 2, "b", 1), tally.answers());
         assertEquals(Map.of("UNAVAILABLE@127.0.0.1:3", 1, "DEADLINE_EXCEEDED@nowhere", 1), tally.failures());
-        assertEquals(tally, Tally.parse(tally.toString()));
+        assertEquals(tally, CallCounts.parse(tally.toString()));
         assertEquals(
                 "calls=5 failed=2 answers{a=2,b=1} failures{DEADLINE_EXCEEDED@nowhere=1,UNAVAILABLE@127.0.0.1:3=1}",
                 tally.toString());
@@ -28,8 +28,8 @@ class TallyTest {
 
     @Test
     void nothing_is_readable_too() {
-        Tally none = Tally.of(List.of());
-        assertEquals(none, Tally.parse(none.toString()));
+        CallCounts none = CallCounts.of(List.of());
+        assertEquals(none, CallCounts.parse(none.toString()));
     }
 
     private static Outcome outcome(@Nullable String server, @Nullable String address, Status.Code code) {

@@ -1,6 +1,7 @@
-package io.switchboard.faults;
+package io.switchboard.harness;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +12,8 @@ import java.util.function.Supplier;
 /** Waiting: for what nobody announces, with a limit that only a defect reaches, or for a fault to last. */
 public final class Await {
     private static final Duration STEP = Duration.ofMillis(10);
-    private static final int STEPS = 6000;
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final long STEPS = LIMIT.dividedBy(STEP);
 
     private Await() {}
 
@@ -31,17 +33,28 @@ public final class Await {
         throw new AssertionError("not within a minute: " + what.get());
     }
 
-    /** Lets time go by: a fault has to last. */
-    public static void pass(Duration time) {
+    /** What comes; with a limit that only a defect reaches. */
+    public static <T> T on(CompletableFuture<T> future) {
+        return within(LIMIT, future)
+                .orElseThrow(() -> new IllegalStateException("nothing came within " + LIMIT.toSeconds() + " s"));
+    }
+
+    /** Empty: it did not come in that time. */
+    public static <T> Optional<T> within(Duration limit, CompletableFuture<T> future) {
         try {
-            new CompletableFuture<Void>().get(time.toNanos(), TimeUnit.NANOSECONDS);
+            return Optional.of(future.get(limit.toNanos(), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
-            // The time is over.
+            return Optional.empty();
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
+            throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting", e);
         }
+    }
+
+    /** Lets time go by: a fault has to last. */
+    public static void pass(Duration time) {
+        within(time, new CompletableFuture<>());
     }
 }

@@ -1,4 +1,4 @@
-package io.switchboard.benchmarks;
+package io.switchboard.harness;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -16,7 +16,7 @@ class EtcdMetricsTest {
 
     @Test
     void series_are_summed_by_name_and_labels() {
-        assertEquals(15, metrics.requestsStarted());
+        assertEquals(15, metrics.started());
         assertEquals(3, metrics.sum("grpc_server_started_total", "grpc_method=\"Watch\""));
         assertEquals(0, metrics.sum("grpc_server_started_total", "grpc_method=\"Put\""));
     }

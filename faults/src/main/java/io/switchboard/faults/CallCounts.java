@@ -1,5 +1,6 @@
 package io.switchboard.faults;
 
+import io.switchboard.harness.Child;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,15 +14,15 @@ import java.util.TreeMap;
  * @param answers by the answering server's name
  * @param failures by status and by the address that the call was sent to, or {@code nowhere}
  */
-public record Tally(int calls, int failed, Map<String, Integer> answers, Map<String, Integer> failures) {
+public record CallCounts(int calls, int failed, Map<String, Integer> answers, Map<String, Integer> failures) {
     /** Copies the maps, in the order of their keys. */
-    public Tally {
+    public CallCounts {
         answers = Map.copyOf(answers);
         failures = Map.copyOf(failures);
     }
 
     /** Counts these. */
-    public static Tally of(List<Outcome> outcomes) {
+    public static CallCounts of(List<Outcome> outcomes) {
         Map<String, Integer> answers = new TreeMap<>();
         Map<String, Integer> failures = new TreeMap<>();
         int failed = 0;
@@ -34,13 +35,18 @@ public record Tally(int calls, int failed, Map<String, Integer> answers, Map<Str
                 failures.merge(outcome.code() + "@" + where, 1, Integer::sum);
             }
         }
-        return new Tally(outcomes.size(), failed, answers, failures);
+        return new CallCounts(outcomes.size(), failed, answers, failures);
+    }
+
+    /** What a {@link CallerMain} counts so far. */
+    public static CallCounts askedOf(Child caller) {
+        return parse(caller.ask("report", "REPORT"));
     }
 
     /** Reads what {@link #toString} prints. */
-    public static Tally parse(String text) {
+    public static CallCounts parse(String text) {
         String[] parts = text.trim().split(" ", -1);
-        return new Tally(
+        return new CallCounts(
                 Integer.parseInt(parts[0].substring("calls=".length())),
                 Integer.parseInt(parts[1].substring("failed=".length())),
                 map(parts[2]),

@@ -1,4 +1,4 @@
-package io.switchboard.benchmarks;
+package io.switchboard.harness;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,6 +61,11 @@ public record EtcdMetrics(long nanos, Map<String, Double> series) {
         return sum;
     }
 
+    /** How many calls of this method, such as {@code Range} or {@code Authenticate}, have begun. */
+    public long started(String method) {
+        return (long) sum("grpc_server_started_total", "grpc_method=\"" + method + "\"");
+    }
+
     public double cpuSeconds() {
         return sum("process_cpu_seconds_total");
     }
@@ -70,8 +75,8 @@ public record EtcdMetrics(long nanos, Map<String, Double> series) {
     }
 
     /** Streams and unary requests that began, of all methods. */
-    public double requestsStarted() {
-        return sum("grpc_server_started_total");
+    public long started() {
+        return (long) sum("grpc_server_started_total");
     }
 
     /** Messages from clients, those on open streams too. */
