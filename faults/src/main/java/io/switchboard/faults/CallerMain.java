@@ -3,50 +3,128 @@ package io.switchboard.faults;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannelBuilder;
 import io.switchboard.Switchboard;
+import io.switchboard.core.Freshness;
+import io.switchboard.core.ServiceName;
+import io.switchboard.core.Snapshot;
+import io.switchboard.core.directory.Subscription;
+import io.switchboard.core.time.SerialScheduler;
+import io.switchboard.harness.Ping;
 import io.switchboard.harness.Program;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A caller as a process of its own: {@code --endpoints= --service=}, and if wanted {@code --memory=}, the directory for the
- * last good sets.
- *
- * <p>Prints {@code READY}. Reads commands: {@code report} prints {@code REPORT} and a {@link CallCounts} of the calls that
- * have ended since the start or the last {@code reset}, {@code failures} prints one {@code FAILURE} line for each
- * failed call of these; ends on {@code close} and at the end of its input.
+ * last good sets, and {@code --retry=true}: a call that a server's process took with it is sent once more, to another. It
+ * calls until it is told to end, and says what happens as it happens; see {@link CallerFeed} for the lines.
  */
 public final class CallerMain {
-    private CallerMain() {}
+    private static final Duration INTERVAL = Duration.ofMillis(20);
+    /** Long enough for a machine that is short of processors: the table has the slowest answer. */
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+    private static final Duration REPORT_INTERVAL = Duration.ofMillis(200);
+
+    private final SerialScheduler scheduler = new SerialScheduler("report");
+    private final Traffic traffic;
+    private @Nullable String said;
+
+    private CallerMain(Traffic traffic) {
+        this.traffic = traffic;
+    }
 
     /** Runs until it is told to end. */
     public static void main(String... args) throws IOException {
         Arguments arguments = new Arguments(args);
+        String service = arguments.required("service");
         try (Switchboard switchboard = Switchboard.connect(arguments.switchboard())) {
-            ManagedChannelBuilder<?> channel =
-                    switchboard.channel(arguments.required("service"), InsecureChannelCredentials.create());
-            try (Traffic traffic = Traffic.start(channel.build())) {
-                Program.say("READY");
-                obey(traffic);
+            ManagedChannelBuilder<?> channel = switchboard.channel(service, InsecureChannelCredentials.create());
+            if (arguments.optional("retry").map(Boolean::parseBoolean).orElse(false)) {
+                retryOnce(channel);
+            }
+            try (Traffic traffic = Traffic.start(channel.build(), INTERVAL, DEADLINE)) {
+                new CallerMain(traffic).run(switchboard, new ServiceName(service));
             }
         }
-        Program.say("ENDED");
     }
 
-    private static void obey(Traffic traffic) throws IOException {
-        Duration[] from = {Duration.ZERO};
-        Program.obey(words -> {
-            switch (words[0]) {
-                case "report" -> Program.say("REPORT " + CallCounts.of(traffic.since(from[0])));
-                case "failures" ->
-                    traffic.since(from[0]).stream()
-                            .filter(outcome -> !outcome.answered())
-                            .forEach(outcome -> Program.say("FAILURE " + outcome));
-                case "reset" -> {
-                    from[0] = traffic.now();
-                    Program.say("RESET");
-                }
-                default -> throw Program.notUnderstood(words);
+    /** Lets gRPC send a call once more that broke with its connection: the process that had it is gone. */
+    private static void retryOnce(ManagedChannelBuilder<?> channel) {
+        Map<String, ?> retry = Map.of(
+                "maxAttempts",
+                2.0,
+                "initialBackoff",
+                "0.01s",
+                "maxBackoff",
+                "0.01s",
+                "backoffMultiplier",
+                1.0,
+                "retryableStatusCodes",
+                List.of("UNAVAILABLE", "UNKNOWN"));
+        channel.defaultServiceConfig(Map.of(
+                "methodConfig",
+                List.of(Map.of("name", List.of(Map.of("service", Ping.SERVICE)), "retryPolicy", retry))));
+    }
+
+    private void run(Switchboard switchboard, ServiceName service) throws IOException {
+        Program.say("READY");
+        scheduler.execute(this::reportAndGoOn);
+        Subscription subscription =
+                switchboard.directory().follow(service, snapshot -> scheduler.execute(() -> view(snapshot)));
+        try {
+            // Only the end matters.
+            Program.obey(words -> {});
+        } finally {
+            subscription.close();
+        }
+        traffic.close();
+        report();
+        scheduler.close();
+        Program.say("END");
+    }
+
+    private void reportAndGoOn() {
+        report();
+        scheduler.after(REPORT_INTERVAL, this::reportAndGoOn);
+    }
+
+    private void report() {
+        List<Outcome> ended = traffic.take();
+        Instant began = scheduler.now().minus(traffic.now());
+        for (Outcome outcome : ended) {
+            if (!outcome.answered()) {
+                Program.say("FAILURE " + began.plus(outcome.at()).toEpochMilli() + " "
+                        + outcome.took().toMillis() + " " + outcome.code() + " "
+                        + Objects.requireNonNullElse(outcome.address(), CallerFeed.NOWHERE) + " "
+                        + outcome.description().replaceAll("\\s+", " "));
             }
-        });
+        }
+        long slowest = ended.stream()
+                .filter(Outcome::answered)
+                .mapToLong(outcome -> outcome.took().toMillis())
+                .max()
+                .orElse(0);
+        Program.say("CALLS " + ended.size() + " " + slowest + " "
+                + ended.stream()
+                        .filter(Outcome::answered)
+                        .map(outcome -> String.valueOf(outcome.server()))
+                        .distinct()
+                        .collect(Collectors.joining(",")));
+    }
+
+    private void view(Snapshot snapshot) {
+        boolean live = snapshot.freshness() == Freshness.LIVE;
+        int listed = snapshot.instances().size();
+        String line = live + " " + listed + " " + snapshot.doubted().size();
+        if (!line.equals(said)) {
+            said = line;
+            Program.say("VIEW " + scheduler.now().toEpochMilli() + " " + line);
+        }
     }
 }

@@ -110,8 +110,7 @@ public final class Traffic implements AutoCloseable {
     /** Waits until calls that begin from now on are answered by exactly these servers, for half a second. */
     public void awaitServers(Set<String> names) {
         Await.until(
-                () -> "calls answered by " + names + " alone; they are: " + CallCounts.of(since(now().minus(RECENT))),
-                () -> {
+                () -> "calls answered by " + names + " alone; they are: " + serversSince(now().minus(RECENT)), () -> {
                     Duration from = now().minus(RECENT);
                     return since(from).size() >= 5 * names.size()
                             && serversSince(from).equals(names);

@@ -9,6 +9,7 @@ import io.switchboard.harness.Await;
 import io.switchboard.harness.Child;
 import io.switchboard.testing.EtcdServer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,21 +44,20 @@ class EtcdAbsentAtStartIT {
                 Supervisor supervisor = new Supervisor()) {
             Child before = caller(supervisor, "before", etcd, memory);
             Await.until(
-                    "it calls both", () -> CallCounts.askedOf(before).answers().size() == 2);
+                    "it calls both",
+                    () -> CallerFeed.of(before, false).answered().size() == 2);
             before.tell("close");
             before.awaitEnd();
             etcd.kill();
 
             Child after = caller(supervisor, "after", etcd, memory);
-            Await.until(
-                    "it calls both", () -> CallCounts.askedOf(after).answers().size() == 2);
-            assertEquals(0, CallCounts.askedOf(after).failed());
+            CallerFeed feed = CallerFeed.of(after, false);
+            Await.until("it calls both", () -> feed.answered().size() == 2);
+            assertEquals(List.of(), feed.failures());
             etcd.restart(true);
             LocalServer joined = scene.join();
-            Await.until(
-                    "it calls the one that joined",
-                    () -> CallCounts.askedOf(after).answers().containsKey(joined.name()));
-            assertEquals(0, CallCounts.askedOf(after).failed());
+            Await.until("it calls the one that joined", () -> feed.answered().contains(joined.name()));
+            assertEquals(List.of(), feed.failures());
             scene.awaitHealed();
             Expect.noFailure(scene.traffic());
         }

@@ -8,6 +8,7 @@ import io.switchboard.harness.Child;
 import io.switchboard.harness.RawEtcd;
 import io.switchboard.testing.EtcdServer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -47,8 +48,8 @@ class FrozenProcessIT {
                 Supervisor supervisor = new Supervisor();
                 Scene scene = Scene.open(etcd.endpoint(), 2)) {
             Child sleeper = supervisor.caller("sleeper", etcd.endpoint(), Scene.SERVICE);
-            Await.until(
-                    "it calls both", () -> CallCounts.askedOf(sleeper).answers().size() == 2);
+            CallerFeed feed = CallerFeed.of(sleeper, false);
+            Await.until("it calls both", () -> feed.answered().size() == 2);
             sleeper.pause();
             scene.servers().get(0).close();
             LocalServer joined = scene.join();
@@ -56,13 +57,12 @@ class FrozenProcessIT {
             sleeper.resume();
             Await.until(
                     "it calls the one that came meanwhile",
-                    () -> CallCounts.askedOf(sleeper).answers().containsKey(joined.name()));
-            sleeper.ask("reset", "RESET");
-            Await.until("it calls both", () -> CallCounts.askedOf(sleeper).calls() > 50);
-            assertEquals(
-                    Set.of("server-1", joined.name()),
-                    CallCounts.askedOf(sleeper).answers().keySet());
-            assertEquals(0, CallCounts.askedOf(sleeper).failed());
+                    () -> feed.answered().contains(joined.name()));
+            feed.countFrom(0);
+            feed.forgetAnswers();
+            Await.until("it calls both", () -> feed.calls() > 50);
+            assertEquals(Set.of("server-1", joined.name()), feed.answered());
+            assertEquals(List.of(), feed.failures());
             Expect.noFailure(scene.traffic());
         }
     }

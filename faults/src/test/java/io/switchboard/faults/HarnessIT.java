@@ -23,22 +23,17 @@ class HarnessIT {
             one.first("STATE ACTIVE");
             two.first("STATE ACTIVE");
             Child caller = supervisor.caller("caller", etcd.endpoint(), Scene.SERVICE);
-            Await.until(
-                    "both answer",
-                    () -> CallCounts.askedOf(caller).answers().keySet().equals(Set.of("one", "two")));
-            assertEquals(0, CallCounts.askedOf(caller).failed());
+            CallerFeed feed = CallerFeed.of(caller, false);
+            Await.until("both answer", () -> feed.answered().equals(Set.of("one", "two")));
+            assertEquals(List.of(), feed.failures());
 
             two.terminate();
             two.awaitEnd();
-            caller.ask("reset", "RESET");
-            Await.until(
-                    "one answers",
-                    () -> CallCounts.askedOf(caller).answers().keySet().equals(Set.of("one")));
-            assertEquals(0, CallCounts.askedOf(caller).failed());
+            Await.until("one answers", () -> feed.answered().equals(Set.of("one")));
+            assertEquals(List.of(), feed.failures());
 
             one.kill();
-            Await.until("calls fail", () -> CallCounts.askedOf(caller).failed() > 0);
-            caller.tell("failures");
+            Await.until("calls fail", () -> !feed.failures().isEmpty());
             String failure = caller.next("FAILURE");
             assertTrue(failure.contains("UNAVAILABLE") || failure.contains("UNKNOWN"), failure);
             caller.tell("close");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.switchboard.etcd.EtcdOptions;
 import io.switchboard.harness.Await;
 import io.switchboard.harness.Child;
+import io.switchboard.harness.CrowdProgram;
 import io.switchboard.harness.EtcdMetrics;
 import io.switchboard.testing.EtcdServer;
 import java.time.Duration;
@@ -34,13 +35,10 @@ class MassReconnectIT {
             int mark = scene.view().mark();
             List<Child> fleet = new ArrayList<>();
             for (int i = 0; i < PROCESSES; i++) {
-                fleet.add(supervisor.start(
-                        "fleet-" + i,
-                        FleetMain.class,
-                        List.of(
-                                "--endpoints=" + etcd.endpoint() + "," + dead.endpoint(),
-                                "--service=" + Scene.SERVICE,
-                                "--clients=" + CLIENTS_EACH)));
+                Child child = supervisor.start(
+                        "fleet-" + i, CrowdProgram.class, List.of(etcd.endpoint() + "," + dead.endpoint()));
+                child.tell("open " + CLIENTS_EACH + " 0 0 1");
+                fleet.add(child);
             }
             awaitLive(fleet, CLIENTS);
             etcd.kill();
@@ -84,7 +82,8 @@ class MassReconnectIT {
 
     private static int live(List<Child> fleet) {
         return fleet.stream()
-                .mapToInt(child -> Integer.parseInt(child.ask("live", "LIVE")))
+                .mapToInt(
+                        child -> Integer.parseInt(child.ask("times", "follows").split(" ", -1)[0]))
                 .sum();
     }
 }

@@ -1,6 +1,5 @@
 package io.switchboard.faults;
 
-
 import io.switchboard.harness.Child;
 import io.switchboard.testing.EtcdServer;
 import java.util.ArrayDeque;

@@ -1,7 +1,7 @@
 package io.switchboard.harness;
 
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /**
  * Groups of bars side by side, one bar of each series in a group.
@@ -25,8 +25,8 @@ public record BarChart(
     public record Bars(String name, List<Double> values) {}
 
     public String svg() {
-        List<Axes.Label> legend = Stream.iterate(0, i -> i < series.size(), i -> i + 1)
-                .map(i -> new Axes.Label(series.get(i).name(), Svg.colour(i)))
+        List<Frame.Label> legend = IntStream.range(0, series.size())
+                .mapToObj(i -> new Frame.Label(series.get(i).name(), Svg.colour(i)))
                 .toList();
         double highest = series.stream()
                 .flatMap(bars -> bars.values().stream())
@@ -34,33 +34,35 @@ public record BarChart(
                 .max()
                 .orElse(1);
         // Room for the number above the highest bar.
-        Axes axes = new Axes(title, unit, 1.05 * Math.max(highest, mark), legend);
+        int bottom = Frame.bottom(series.size());
+        Axis up = Axis.beyond(1.05 * Math.max(highest, mark), bottom, Frame.TOP);
+        Svg svg = new Frame(title, unit, up, legend).svg;
         int digits = highest < FEW ? 1 : 0;
         int all = groups.size() * scenes.size();
-        double wide = (Axes.RIGHT - Axes.LEFT) / (double) all;
+        double wide = (Frame.RIGHT - Frame.LEFT) / (double) all;
         double bar = 0.8 * wide / series.size();
         for (int group = 0; group < all; group++) {
-            double left = Axes.LEFT + group * wide + 0.1 * wide;
+            double left = Frame.LEFT + group * wide + 0.1 * wide;
             for (int i = 0; i < series.size(); i++) {
                 double value = series.get(i).values().get(group);
-                double y = axes.y(value);
-                axes.svg.rectangle(left + i * bar, y, bar - 2, axes.bottom - y, Svg.colour(i));
-                axes.svg.words(
+                double y = up.at(value);
+                svg.rectangle(left + i * bar, y, bar - 2, bottom - y, Svg.colour(i));
+                svg.words(
                         left + (i + 0.5) * bar - 1, y - 3, Numbers.fixed(value, digits), "middle", "font-size=\"10\"");
             }
-            axes.svg.words(left + 0.4 * wide, axes.bottom + 18, groups.get(group % groups.size()), "middle", "");
+            svg.words(left + 0.4 * wide, bottom + 18, groups.get(group % groups.size()), "middle", "");
         }
         for (int scene = 0; scene < scenes.size(); scene++) {
-            double left = Axes.LEFT + scene * groups.size() * wide;
-            axes.svg.words(left + groups.size() * wide / 2, axes.bottom + 38, scenes.get(scene), "middle", "");
+            double left = Frame.LEFT + scene * groups.size() * wide;
+            svg.words(left + groups.size() * wide / 2, bottom + 38, scenes.get(scene), "middle", "");
             if (scene > 0) {
-                axes.svg.line(left, axes.bottom, left, axes.bottom + 44, "#222222", "");
+                svg.line(left, bottom, left, bottom + 44, "#222222", "");
             }
         }
         if (mark > 0) {
-            axes.svg.line(Axes.LEFT, axes.y(mark), Axes.RIGHT, axes.y(mark), "#222222", "stroke-dasharray=\"5 4\"");
-            axes.svg.words(Axes.RIGHT, axes.y(mark) - 4, marked, "end", "font-size=\"11\"");
+            svg.line(Frame.LEFT, up.at(mark), Frame.RIGHT, up.at(mark), "#222222", "stroke-dasharray=\"5 4\"");
+            svg.words(Frame.RIGHT, up.at(mark) - 4, marked, "end", "font-size=\"11\"");
         }
-        return axes.svg.toString();
+        return svg.toString();
     }
 }

@@ -7,8 +7,7 @@
  *   <li>Figures: {@link io.switchboard.harness.Middle}, {@link io.switchboard.harness.Ranks}; as text:
  *       {@link io.switchboard.harness.Numbers}.
  *   <li>Reports: {@link io.switchboard.harness.Table}, {@link io.switchboard.harness.Json}, {@link
- *       io.switchboard.harness.Machine}; plots: {@link io.switchboard.harness.LineChart}, {@link
- *       io.switchboard.harness.LogChart}, {@link io.switchboard.harness.BarChart}, {@link io.switchboard.harness.Charts}.
+ *       io.switchboard.harness.Machine}; plots: {@link io.switchboard.harness.LineChart}, {@link io.switchboard.harness.BarChart}, {@link io.switchboard.harness.Charts}.
  * </ul>
  */
 @NullMarked

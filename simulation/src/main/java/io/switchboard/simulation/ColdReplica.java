@@ -209,6 +209,6 @@ final class ColdReplica implements Part.Source {
     }
 
     private static String chart(String title, List<LineChart.Line> lines) {
-        return new LineChart(title, "seconds since it joined", "share of the calls, %", 12, lines).svg();
+        return new LineChart(title, "seconds since it joined", "share of the calls, %", 12, false, lines).svg();
     }
 }

@@ -3,6 +3,7 @@ package io.switchboard.benchmarks.load;
 import io.switchboard.benchmarks.Bench;
 import io.switchboard.core.Cleanup;
 import io.switchboard.harness.Child;
+import io.switchboard.harness.CrowdProgram;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -124,7 +124,7 @@ final class StormReport {
             }
             lines.add(new LineChart.Line(name(round), points, false));
         }
-        return new LineChart("Messages received by etcd", "s since it first answered", "1/s", 0, lines).svg();
+        return new LineChart("Messages received by etcd", "s since it first answered", "1/s", 0, false, lines).svg();
     }
 
     private String live() {
@@ -136,7 +136,8 @@ final class StormReport {
                     false));
             lines.add(new LineChart.Line(name(round) + ", leases", keptAlive(round), false));
         }
-        return new LineChart("Live again, and kept alive again", "s since it first answered", "%", 100, lines).svg();
+        return new LineChart("Live again, and kept alive again", "s since it first answered", "%", 100, false, lines)
+                .svg();
     }
 
     /** Until all are. */

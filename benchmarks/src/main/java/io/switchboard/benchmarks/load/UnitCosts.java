@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.StreamObserver;
 import io.switchboard.benchmarks.Bench;
+import io.switchboard.core.Cleanup;
 import io.switchboard.etcd.api.KVGrpc;
 import io.switchboard.etcd.api.LeaseGrantRequest;
 import io.switchboard.etcd.api.LeaseGrpc;
@@ -24,9 +25,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** What one keepalive, put, event, listed key, watcher and lease costs etcd: many of each by bare stubs, and etcd's own processor time and memory. */
 final class UnitCosts {
@@ -51,19 +54,19 @@ final class UnitCosts {
         try (EtcdServer etcd = bench.startEtcd();
                 RawEtcd raw = RawEtcd.connect(etcd.endpoint())) {
             List<Long> leases = grant(raw, clients, 600);
-            Connections connections = Connections.open(etcd.endpoint(), clients);
+            List<RawEtcd> connections = connect(etcd.endpoint(), clients);
             try {
-                Countdown answers = new Countdown(clients);
-                List<StreamObserver<LeaseKeepAliveRequest>> streams =
-                        connections.map(channel -> LeaseGrpc.newStub(channel)
-                                .leaseKeepAlive(observer((LeaseKeepAliveResponse answer) -> answers.one())));
+                AtomicInteger answers = new AtomicInteger();
+                List<StreamObserver<LeaseKeepAliveRequest>> streams = connections.stream()
+                        .map(one -> LeaseGrpc.newStub(one.channel())
+                                .leaseKeepAlive(observer((LeaseKeepAliveResponse answer) -> answers.incrementAndGet())))
+                        .toList();
                 for (int i = 0; i < clients; i++) {
                     send(streams.get(i), leases.get(i));
                 }
-                answers.await();
+                await(answers, clients);
                 int count = perSecond * seconds;
                 return cpuMicros(etcd.endpoint(), count, () -> {
-                    answers.restart(count);
                     long begun = bench.clock().nanos();
                     for (int sent = 0; sent < count; sent++) {
                         long due = begun + sent * 1_000_000_000L / perSecond;
@@ -73,12 +76,20 @@ final class UnitCosts {
                         }
                         send(streams.get(sent % clients), leases.get(sent % clients));
                     }
-                    answers.await();
+                    await(answers, clients + count);
                 });
             } finally {
-                connections.close();
+                Cleanup.each(connections, RawEtcd::close);
             }
         }
+    }
+
+    private static List<RawEtcd> connect(String endpoint, int count) {
+        return Stream.generate(() -> RawEtcd.connect(endpoint)).limit(count).toList();
+    }
+
+    private static void await(AtomicInteger answers, int count) {
+        Await.until(() -> answers + " of " + count + " answers", () -> answers.get() >= count);
     }
 
     private static void send(StreamObserver<LeaseKeepAliveRequest> stream, long lease) {
@@ -103,7 +114,7 @@ final class UnitCosts {
         try (EtcdServer etcd = bench.startEtcd();
                 RawEtcd raw = RawEtcd.connect(etcd.endpoint())) {
             List<Long> leases = grant(raw, bench.of(1000, 100), 600);
-            Connections connections = Connections.open(etcd.endpoint(), clients);
+            List<RawEtcd> connections = connect(etcd.endpoint(), clients);
             try {
                 return cpuMicros(etcd.endpoint(), count, () -> {
                     List<CompletableFuture<Boolean>> ends = new ArrayList<>();
@@ -111,12 +122,12 @@ final class UnitCosts {
                     for (int client = 0; client < clients; client++) {
                         CompletableFuture<Boolean> end = new CompletableFuture<>();
                         ends.add(end);
-                        putEach(connections.channels().get(client), leases, client * each, (client + 1) * each, end);
+                        putEach(connections.get(client).channel(), leases, client * each, (client + 1) * each, end);
                     }
                     ends.forEach(Await::on);
                 });
             } finally {
-                connections.close();
+                Cleanup.each(connections, RawEtcd::close);
             }
         }
     }
@@ -164,24 +175,24 @@ final class UnitCosts {
         try (EtcdServer etcd = bench.startEtcd();
                 RawEtcd raw = RawEtcd.connect(etcd.endpoint())) {
             double alone = cpuMicros(etcd.endpoint(), puts, () -> putOften(raw, puts));
-            Countdown created = new Countdown(watchers);
-            Countdown events = new Countdown(watchers * puts);
-            Connections connections = Connections.open(etcd.endpoint(), watchers);
+            AtomicInteger created = new AtomicInteger();
+            AtomicInteger events = new AtomicInteger();
+            List<RawEtcd> connections = connect(etcd.endpoint(), watchers);
             try {
-                connections.map(channel -> watch(channel, "watched", response -> {
+                connections.forEach(one -> watch(one.channel(), "watched", response -> {
                     if (response.getCreated()) {
-                        created.one();
+                        created.incrementAndGet();
                     }
-                    response.getEventsList().forEach(event -> events.one());
+                    response.getEventsList().forEach(event -> events.incrementAndGet());
                 }));
-                created.await();
+                await(created, watchers);
                 double watched = cpuMicros(etcd.endpoint(), puts, () -> {
                     putOften(raw, puts);
-                    events.await();
+                    await(events, watchers * puts);
                 });
                 return (watched - alone) / watchers;
             } finally {
-                connections.close();
+                Cleanup.each(connections, RawEtcd::close);
             }
         }
     }
@@ -246,17 +257,17 @@ final class UnitCosts {
         int watchers = bench.of(100_000, 10_000);
         return ofRounds(etcd -> {
             try (RawEtcd raw = RawEtcd.connect(etcd.endpoint())) {
-                Countdown created = new Countdown(watchers);
+                AtomicInteger created = new AtomicInteger();
                 double before = EtcdMetrics.read(etcd.endpoint()).residentBytes();
                 StreamObserver<WatchRequest> stream = watch(raw.channel(), "service0", response -> {
                     if (response.getCreated()) {
-                        created.one();
+                        created.incrementAndGet();
                     }
                 });
                 for (int i = 1; i < watchers; i++) {
                     stream.onNext(RawEtcd.watch("service" + i + "/", 0));
                 }
-                created.await();
+                await(created, watchers);
                 return (EtcdMetrics.read(etcd.endpoint()).residentBytes() - before) / watchers;
             }
         });

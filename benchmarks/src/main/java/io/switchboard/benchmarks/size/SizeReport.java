@@ -6,7 +6,6 @@ import io.switchboard.benchmarks.size.SizeResults.Costs;
 import io.switchboard.benchmarks.size.SizeResults.ManyServices;
 import io.switchboard.benchmarks.size.SizeResults.OneService;
 import io.switchboard.harness.LineChart;
-import io.switchboard.harness.LogChart;
 import io.switchboard.harness.Middle;
 import io.switchboard.harness.Numbers;
 import io.switchboard.harness.Table;
@@ -218,6 +217,6 @@ final class SizeReport {
                             .toList(),
                     follower.equals("relist")));
         }
-        return new LogChart("CPU for one change, by the size of the service", "instances", "µs", lines).svg();
+        return new LineChart("CPU for one change, by the size of the service", "instances", "µs", 0, true, lines).svg();
     }
 }

@@ -1,6 +1,7 @@
 package io.switchboard.faults.chaos;
 
 import io.switchboard.core.time.SerialScheduler;
+import io.switchboard.faults.CallerFeed;
 import io.switchboard.harness.Await;
 import io.switchboard.harness.Child;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.switchboard.faults.chaos;
 
+import io.switchboard.faults.CallerFeed;
 import io.switchboard.faults.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;

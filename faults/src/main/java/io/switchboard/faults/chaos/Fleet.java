@@ -2,6 +2,7 @@ package io.switchboard.faults.chaos;
 
 import io.switchboard.core.Cleanup;
 import io.switchboard.core.time.Ticker;
+import io.switchboard.faults.CallerFeed;
 import io.switchboard.faults.Network;
 import io.switchboard.faults.Supervisor;
 import io.switchboard.harness.Await;
@@ -65,16 +66,14 @@ final class Fleet implements AutoCloseable {
         Network network = Network.to(cluster.endpoints());
         networks.add(network);
         boolean retries = number == CALLERS - 1;
-        Child child = supervisor.start(
+        Child child = supervisor.caller(
                 "caller-" + number,
-                ChaosCaller.class,
-                List.of(
-                        network.endpoints(),
-                        SERVICE,
-                        folder.resolve("memory-" + number).toString(),
-                        Boolean.toString(retries)));
+                network.endpoints(),
+                SERVICE,
+                "--memory=" + folder.resolve("memory-" + number),
+                "--retry=" + retries);
         children.add(child);
-        callers.add(new CallerFeed(child.name(), child::lines, retries));
+        callers.add(CallerFeed.of(child, retries));
     }
 
     /** The registry as it was before the first fault. */

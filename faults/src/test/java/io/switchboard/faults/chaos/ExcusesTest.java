@@ -3,6 +3,7 @@ package io.switchboard.faults.chaos;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.grpc.Status;
+import io.switchboard.faults.CallerFeed;
 import io.switchboard.faults.chaos.Excuses.Kind;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.switchboard.faults.chaos;
+package io.switchboard.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

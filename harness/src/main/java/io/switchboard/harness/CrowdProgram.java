@@ -1,4 +1,4 @@
-package io.switchboard.benchmarks.load;
+package io.switchboard.harness;
 
 import io.switchboard.Switchboard;
 import io.switchboard.SwitchboardOptions;
@@ -6,7 +6,6 @@ import io.switchboard.core.Freshness;
 import io.switchboard.core.Instance;
 import io.switchboard.core.RegistrationState;
 import io.switchboard.core.ServiceName;
-import io.switchboard.harness.Program;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +33,7 @@ public final class CrowdProgram {
         this.endpoint = endpoint;
     }
 
-    /** @param arguments etcd's endpoint */
+    /** @param arguments etcd's endpoints, separated by commas */
     public static void main(String[] arguments) throws IOException {
         CrowdProgram crowd = new CrowdProgram(arguments[0]);
         Program.say("ready");

@@ -1,6 +1,7 @@
-package io.switchboard.faults.chaos;
+package io.switchboard.faults;
 
 import io.grpc.Status;
+import io.switchboard.harness.Child;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import java.util.Set;
 import java.util.function.IntFunction;
 
 /**
- * What a {@link ChaosCaller} has said.
+ * What a {@link CallerMain} has said.
  *
  * <pre>
  *   CALLS count slowest names-of-servers    calls that have ended since the last such line, and who answered
@@ -20,15 +21,15 @@ import java.util.function.IntFunction;
  *   VIEW at live listed doubted             its list has changed
  * </pre>
  */
-final class CallerFeed {
-    static final String NOWHERE = "nowhere";
+public final class CallerFeed {
+    public static final String NOWHERE = "nowhere";
     /** Reports that are looked at to tell who answers just now: a second and a half. */
     private static final int RECENT = 7;
     /** So many are needed to tell anything. */
     private static final int ENOUGH = 3;
 
     /** One call that was not answered. */
-    record Failure(String caller, long start, long took, Status.Code code, String address, String why) {}
+    public record Failure(String caller, long start, long took, Status.Code code, String address, String why) {}
 
     private final String name;
     private final IntFunction<List<String>> lines;
@@ -45,6 +46,11 @@ final class CallerFeed {
     private long staleSince;
     private Duration longestStale = Duration.ZERO;
 
+    /** What a process says. */
+    public static CallerFeed of(Child caller, boolean retries) {
+        return new CallerFeed(caller.name(), caller::lines, retries);
+    }
+
     /**
      * @param lines all that it has said, without the first so many
      * @param retries whether gRPC's retry policy is on
@@ -55,32 +61,42 @@ final class CallerFeed {
         this.retries = retries;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    boolean retries() {
+    public boolean retries() {
         return retries;
     }
 
-    long calls() {
+    public long calls() {
+        read();
         return calls;
     }
 
-    List<Failure> failures() {
+    public List<Failure> failures() {
+        read();
         return failures;
     }
 
     /** Forgets the calls so far: it was still coming up. */
-    void countFrom(long millis) {
+    public void countFrom(long millis) {
         countedFrom = millis;
         calls = 0;
         slowest = 0;
         failures.clear();
     }
 
+    /** The servers that have answered of late. */
+    public Set<String> answered() {
+        read();
+        Set<String> answered = new HashSet<>();
+        recent.forEach(answered::addAll);
+        return answered;
+    }
+
     /** Takes in what it has said meanwhile. */
-    void read() {
+    public void read() {
         List<String> fresh = lines.apply(read);
         read += fresh.size();
         fresh.forEach(this::take);
@@ -128,34 +144,32 @@ final class CallerFeed {
     }
 
     /** The longest time until an answer since this was asked last. */
-    Duration takeSlowest() {
+    public Duration takeSlowest() {
         Duration taken = Duration.ofMillis(slowest);
         slowest = 0;
         return taken;
     }
 
     /** How long its list was stale at a stretch, at most, since this was asked last. */
-    Duration takeLongestStale() {
+    public Duration takeLongestStale() {
         Duration taken = longestStale;
         longestStale = Duration.ZERO;
         return taken;
     }
 
     /** Forgets who has answered so far. */
-    void forgetAnswers() {
+    public void forgetAnswers() {
         read();
         recent.clear();
     }
 
     /** Whether its list is live and sure and has so many servers, and it has been answered by these, and no others, of late. */
-    boolean isWell(Collection<String> servers) {
-        Set<String> answered = new HashSet<>();
-        recent.forEach(answered::addAll);
+    public boolean isWell(Collection<String> servers) {
         return recent.size() >= ENOUGH
                 && live
                 && doubted == 0
                 && listed == servers.size()
-                && answered.equals(Set.copyOf(servers));
+                && answered().equals(Set.copyOf(servers));
     }
 
     @Override
