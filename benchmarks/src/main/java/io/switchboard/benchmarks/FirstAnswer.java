@@ -4,11 +4,13 @@ import io.grpc.StatusRuntimeException;
 import io.switchboard.core.time.Ticker;
 import io.switchboard.harness.Await;
 import io.switchboard.harness.RawEtcd;
+import io.switchboard.testing.EtcdServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Finds the moment at which etcd itself answers again: every 10 ms a fresh connection, and as soon as one is accepted, a
@@ -39,6 +41,14 @@ public record FirstAnswer(long nanos, long revision, RawEtcd etcd) {
             Await.pass(INTERVAL);
         }
         throw new IllegalStateException("etcd did not answer within " + LIMIT.toSeconds() + " s of its restart");
+    }
+
+    /** The end of a restart on its data that another thread begins now. */
+    public static CompletableFuture<Boolean> restart(EtcdServer etcd) {
+        return CompletableFuture.supplyAsync(() -> {
+            etcd.restart(true);
+            return true;
+        });
     }
 
     private static boolean accepts(InetSocketAddress address) {

@@ -34,74 +34,47 @@ record Joining(
     private static final int SEED = 1;
 
     static Joining measure(Stage stage, int warmUp, int rounds, Progress progress) {
-        Rounds all = new Rounds(stage);
+        Random random = new Random(SEED);
         for (int round = 1; round <= warmUp; round++) {
-            all.round(round);
+            round(stage, round, random);
             progress.step("warming up", round, warmUp);
         }
-        Rounds measured = new Rounds(stage);
+        List<long[]> measured = new ArrayList<>();
         Caller.Count before = stage.caller.count();
         for (int round = 1; round <= rounds; round++) {
-            measured.round(warmUp + round);
+            measured.add(round(stage, warmUp + round, random));
             progress.step("put and delete", round, rounds);
         }
-        return measured.result(stage.caller.count().since(before));
+        return new Joining(
+                Spread.ofNanos(measured, 0),
+                Spread.ofNanos(measured, 1),
+                Spread.ofNanos(measured, 2),
+                Spread.ofNanos(measured, 3),
+                Spread.ofNanos(measured, 4),
+                stage.caller.count().since(before));
     }
 
-    private static final class Rounds {
-        private final Stage stage;
-        private final Random random = new Random(SEED);
-        private final List<Long> putToRawEvent = new ArrayList<>();
-        private final List<Long> putToDirectory = new ArrayList<>();
-        private final List<Long> putToFirstAnswer = new ArrayList<>();
-        private final List<Long> deleteToRawEvent = new ArrayList<>();
-        private final List<Long> deleteToLastCall = new ArrayList<>();
-
-        Rounds(Stage stage) {
-            this.stage = stage;
-        }
-
-        void round(int number) {
-            try (PingServer server = PingServer.start(number, stage.ticker)) {
-                // So that the rounds are in step with nothing.
-                Await.pass(Duration.ofMillis(5 + random.nextInt(20)));
-                join(server);
-                leave(server);
-            }
-        }
-
-        private void join(PingServer server) {
+    /** All times of one round, in the order of this record. */
+    private static long[] round(Stage stage, int number, Random random) {
+        try (PingServer server = PingServer.start(number, stage.ticker)) {
+            // So that the rounds are in step with nothing.
+            Await.pass(Duration.ofMillis(5 + random.nextInt(20)));
             String key = stage.keyOf(server);
             CompletableFuture<Long> event = stage.watch.next(Event.EventType.PUT, key);
             CompletableFuture<Long> known = stage.followed.has(server);
             CompletableFuture<Long> answer = stage.caller.firstAnswerOf(server.number());
-            long sent = stage.ticker.nanos();
+            long put = stage.ticker.nanos();
             stage.raw.announce(key, server.address());
-            putToRawEvent.add(Await.on(event) - sent);
-            putToDirectory.add(Await.on(known) - sent);
-            putToFirstAnswer.add(Await.on(answer) - sent);
-        }
-
-        private void leave(PingServer server) {
-            String key = stage.keyOf(server);
-            CompletableFuture<Long> event = stage.watch.next(Event.EventType.DELETE, key);
-            CompletableFuture<Long> known = stage.followed.lacks(server);
-            long sent = stage.ticker.nanos();
+            long[] times = {Await.on(event) - put, Await.on(known) - put, Await.on(answer) - put, 0, 0};
+            event = stage.watch.next(Event.EventType.DELETE, key);
+            known = stage.followed.lacks(server);
+            long deleted = stage.ticker.nanos();
             stage.raw.delete(key);
-            deleteToRawEvent.add(Await.on(event) - sent);
+            times[3] = Await.on(event) - deleted;
             Await.on(known);
             Await.pass(QUIET);
-            deleteToLastCall.add(server.lastReceived() - sent);
-        }
-
-        Joining result(Caller.Count calls) {
-            return new Joining(
-                    Spread.ofNanos(putToRawEvent),
-                    Spread.ofNanos(putToDirectory),
-                    Spread.ofNanos(putToFirstAnswer),
-                    Spread.ofNanos(deleteToRawEvent),
-                    Spread.ofNanos(deleteToLastCall),
-                    calls);
+            times[4] = server.lastReceived() - deleted;
+            return times;
         }
     }
 }

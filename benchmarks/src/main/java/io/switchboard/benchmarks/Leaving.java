@@ -22,9 +22,7 @@ record Leaving(Spread closeToRawEvent, Spread closeToReturn, Spread closeToLastC
     private static final int FIRST_NUMBER = 100_000;
 
     static Leaving measure(Stage stage, int rounds, Progress progress) {
-        List<Long> closeToRawEvent = new ArrayList<>();
-        List<Long> closeToReturn = new ArrayList<>();
-        List<Long> closeToLastCall = new ArrayList<>();
+        List<long[]> measured = new ArrayList<>();
         Caller.Count before = stage.caller.count();
         for (int round = 1; round <= rounds; round++) {
             try (PingServer server = PingServer.start(FIRST_NUMBER + round, stage.ticker)) {
@@ -35,18 +33,18 @@ record Leaving(Spread closeToRawEvent, Spread closeToReturn, Spread closeToLastC
                 CompletableFuture<Long> known = stage.followed.lacks(server);
                 long begun = stage.ticker.nanos();
                 registration.close();
-                closeToReturn.add(stage.ticker.nanos() - begun);
-                closeToRawEvent.add(Await.on(event) - begun);
+                long returned = stage.ticker.nanos() - begun;
+                long told = Await.on(event) - begun;
                 Await.on(known);
                 Await.pass(Joining.QUIET);
-                closeToLastCall.add(server.lastReceived() - begun);
+                measured.add(new long[] {told, returned, server.lastReceived() - begun});
             }
             progress.step("register and deregister", round, rounds);
         }
         return new Leaving(
-                Spread.ofNanos(closeToRawEvent),
-                Spread.ofNanos(closeToReturn),
-                Spread.ofNanos(closeToLastCall),
+                Spread.ofNanos(measured, 0),
+                Spread.ofNanos(measured, 1),
+                Spread.ofNanos(measured, 2),
                 stage.caller.count().since(before));
     }
 }

@@ -1,5 +1,6 @@
 package io.switchboard.benchmarks;
 
+import io.switchboard.harness.Numbers;
 import io.switchboard.harness.Ranks;
 import java.util.Collection;
 
@@ -16,5 +17,9 @@ public record MedianInterval(double low, double high) {
         int below = (int) Math.floor((sorted.length - NORMAL_QUANTILE * Math.sqrt(sorted.length)) / 2);
         int rank = Math.max(1, below);
         return new MedianInterval(sorted[rank - 1], sorted[sorted.length - rank]);
+    }
+
+    public String shown() {
+        return Numbers.fixed(low, 3) + " – " + Numbers.fixed(high, 3);
     }
 }

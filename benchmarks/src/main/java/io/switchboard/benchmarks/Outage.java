@@ -45,10 +45,7 @@ final class Outage {
             CompletableFuture<Long> change = stage.followed.has(joining);
             CompletableFuture<Long> answer = stage.caller.firstAnswerOf(number);
             long started = stage.ticker.nanos();
-            CompletableFuture<Boolean> restarted = CompletableFuture.supplyAsync(() -> {
-                etcd.restart(true);
-                return true;
-            });
+            CompletableFuture<Boolean> restarted = FirstAnswer.restart(etcd);
             FirstAnswer back = FirstAnswer.await(etcd.endpoint(), stage.ticker);
             try (RawEtcd raw = back.etcd()) {
                 RawWatch watch = RawWatch.open(raw, stage.keyOf(stage.permanent), back.revision() + 1, stage.ticker);

@@ -25,7 +25,8 @@ final class PeerProcess implements AutoCloseable {
      */
     record Client(String name, String program, String classPath) {}
 
-    private PeerProcess(Client client, String endpoint, Path log, Ticker ticker) {
+    /** Starts one that logs into a file of its own; it may still be coming up. */
+    PeerProcess(Client client, String endpoint, Path logs, Ticker ticker) {
         this.client = client;
         this.prefix = Peers.PREFIX + client.name() + "/";
         List<String> command = Child.java(
@@ -35,12 +36,11 @@ final class PeerProcess implements AutoCloseable {
                 URI.create(endpoint).getAuthority(),
                 prefix,
                 Integer.toString(TTL_SECONDS));
-        child = Child.start(client.name(), command, log, line -> said(line).complete(ticker.nanos()));
-    }
-
-    /** Starts one that logs into a file of its own; it may still be coming up. */
-    static PeerProcess start(Client client, String endpoint, Path logs, Ticker ticker) {
-        return new PeerProcess(client, endpoint, logs.resolve("peer-" + client.name() + ".log"), ticker);
+        child = Child.start(
+                client.name(),
+                command,
+                logs.resolve("peer-" + client.name() + ".log"),
+                line -> said(line).complete(ticker.nanos()));
     }
 
     void awaitReady() {

@@ -42,7 +42,7 @@ final class Peers implements AutoCloseable {
         Peers peers = new Peers(ticker);
         try {
             for (PeerProcess.Client client : clients) {
-                PeerProcess process = PeerProcess.start(client, endpoint, logs, ticker);
+                PeerProcess process = new PeerProcess(client, endpoint, logs, ticker);
                 peers.all.add(process);
                 process.awaitReady();
                 CompletableFuture<Long> seen = process.sees(process.newKey(0));

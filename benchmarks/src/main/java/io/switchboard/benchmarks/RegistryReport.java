@@ -1,5 +1,6 @@
 package io.switchboard.benchmarks;
 
+import io.switchboard.harness.Columns;
 import io.switchboard.harness.Numbers;
 import io.switchboard.harness.Table;
 import java.util.List;
@@ -97,30 +98,18 @@ final class RegistryReport {
 
     private String outages() {
         List<Recovery> all = results.recoveries();
-        Table table = new Table(
-                "Outage",
-                "live again",
-                "a new server is seen",
-                "its first answer",
-                "an update is written",
-                "**usable**",
-                "kept",
-                "calls",
-                "failed",
-                "etcd's start");
-        for (Recovery one : all) {
-            table.row(
-                    one.outageSeconds() + " s",
-                    Numbers.millis(one.toLive()),
-                    Numbers.millis(one.toChangeSeen()),
-                    Numbers.millis(one.toFirstAnswer()),
-                    Numbers.millis(one.toUpdateWritten()),
-                    "**" + Numbers.millis(one.toUsable()) + "**",
-                    one.keyKept() ? one.state().name() : "LOST",
-                    Numbers.grouped(one.calls().calls()),
-                    Numbers.grouped(one.calls().failed()),
-                    Numbers.millis(one.etcdStart()));
-        }
+        Table table = new Columns<Recovery>()
+                .column("Outage", one -> one.outageSeconds() + " s")
+                .column("live again", one -> Numbers.millis(one.toLive()))
+                .column("a new server is seen", one -> Numbers.millis(one.toChangeSeen()))
+                .column("its first answer", one -> Numbers.millis(one.toFirstAnswer()))
+                .column("an update is written", one -> Numbers.millis(one.toUpdateWritten()))
+                .column("**usable**", one -> "**" + Numbers.millis(one.toUsable()) + "**")
+                .column("kept", one -> one.keyKept() ? one.state().name() : "LOST")
+                .column("calls", one -> Numbers.grouped(one.calls().calls()))
+                .column("failed", one -> Numbers.grouped(one.calls().failed()))
+                .column("etcd's start", one -> Numbers.millis(one.etcdStart()))
+                .of(all);
         return """
                 ## etcd is gone and comes back
 

@@ -23,6 +23,11 @@ public record Spread(int count, double min, double p50, double p90, double p99, 
                 sorted[sorted.length - 1]);
     }
 
+    /** @param which of the durations of each round */
+    static Spread ofNanos(List<long[]> rounds, int which) {
+        return ofNanos(rounds.stream().map(round -> round[which]).toList());
+    }
+
     /** For {@link #cells}. */
     static Table table(String subject) {
         return new Table(subject, "min", "p50", "p90", "p99", "max");

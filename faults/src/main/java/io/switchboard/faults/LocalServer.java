@@ -74,6 +74,12 @@ public final class LocalServer implements AutoCloseable {
         Await.until(name + " is " + state, () -> registration().state() == state);
     }
 
+    /** Registers it with another weight. */
+    public void weigh(int weight) {
+        registration()
+                .update(registration().instance().toBuilder().weight(weight).build());
+    }
+
     /** Stops it in order. */
     @Override
     public void close() {

@@ -54,7 +54,12 @@ public final class Scene implements AutoCloseable {
 
     /** Opens one whose servers and client reach etcd by the same endpoints, separated by commas. */
     public static Scene open(String endpoints, int servers) {
-        return open(options(endpoints).build(), options(endpoints).build(), servers);
+        return open(endpoints, endpoints, servers);
+    }
+
+    /** Opens one whose servers and client reach etcd by different endpoints. */
+    public static Scene open(String forServers, String forClient, int servers) {
+        return open(options(forServers).build(), options(forClient).build(), servers);
     }
 
     /** Opens one whose servers and client reach etcd in different ways. */

@@ -4,6 +4,7 @@ import io.switchboard.core.Cleanup;
 import io.switchboard.harness.Child;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Starts servers and callers as Java processes of their own, and ends them all: when it is closed, and with this JVM. */
 public final class Supervisor implements AutoCloseable {
@@ -18,19 +19,22 @@ public final class Supervisor implements AutoCloseable {
 
     /** Starts a {@link ServerMain} and waits until it listens. */
     public Child server(String name, String endpoints, String service, String... options) {
-        List<String> arguments =
-                new ArrayList<>(List.of("--endpoints=" + endpoints, "--service=" + service, "--name=" + name));
-        arguments.addAll(List.of(options));
-        Child child = start(name, ServerMain.class, arguments);
-        child.first("READY");
-        return child;
+        return ready(
+                name,
+                ServerMain.class,
+                endpoints,
+                service,
+                Stream.concat(Stream.of("--name=" + name), Stream.of(options)));
     }
 
     /** Starts a {@link CallerMain} and waits until it calls. */
     public Child caller(String name, String endpoints, String service, String... options) {
-        List<String> arguments = new ArrayList<>(List.of("--endpoints=" + endpoints, "--service=" + service));
-        arguments.addAll(List.of(options));
-        Child child = start(name, CallerMain.class, arguments);
+        return ready(name, CallerMain.class, endpoints, service, Stream.of(options));
+    }
+
+    private Child ready(String name, Class<?> program, String endpoints, String service, Stream<String> options) {
+        Stream<String> arguments = Stream.of("--endpoints=" + endpoints, "--service=" + service);
+        Child child = start(name, program, Stream.concat(arguments, options).toList());
         child.first("READY");
         return child;
     }

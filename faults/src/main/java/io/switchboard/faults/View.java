@@ -79,6 +79,11 @@ public final class View implements AutoCloseable {
                         && addresses(snapshot).equals(addresses));
     }
 
+    /** Waits until the present snapshot has exactly these addresses. */
+    public void awaitAddresses(Set<String> addresses) {
+        await("with " + addresses, snapshot -> addresses(snapshot).equals(addresses));
+    }
+
     /** The addresses in a snapshot. */
     public static Set<String> addresses(Snapshot snapshot) {
         return snapshot.instances().stream()

@@ -23,10 +23,7 @@ class CompactionWhileAwayIT {
         try (EtcdServer etcd = EtcdServer.start();
                 RawEtcd raw = RawEtcd.connect(etcd.endpoint());
                 Network ofClient = Network.to(List.of(etcd.endpoint()));
-                Scene scene = Scene.open(
-                        Scene.options(etcd.endpoint()).build(),
-                        Scene.options(ofClient.endpoints()).build(),
-                        2);
+                Scene scene = Scene.open(etcd.endpoint(), ofClient.endpoints(), 2);
                 View large = View.of(scene.client().directory(), "large")) {
             Set<String> before = new TreeSet<>();
             for (int i = 0; i < MANY; i++) {

@@ -50,10 +50,7 @@ class EmptiedListIT {
                 raw.put(key(servers.get(0)), value(servers.get(0), "{\"state\":\"draining\"}"));
                 raw.delete(key(servers.get(0)));
                 addresses.remove(address(servers.get(0)));
-                scene.view()
-                        .await(
-                                "without it",
-                                snapshot -> View.addresses(snapshot).equals(addresses));
+                scene.view().awaitAddresses(addresses);
                 scene.traffic().awaitServers(Set.of("by-hand-1", "by-hand-2"));
 
                 // The others are listed again, and all is as it was.
@@ -85,6 +82,6 @@ class EmptiedListIT {
     }
 
     private static String value(Server server, String metadata) {
-        return "{\"Op\":0,\"Addr\":\"" + address(server) + "\",\"Metadata\":" + metadata + "}";
+        return RawEtcd.announced(address(server), metadata);
     }
 }

@@ -25,8 +25,7 @@ class FrozenProcessIT {
             String key = Scene.SERVICE + "/" + sleeper.address();
             long lease = raw.leaseOf(key);
             sleeper.pause();
-            scene.view()
-                    .await("without it", snapshot -> View.addresses(snapshot).equals(scene.addresses()));
+            scene.view().awaitAddresses(scene.addresses());
             // The news is on its way to the channel, too.
             Duration gone = scene.traffic().now().plusSeconds(1);
             Await.pass(Scene.TTL);

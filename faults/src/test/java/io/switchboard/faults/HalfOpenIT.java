@@ -24,10 +24,7 @@ class HalfOpenIT {
         try (EtcdCluster cluster = EtcdCluster.start();
                 Network swallowsRequests = Network.to(cluster.endpoints());
                 Network swallowsAnswers = Network.to(cluster.endpoints());
-                Scene scene = Scene.open(
-                        Scene.options(String.join(",", cluster.endpoints())).build(),
-                        Scene.options(swallowsRequests.endpoints()).build(),
-                        2);
+                Scene scene = Scene.open(String.join(",", cluster.endpoints()), swallowsRequests.endpoints(), 2);
                 Switchboard other =
                         Scene.connect(Scene.options(swallowsAnswers.endpoints()).build());
                 View otherView = View.of(other.directory(), Scene.SERVICE)) {

@@ -34,7 +34,7 @@ class HarnessIT {
 
             one.kill();
             Await.until("calls fail", () -> !feed.failures().isEmpty());
-            String failure = caller.next("FAILURE");
+            String failure = caller.next("FAILURE", Traffic.DEADLINE);
             assertTrue(failure.contains("UNAVAILABLE") || failure.contains("UNKNOWN"), failure);
             caller.tell("close");
             caller.awaitEnd();

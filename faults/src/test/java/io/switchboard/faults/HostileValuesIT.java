@@ -28,7 +28,7 @@ class HostileValuesIT {
                     ByteString.copyFromUtf8(Scene.SERVICE + "/")
                             .concat(ByteString.copyFrom(
                                     new byte[] {'x', 0, '\r', '\n', 27, '[', '3', '1', 'm', (byte) 0xff})),
-                    ByteString.copyFromUtf8(addr("127.0.0.1:1")));
+                    ByteString.copyFromUtf8(RawEtcd.announced("127.0.0.1:1")));
             LocalServer joined = scene.join();
             scene.view()
                     .await(
@@ -48,7 +48,9 @@ class HostileValuesIT {
             assertTrue(log.lines().allMatch(line -> line.length() < 2000), "a value of any length in the log");
 
             // Overwritten with something sound, an entry is taken like any other.
-            raw.put(Scene.SERVICE + "/not-json", addr(scene.servers().get(0).address()));
+            raw.put(
+                    Scene.SERVICE + "/not-json",
+                    RawEtcd.announced(scene.servers().get(0).address()));
             scene.view().await("one less skipped", snapshot -> snapshot.skipped() == bad.size());
         }
     }
@@ -88,24 +90,22 @@ class HostileValuesIT {
         bad.put(
                 "deep-and-small",
                 text("{\"Metadata\":" + "[".repeat(1900) + "]".repeat(1900) + ",\"Addr\":\"127.0.0.1:1\"}"));
-        bad.put("large", text(addr("127.0.0.1:1").replace("null", "{\"x\":\"" + "y".repeat(1_400_000) + "\"}")));
-        bad.put("nul", text(addr("127.0.0.1\0:1")));
-        bad.put("lines", text(addr("127.0.0.1:1\\r\\nWARN forged line")));
-        bad.put("ansi", text(addr("\u001b[31mred\u001b[0m:1")));
-        bad.put("html", text(addr("<script>alert(1)</script>:1")));
-        bad.put("empty-address", text(addr("")));
-        bad.put("port-0", text(addr("127.0.0.1:0")));
-        bad.put("port-70000", text(addr("127.0.0.1:70000")));
-        bad.put("no-port", text(addr("127.0.0.1")));
-        bad.put("metadata-service", text(addr("169.254.169.254:80")));
-        bad.put("metadata-service-6", text(addr("[fe80::1]:80")));
-        bad.put("unspecified", text(addr("0.0.0.0:80")));
+        bad.put(
+                "large",
+                text(RawEtcd.announced("127.0.0.1:1").replace("null", "{\"x\":\"" + "y".repeat(1_400_000) + "\"}")));
+        bad.put("nul", text(RawEtcd.announced("127.0.0.1\0:1")));
+        bad.put("lines", text(RawEtcd.announced("127.0.0.1:1\\r\\nWARN forged line")));
+        bad.put("ansi", text(RawEtcd.announced("\u001b[31mred\u001b[0m:1")));
+        bad.put("html", text(RawEtcd.announced("<script>alert(1)</script>:1")));
+        bad.put("empty-address", text(RawEtcd.announced("")));
+        bad.put("port-0", text(RawEtcd.announced("127.0.0.1:0")));
+        bad.put("port-70000", text(RawEtcd.announced("127.0.0.1:70000")));
+        bad.put("no-port", text(RawEtcd.announced("127.0.0.1")));
+        bad.put("metadata-service", text(RawEtcd.announced("169.254.169.254:80")));
+        bad.put("metadata-service-6", text(RawEtcd.announced("[fe80::1]:80")));
+        bad.put("unspecified", text(RawEtcd.announced("0.0.0.0:80")));
         bad.put("not-utf8", ByteString.copyFrom(new byte[] {(byte) 0xc3, 0x28, (byte) 0xff}));
         return bad;
-    }
-
-    private static String addr(String address) {
-        return RawEtcd.announced(address);
     }
 
     private static ByteString text(String text) {

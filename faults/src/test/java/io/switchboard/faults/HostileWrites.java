@@ -84,14 +84,14 @@ final class HostileWrites {
     void next() {
         switch (random.nextInt(10)) {
             case 0, 1, 2 -> put(registration(), mutations.mutated(mutations.oneOf(VALUES), random.nextInt(4)));
-            case 3 -> delete(registration());
+            case 3 -> etcd.delete(registration());
             case 4 -> put(text(CONFIG), config());
-            case 5 -> delete(text(CONFIG));
+            case 5 -> etcd.delete(text(CONFIG));
             case 6, 7 ->
                 put(
                         text(OVERRIDES + instance()),
                         mutations.mutated(mutations.oneOf(OVERRIDE_VALUES), random.nextInt(3)));
-            case 8 -> delete(text(OVERRIDES + instance()));
+            case 8 -> etcd.delete(text(OVERRIDES + instance()));
             default -> own();
         }
     }
@@ -100,7 +100,7 @@ final class HostileWrites {
     private void own() {
         ByteString key = text(Scene.SERVICE + "/" + victim);
         if (random.nextBoolean()) {
-            delete(key);
+            etcd.delete(key);
         } else {
             put(key, mutations.mutated(VALUES[0], 1 + random.nextInt(3)));
         }
@@ -135,10 +135,6 @@ final class HostileWrites {
 
     private void put(ByteString key, String value) {
         etcd.put(key, text(value));
-    }
-
-    private void delete(ByteString key) {
-        etcd.delete(key);
     }
 
     private static ByteString text(String text) {

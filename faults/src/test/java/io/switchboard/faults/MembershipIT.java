@@ -35,12 +35,7 @@ class MembershipIT {
                 Await.pass(Scene.TTL);
                 scene.view().await("live", snapshot -> snapshot.freshness() == Freshness.LIVE);
                 int weight = 7;
-                scene.servers()
-                        .get(0)
-                        .registration()
-                        .update(scene.servers().get(0).registration().instance().toBuilder()
-                                .weight(weight)
-                                .build());
+                scene.servers().get(0).weigh(weight);
                 scene.view()
                         .await(
                                 "a change made through the new members",

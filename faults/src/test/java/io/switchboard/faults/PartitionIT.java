@@ -18,10 +18,7 @@ class PartitionIT {
     void a_client_that_is_cut_off_goes_on_with_what_it_knows() {
         try (EtcdServer etcd = EtcdServer.start();
                 Network ofClient = Network.to(List.of(etcd.endpoint()));
-                Scene scene = Scene.open(
-                        Scene.options(etcd.endpoint()).build(),
-                        Scene.options(ofClient.endpoints()).build(),
-                        2)) {
+                Scene scene = Scene.open(etcd.endpoint(), ofClient.endpoints(), 2)) {
             int mark = scene.view().mark();
             Set<String> known = scene.addresses();
             ofClient.cut();
@@ -46,8 +43,7 @@ class PartitionIT {
                         "cut-off", Scene.options(ofOne.endpoints()).build(), Scene.SERVICE)) {
             scene.traffic().awaitServers(Set.of("server-0", "server-1", "cut-off"));
             ofOne.cut();
-            scene.view()
-                    .await("without it", snapshot -> View.addresses(snapshot).equals(scene.addresses()));
+            scene.view().awaitAddresses(scene.addresses());
             Await.until(
                     "it says that it is cut off",
                     () -> cutOff.registration().problem().isPresent());
@@ -66,10 +62,7 @@ class PartitionIT {
         try (EtcdServer etcd = EtcdServer.start();
                 RawEtcd raw = RawEtcd.connect(etcd.endpoint());
                 Network ofServers = Network.to(List.of(etcd.endpoint()));
-                Scene scene = Scene.open(
-                        Scene.options(ofServers.endpoints()).build(),
-                        Scene.options(etcd.endpoint()).build(),
-                        3)) {
+                Scene scene = Scene.open(ofServers.endpoints(), etcd.endpoint(), 3)) {
             int mark = scene.view().mark();
             ofServers.cut();
             Await.until("nothing is listed", () -> raw.count(Scene.SERVICE + "/") == 0);

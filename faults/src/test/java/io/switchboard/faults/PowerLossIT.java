@@ -36,10 +36,7 @@ class PowerLossIT {
             // etcd notices by the leases; what is sent to the dead until then is lost, as nobody can know.
             Await.until("the dead are no longer listed", () -> raw.count(Scene.SERVICE + "/") == 1);
             Duration removed = scene.traffic().now();
-            scene.view()
-                    .await(
-                            "the living one alone",
-                            snapshot -> View.addresses(snapshot).equals(scene.addresses()));
+            scene.view().awaitAddresses(scene.addresses());
             Duration took = scene.traffic().now().minus(removed);
             assertTrue(took.compareTo(DROPPED) <= 0, () -> "dropped after " + took);
             assertTrue(

@@ -67,8 +67,6 @@ class StormIT {
     }
 
     private static void put(RawEtcd raw, String address, int weight) {
-        raw.put(
-                Scene.SERVICE + "/" + address,
-                "{\"Op\":0,\"Addr\":\"" + address + "\",\"Metadata\":{\"weight\":" + weight + "}}");
+        raw.put(Scene.SERVICE + "/" + address, RawEtcd.announced(address, "{\"weight\":" + weight + "}"));
     }
 }

@@ -17,13 +17,7 @@ class TokenExpiryIT {
     @Test
     void a_new_token_is_had_in_time_and_never_in_heaps() {
         try (EtcdServer etcd = EtcdServer.startWith("--auth-token-ttl=2")) {
-            etcd.etcdctl("user", "add", "root:secret");
-            etcd.etcdctl("user", "grant-role", "root", "root");
-            etcd.etcdctl("role", "add", "app");
-            etcd.etcdctl("role", "grant-permission", "app", "--prefix=true", "readwrite", Scene.SERVICE + "/");
-            etcd.etcdctl("user", "add", "app:app");
-            etcd.etcdctl("user", "grant-role", "app", "app");
-            etcd.etcdctl("auth", "enable");
+            enableAuth(etcd);
             EtcdOptions options =
                     Scene.options(etcd.endpoint()).user("app", "app").build();
             try (Scene scene = Scene.open(options, options, 3)) {
@@ -35,28 +29,10 @@ class TokenExpiryIT {
                     // Longer than a token lives unused; then all use theirs at once.
                     Await.pass(Duration.ofSeconds(3));
                     int weight = 50 + round;
-                    scene.servers()
-                            .forEach(server -> server.registration()
-                                    .update(server.registration().instance().toBuilder()
-                                            .weight(weight)
-                                            .build()));
-                    scene.view()
-                            .await(
-                                    "the new weights",
-                                    snapshot -> snapshot.instances().stream()
-                                            .allMatch(instance -> instance.weight() == weight));
+                    weigh(scene, weight);
                     // Each edit makes the tokens of all who hold one old.
                     etcd.etcdctl("--user=root:secret", "role", "add", "another-" + round);
-                    scene.servers()
-                            .forEach(server -> server.registration()
-                                    .update(server.registration().instance().toBuilder()
-                                            .weight(weight + 10)
-                                            .build()));
-                    scene.view()
-                            .await(
-                                    "the newer weights",
-                                    snapshot -> snapshot.instances().stream()
-                                            .allMatch(instance -> instance.weight() == weight + 10));
+                    weigh(scene, weight + 10);
                 }
                 long asked = EtcdMetrics.read(etcd.endpoint()).started("Authenticate") - before;
                 assertTrue(asked > 0, "no token has run out");
@@ -73,13 +49,7 @@ class TokenExpiryIT {
     @Test
     void a_role_that_is_taken_and_given_back_is_told_and_heals() {
         try (EtcdServer etcd = EtcdServer.start()) {
-            etcd.etcdctl("user", "add", "root:secret");
-            etcd.etcdctl("user", "grant-role", "root", "root");
-            etcd.etcdctl("role", "add", "app");
-            etcd.etcdctl("role", "grant-permission", "app", "--prefix=true", "readwrite", Scene.SERVICE + "/");
-            etcd.etcdctl("user", "add", "app:app");
-            etcd.etcdctl("user", "grant-role", "app", "app");
-            etcd.etcdctl("auth", "enable");
+            enableAuth(etcd);
             EtcdOptions options =
                     Scene.options(etcd.endpoint()).user("app", "app").build();
             try (Scene scene = Scene.open(options, options, 2)) {
@@ -104,5 +74,23 @@ class TokenExpiryIT {
                 Expect.noFailure(scene.traffic());
             }
         }
+    }
+
+    private static void enableAuth(EtcdServer etcd) {
+        etcd.etcdctl("user", "add", "root:secret");
+        etcd.etcdctl("user", "grant-role", "root", "root");
+        etcd.etcdctl("role", "add", "app");
+        etcd.etcdctl("role", "grant-permission", "app", "--prefix=true", "readwrite", Scene.SERVICE + "/");
+        etcd.etcdctl("user", "add", "app:app");
+        etcd.etcdctl("user", "grant-role", "app", "app");
+        etcd.etcdctl("auth", "enable");
+    }
+
+    private static void weigh(Scene scene, int weight) {
+        scene.servers().forEach(server -> server.weigh(weight));
+        scene.view()
+                .await(
+                        "with the weight " + weight,
+                        snapshot -> snapshot.instances().stream().allMatch(instance -> instance.weight() == weight));
     }
 }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -23,6 +24,7 @@ public final class Child implements AutoCloseable {
     public static final String CLASS_PATH = System.getProperty("java.class.path");
 
     private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int TOLD_ON_FAILURE = 20;
 
     private final String name;
@@ -127,12 +129,7 @@ public final class Child implements AutoCloseable {
         return rest(find(0, word, LIMIT), word);
     }
 
-    /** What follows this word in the next line that begins with it, passing over others; waits for it. */
-    public String next(String word) {
-        return next(word, LIMIT);
-    }
-
-    /** @throws IllegalStateException if it does not come in this time */
+    /** What follows this word in the next line that begins with it, passing over others; waits so long for it. */
     public synchronized String next(String word, Duration limit) {
         int at = find(taken, word, limit);
         taken = at + 1;
@@ -171,7 +168,15 @@ public final class Child implements AutoCloseable {
             taken = lines.size();
         }
         tell(command);
-        return next(word);
+        return next(word, LIMIT);
+    }
+
+    /** The numbers that follow this word in the next line that begins with it, after it was told the command. */
+    public double[] numbers(String command, String word) {
+        tell(command);
+        return Arrays.stream(next(word, PATIENCE).split(" ", -1))
+                .mapToDouble(Double::parseDouble)
+                .toArray();
     }
 
     public void tell(String command) {

@@ -5,6 +5,7 @@ import io.switchboard.harness.Numbers;
 import io.switchboard.harness.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntToDoubleFunction;
@@ -19,6 +20,8 @@ final class ColdReplica implements Part.Source {
     private static final int JOINS = 20;
     private static final int WINDOW = Ramp.WINDOW_SECONDS;
     private static final int AFTER = 30;
+    private static final Set<Policy> UNDRAWN =
+            Set.of(Policy.ROUND_ROBIN, Policy.RANDOM, Policy.MAGLEV, Policy.BOUNDED_MAGLEV);
 
     /** Of a span on the chart, in seconds. */
     private static final int SPAN = 2;
@@ -123,11 +126,7 @@ final class ColdReplica implements Part.Source {
     }
 
     private static boolean isDrawn(Contender contender) {
-        return !contender.isZipf()
-                && contender.policy() != Policy.ROUND_ROBIN
-                && contender.policy() != Policy.RANDOM
-                && contender.policy() != Policy.MAGLEV
-                && contender.policy() != Policy.BOUNDED_MAGLEV;
+        return !contender.isZipf() && !UNDRAWN.contains(contender.policy());
     }
 
     private static double slowness(double age) {

@@ -2,6 +2,7 @@ package io.switchboard.simulation;
 
 import io.switchboard.harness.Numbers;
 import java.util.Arrays;
+import java.util.stream.Stream;
 
 /**
  * What several independent runs say of a figure.
@@ -45,8 +46,21 @@ record Estimate(double mean, double error, double min, double max, int runs) {
         return Numbers.fixed(min, digits) + " – " + Numbers.fixed(max, digits);
     }
 
+    /** What was published, what came out, how far off that is, and the least and the most of the runs. */
+    Stream<String> besides(double published, int publishedDigits, int digits) {
+        return Stream.of(
+                Numbers.fixed(published, publishedDigits),
+                plusMinus(digits),
+                Numbers.off(off(published)),
+                range(digits));
+    }
+
     /** The same of parts. */
-    String percents(int digits) {
-        return Numbers.fixed(100 * min, digits) + " – " + Numbers.percent(max, digits);
+    Stream<String> besidesParts(double published, int publishedDigits, int digits) {
+        return Stream.of(
+                Numbers.percent(published, publishedDigits),
+                percent(digits),
+                Numbers.off(off(published)),
+                Numbers.fixed(100 * min, digits) + " – " + Numbers.percent(max, digits));
     }
 }

@@ -48,30 +48,10 @@ final class MaglevSlots implements Part.Source {
             Estimate rendezvous =
                     Runs.estimate(plan.of(2), plan, "rendezvous " + size.slots(), dice -> rendezvous(size, dice));
             String slots = Numbers.grouped(size.slots()) + ", ";
-            table.row(
-                            slots + "max/avg",
-                            Numbers.fixed(size.even(), 3),
-                            even.plusMinus(4),
-                            Numbers.off(even.off(size.even())),
-                            even.range(4))
-                    .row(
-                            slots + "changed by 1 failure",
-                            Numbers.percent(size.one(), 2),
-                            one.percent(3),
-                            Numbers.off(one.off(size.one())),
-                            one.percents(3))
-                    .row(
-                            slots + "changed by " + FAILURES,
-                            Numbers.percent(size.many(), 1),
-                            many.percent(2),
-                            Numbers.off(many.off(size.many())),
-                            many.percents(2))
-                    .row(
-                            slots + "max/avg if filled by rendezvous",
-                            Numbers.fixed(size.rendezvous(), 3),
-                            rendezvous.plusMinus(3),
-                            Numbers.off(rendezvous.off(size.rendezvous())),
-                            rendezvous.range(3));
+            table.row(slots + "max/avg", even.besides(size.even(), 3, 4))
+                    .row(slots + "changed by 1 failure", one.besidesParts(size.one(), 2, 3))
+                    .row(slots + "changed by " + FAILURES, many.besidesParts(size.many(), 1, 2))
+                    .row(slots + "max/avg if filled by rendezvous", rendezvous.besides(size.rendezvous(), 3, 3));
             worst = Math.max(worst, Math.abs(even.off(size.even())));
             worst = Math.max(worst, Math.abs(one.off(size.one())));
             worst = Math.max(worst, Math.abs(many.off(size.many())));

@@ -10,7 +10,6 @@ import io.switchboard.harness.RawEtcd;
 import io.switchboard.testing.EtcdServer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Throughput and latency of calls in every {@link Way}, in turns of less than a second. */
@@ -50,10 +49,7 @@ public final class CallsMeasurement implements Measurement {
                     for (int turn = 0; turn < runs.size(); turn++) {
                         // Nobody always follows the same other one.
                         int way = Math.floorMod(round % 2 == 0 ? turn + round : round - turn, runs.size());
-                        caller.tell("run " + way + " " + AT_ONCE + " " + MILLIS);
-                        double[] run = Arrays.stream(caller.next("ran", LIMIT).split(" ", -1))
-                                .mapToDouble(Double::parseDouble)
-                                .toArray();
+                        double[] run = caller.numbers("run " + way + " " + AT_ONCE + " " + MILLIS, "ran");
                         if (round > 0) {
                             runs.get(way).add(run);
                         }
@@ -63,10 +59,7 @@ public final class CallsMeasurement implements Measurement {
                     }
                 }
                 for (int way = 0; way < runs.size(); way++) {
-                    caller.tell("latencies " + way);
-                    long[] ranks = Arrays.stream(caller.next("latencies", LIMIT).split(" ", -1))
-                            .mapToLong(Long::parseLong)
-                            .toArray();
+                    double[] ranks = caller.numbers("latencies " + way, "latencies");
                     ways.add(ofWay(Way.ALL.get(way).name(), runs.get(way), runs.get(0), ranks));
                 }
             }
@@ -74,7 +67,7 @@ public final class CallsMeasurement implements Measurement {
         return new CallsReport(new CallsResults(SERVERS, AT_ONCE, rounds, MILLIS, ways)).section();
     }
 
-    static CallsResults.OfWay ofWay(String name, List<double[]> runs, List<double[]> compared, long[] ranks) {
+    static CallsResults.OfWay ofWay(String name, List<double[]> runs, List<double[]> compared, double[] ranks) {
         List<Double> ratios = new ArrayList<>();
         for (int i = 0; i < runs.size(); i++) {
             ratios.add(runs.get(i)[0] / compared.get(i)[0]);

@@ -77,10 +77,7 @@ public final class CallsProgram {
                 .flatMapToLong(one -> LongStream.range(0, one.remaining()).map(i -> one.get((int) i)))
                 .sorted()
                 .toArray();
-        Program.say("latencies " + rank(all, 0.5) + " " + rank(all, 0.99) + " " + rank(all, 0.999));
-    }
-
-    private static long rank(long[] sorted, double part) {
-        return sorted[Ranks.index(sorted.length, part)];
+        Program.say("latencies " + all[Ranks.index(all.length, 0.5)] + " " + all[Ranks.index(all.length, 0.99)] + " "
+                + all[Ranks.index(all.length, 0.999)]);
     }
 }

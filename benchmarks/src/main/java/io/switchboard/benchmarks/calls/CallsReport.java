@@ -4,12 +4,12 @@ import io.switchboard.benchmarks.MedianInterval;
 import io.switchboard.benchmarks.Section;
 import io.switchboard.benchmarks.Target;
 import io.switchboard.benchmarks.calls.CallsResults.OfWay;
+import io.switchboard.harness.Columns;
 import io.switchboard.harness.Middle;
 import io.switchboard.harness.Numbers;
 import io.switchboard.harness.Table;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeMap;
 
 /** What is said of calls. */
@@ -35,37 +35,34 @@ final class CallsReport {
                         LIMIT,
                         "×",
                         // As shown: three digits.
-                        Math.round(1000 * Middle.of(way.ratios()).median()) / 1000.0));
+                        Math.round(1000 * way.ratio().median()) / 1000.0));
             }
         }
         return targets;
     }
 
     private String text() {
-        Table table = new Table(
-                "Way",
-                "calls/s",
-                "to the static list",
-                "95 %",
-                "lowest – highest round",
-                "client's CPU, µs a call",
-                "p50, µs",
-                "p99, µs",
-                "p99.9, µs");
-        for (OfWay way : results.ways()) {
-            Middle ratio = Middle.of(way.ratios());
-            MedianInterval interval = MedianInterval.of(way.ratios());
-            table.row(
-                    way.way(),
-                    Numbers.grouped(Math.round(Middle.of(way.perSecond()).median())),
-                    String.format(Locale.ROOT, "**%.3f ×**", ratio.median()),
-                    String.format(Locale.ROOT, "%.3f – %.3f", interval.low(), interval.high()),
-                    String.format(Locale.ROOT, "%.2f – %.2f", ratio.min(), ratio.max()),
-                    Middle.of(way.cpuMicros()).shown(),
-                    Numbers.grouped(Math.round(way.p50Micros())),
-                    Numbers.grouped(Math.round(way.p99Micros())),
-                    Numbers.grouped(Math.round(way.p999Micros())));
-        }
+        Table table = new Columns<OfWay>()
+                .column("Way", way -> way.way())
+                .column(
+                        "calls/s",
+                        way -> Numbers.grouped(
+                                Math.round(Middle.of(way.perSecond()).median())))
+                .column(
+                        "to the static list",
+                        way -> "**" + Numbers.fixed(way.ratio().median(), 3) + " ×**")
+                .column("95 %", way -> MedianInterval.of(way.ratios()).shown())
+                .column(
+                        "lowest – highest round",
+                        way -> Numbers.fixed(way.ratio().min(), 2) + " – "
+                                + Numbers.fixed(way.ratio().max(), 2))
+                .column(
+                        "client's CPU, µs a call",
+                        way -> Middle.of(way.cpuMicros()).shown())
+                .column("p50, µs", way -> Numbers.grouped(Math.round(way.p50Micros())))
+                .column("p99, µs", way -> Numbers.grouped(Math.round(way.p99Micros())))
+                .column("p99.9, µs", way -> Numbers.grouped(Math.round(way.p999Micros())))
+                .of(results.ways());
         long calls = Math.round(results.ways().stream()
                 .flatMap(way -> way.perSecond().stream())
                 .mapToDouble(perSecond -> perSecond * results.millis() / 1000.0)

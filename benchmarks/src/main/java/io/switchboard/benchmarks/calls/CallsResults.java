@@ -1,5 +1,6 @@
 package io.switchboard.benchmarks.calls;
 
+import io.switchboard.harness.Middle;
 import java.util.List;
 
 /**
@@ -28,5 +29,9 @@ record CallsResults(int servers, int atOnce, int rounds, int millis, List<OfWay>
             long failed,
             double p50Micros,
             double p99Micros,
-            double p999Micros) {}
+            double p999Micros) {
+        Middle ratio() {
+            return Middle.of(ratios);
+        }
+    }
 }

@@ -53,8 +53,7 @@ final class Crowd implements AutoCloseable {
     int threads() {
         int threads = 0;
         for (Child child : children) {
-            child.tell("threads");
-            threads += Integer.parseInt(child.next("threads", LIMIT));
+            threads += (int) child.numbers("threads", "threads")[0];
         }
         return threads;
     }

@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -69,10 +68,7 @@ public final class IdleMeasurement implements Measurement {
             child.next("up", LIMIT);
             double up = (bench.clock().nanos() - begun) / 1e6;
             Await.pass(IDLE);
-            child.tell("stats");
-            double[] stats = Arrays.stream(child.next("stats", LIMIT).split(" ", -1))
-                    .mapToDouble(Double::parseDouble)
-                    .toArray();
+            double[] stats = child.numbers("stats", "stats");
             return new One(kind, up, stats[0], resident(child.pid()), stats[1], stats[2]);
         } finally {
             try (Stream<Path> files = Files.walk(memory)) {

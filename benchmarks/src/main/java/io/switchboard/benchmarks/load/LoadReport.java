@@ -3,6 +3,7 @@ package io.switchboard.benchmarks.load;
 import io.switchboard.benchmarks.Section;
 import io.switchboard.benchmarks.load.LoadResults.Costs;
 import io.switchboard.benchmarks.load.LoadResults.OfSize;
+import io.switchboard.harness.Columns;
 import io.switchboard.harness.Numbers;
 import io.switchboard.harness.Table;
 import java.util.List;
@@ -21,32 +22,19 @@ final class LoadReport {
     }
 
     private String text() {
-        Table sizes = new Table(
-                "Clients",
-                "all live, s",
-                "messages each",
-                "etcd's CPU each, ms",
-                "keepalives/s",
-                "etcd's CPU, % of a core",
-                "connections",
-                "watch streams",
-                "watchers",
-                "etcd's memory each, KiB",
-                "threads in all");
-        for (OfSize one : results.sizes()) {
-            sizes.row(
-                    Numbers.grouped(one.clients()),
-                    Numbers.threeDigits(one.secondsToLive()),
-                    Numbers.threeDigits(one.messagesToLive()),
-                    cpuMillis(one),
-                    Numbers.threeDigits(one.keepAlivesPerSecond()),
-                    Numbers.threeDigits(one.cpuPercent()),
-                    Numbers.grouped(one.connections()),
-                    Numbers.grouped(one.watchStreams()),
-                    Numbers.grouped(one.watchers()),
-                    Numbers.grouped(Math.round(one.bytes() / 1024)),
-                    Numbers.grouped(one.threads()));
-        }
+        Table sizes = new Columns<OfSize>()
+                .column("Clients", one -> Numbers.grouped(one.clients()))
+                .column("all live, s", one -> Numbers.threeDigits(one.secondsToLive()))
+                .column("messages each", one -> Numbers.threeDigits(one.messagesToLive()))
+                .column("etcd's CPU each, ms", one -> cpuMillis(one))
+                .column("keepalives/s", one -> Numbers.threeDigits(one.keepAlivesPerSecond()))
+                .column("etcd's CPU, % of a core", one -> Numbers.threeDigits(one.cpuPercent()))
+                .column("connections", one -> Numbers.grouped(one.connections()))
+                .column("watch streams", one -> Numbers.grouped(one.watchStreams()))
+                .column("watchers", one -> Numbers.grouped(one.watchers()))
+                .column("etcd's memory each, KiB", one -> Numbers.grouped(Math.round(one.bytes() / 1024)))
+                .column("threads in all", one -> Numbers.grouped(one.threads()))
+                .of(results.sizes());
         Costs costs = results.costs();
         Table units = new Table("One", "requests", "CPU, µs", "bytes")
                 .row("keepalive", "1", Numbers.threeDigits(costs.keepAliveCpuMicros()), "")
@@ -96,7 +84,7 @@ final class LoadReport {
 
                 Returns are those of real clients after etcd was away for 6 s, until all is live again, the middle of three: 1,000 with a registration, 50 with 20 each, 200 that
                 follow a service of %d instances, and 200 that follow %d. What each part costs are differences between these, less a restart of etcd without clients. The first
-                keepalive counts, later ones do not. [scale.md](scale.md) reckons with all these.
+                keepalive counts, later ones do not. [scale.md](scale.md) extrapolates from these.
 
                 %s""".formatted(
                         results.servicesFollowed(),

@@ -59,10 +59,7 @@ public final class StormMeasurement implements Measurement {
         List<Long> created = creations(etcd);
         etcd.kill();
         Await.pass(Duration.ofSeconds(seconds));
-        CompletableFuture<Boolean> restarted = CompletableFuture.supplyAsync(() -> {
-            etcd.restart(true);
-            return true;
-        });
+        CompletableFuture<Boolean> restarted = FirstAnswer.restart(etcd);
         FirstAnswer back = FirstAnswer.await(etcd.endpoint(), bench.clock());
         back.etcd().close();
         // What came before the first look counts as come since the first answer.

@@ -3,6 +3,7 @@ package io.switchboard.benchmarks.load;
 import io.switchboard.benchmarks.Section;
 import io.switchboard.benchmarks.load.StormResults.Round;
 import io.switchboard.benchmarks.load.StormResults.Sample;
+import io.switchboard.harness.Columns;
 import io.switchboard.harness.LineChart;
 import io.switchboard.harness.Numbers;
 import io.switchboard.harness.Table;
@@ -42,36 +43,32 @@ final class StormReport {
     }
 
     private String text() {
-        Table table = new Table(
-                "Outage",
-                "follows live, s: p50",
-                "p99",
-                "all",
-                "leases kept alive again, s: all",
-                "registrations active, s: all",
-                "peak messages/s, over 1 s",
-                "over 0.2 s",
-                "longest between looks, s",
-                "messages in all",
-                "etcd's CPU, s",
-                "keys kept");
-        for (Round round : results.rounds()) {
-            table.row(
-                    round.outageSeconds() + " s",
-                    seconds(rank(round.followsLive(), 0.5)),
-                    seconds(rank(round.followsLive(), 0.99)),
-                    all(round.followsLive(), results.followers() * results.services()),
-                    seconds(round.keptAliveAfter(results.registrations())),
-                    all(round.registrationsLive(), results.registrations()),
-                    Numbers.grouped(Math.round(round.peakPerSecond(1))),
-                    Numbers.grouped(Math.round(round.peakPerSecond(0.2))),
-                    seconds(round.longestGap()),
-                    Numbers.grouped(Math.round(
-                            round.samples().get(round.samples().size() - 1).messages())),
-                    Numbers.threeDigits(
-                            round.samples().get(round.samples().size() - 1).cpuSeconds()),
-                    Numbers.grouped(round.keysKept()) + " of " + Numbers.grouped(results.registrations()));
-        }
+        Table table = new Columns<Round>()
+                .column("Outage", round -> round.outageSeconds() + " s")
+                .column("follows live, s: p50", round -> seconds(rank(round.followsLive(), 0.5)))
+                .column("p99", round -> seconds(rank(round.followsLive(), 0.99)))
+                .column("all", round -> all(round.followsLive(), results.followers() * results.services()))
+                .column(
+                        "leases kept alive again, s: all",
+                        round -> seconds(round.keptAliveAfter(results.registrations())))
+                .column(
+                        "registrations active, s: all",
+                        round -> all(round.registrationsLive(), results.registrations()))
+                .column("peak messages/s, over 1 s", round -> Numbers.grouped(Math.round(round.peakPerSecond(1))))
+                .column("over 0.2 s", round -> Numbers.grouped(Math.round(round.peakPerSecond(0.2))))
+                .column("longest between looks, s", round -> seconds(round.longestGap()))
+                .column(
+                        "messages in all",
+                        round -> Numbers.grouped(Math.round(
+                                round.samples().get(round.samples().size() - 1).messages())))
+                .column(
+                        "etcd's CPU, s",
+                        round -> Numbers.threeDigits(
+                                round.samples().get(round.samples().size() - 1).cpuSeconds()))
+                .column(
+                        "keys kept",
+                        round -> Numbers.grouped(round.keysKept()) + " of " + Numbers.grouped(results.registrations()))
+                .of(results.rounds());
         return """
                 ## etcd returns: the storm
 

@@ -71,7 +71,7 @@ public final class PropagationMeasurement implements Measurement {
             }
             return runs.stream().map(Run::result).toList();
         } finally {
-            runs.forEach(Run::close);
+            runs.forEach(run -> run.child.close());
         }
     }
 
@@ -176,10 +176,6 @@ public final class PropagationMeasurement implements Measurement {
                     Spread.ofNanos(last),
                     calls,
                     failed);
-        }
-
-        void close() {
-            child.close();
         }
     }
 }

@@ -20,7 +20,7 @@ public final class SwitchboardFollower {
                 .build());
         FollowerProgram.run(
                 Arrays.asList(arguments).subList(1, arguments.length),
-                Followers.channels(service -> switchboard
+                new Followers(service -> switchboard
                         .channel(service, InsecureChannelCredentials.create())
                         .build()));
     }

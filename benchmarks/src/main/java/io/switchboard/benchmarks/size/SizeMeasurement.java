@@ -1,11 +1,13 @@
 package io.switchboard.benchmarks.size;
 
+import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import io.switchboard.benchmarks.Bench;
 import io.switchboard.benchmarks.Measurement;
 import io.switchboard.benchmarks.Section;
+import io.switchboard.benchmarks.Spread;
 import io.switchboard.benchmarks.size.SizeResults.ManyServices;
 import io.switchboard.benchmarks.size.SizeResults.OneService;
 import io.switchboard.etcd.api.PutResponse;
@@ -20,10 +22,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -102,10 +102,10 @@ public final class SizeMeasurement implements Measurement {
         OneService one(int instances, int round) throws IOException {
             Path memory = Files.createTempDirectory("switchboard-bench");
             try (Child child = start(memory)) {
-                long empty = stats(child)[0];
+                double empty = child.numbers("stats", "stats")[0];
                 child.tell("follow size " + instances);
-                double full = millis(Long.parseLong(child.next("full", LIMIT)));
-                long[] filled = stats(child);
+                double full = Spread.millis(Long.parseLong(child.next("full", LIMIT)));
+                double[] filled = child.numbers("stats", "stats");
                 if (!follower.equals(GO)) {
                     // So that what is measured next has been compiled.
                     rate(child, instances, WARM_UP_SECONDS);
@@ -117,8 +117,8 @@ public final class SizeMeasurement implements Measurement {
                         instances,
                         round,
                         full,
-                        (filled[0] - empty) / (double) instances,
-                        filled[1] / (double) instances,
+                        (filled[0] - empty) / instances,
+                        filled[1] / instances,
                         changes.millis,
                         changes.cpuMicros,
                         changes.bytes,
@@ -140,11 +140,11 @@ public final class SizeMeasurement implements Measurement {
             long connections =
                     Connections.established(URI.create(etcd.endpoint()).getPort());
             try (Child child = start(memory)) {
-                long empty = stats(child)[0];
-                long[] cpu = cpu(child);
+                double empty = child.numbers("stats", "stats")[0];
+                double[] cpu = child.numbers("cpu", "cpu");
                 child.tell("many many " + services + " " + INSTANCES_OF_EACH);
-                double full = millis(Long.parseLong(child.next("full", LIMIT)));
-                long[] cpuAfter = cpu(child);
+                double full = Spread.millis(Long.parseLong(child.next("full", LIMIT)));
+                double[] cpuAfter = child.numbers("cpu", "cpu");
                 // The operators' words are watched by then too.
                 Await.pass(Duration.ofSeconds(2));
                 EtcdMetrics after = EtcdMetrics.read(etcd.endpoint());
@@ -154,7 +154,7 @@ public final class SizeMeasurement implements Measurement {
                         INSTANCES_OF_EACH,
                         full,
                         (cpuAfter[0] - cpu[0]) / 1e9,
-                        stats(child)[0] - empty,
+                        child.numbers("stats", "stats")[0] - empty,
                         Connections.established(URI.create(etcd.endpoint()).getPort()) - connections,
                         Math.round(after.watchStreams() - before.watchStreams()),
                         Math.round(after.watchers() - before.watchers()),
@@ -191,7 +191,7 @@ public final class SizeMeasurement implements Measurement {
             List<Long> all = new ArrayList<>();
             int rounds = bench.of(100, 20);
             long begun = bench.clock().nanos();
-            long[] cpu = cpu(child);
+            double[] cpu = child.numbers("cpu", "cpu");
             double sent = sentByEtcd();
             for (int i = 0; i < rounds && bench.clock().nanos() - begun < MOST_FOR_CHANGES.toNanos(); i++) {
                 String key = Registrations.key("size", instances + i);
@@ -199,9 +199,10 @@ public final class SizeMeasurement implements Measurement {
                 all.add(timed(child, instances, () -> raw.delete(key)));
             }
             double bytes = (sentByEtcd() - sent) / all.size();
-            long[] cpuAfter = cpu(child);
+            double[] cpuAfter = child.numbers("cpu", "cpu");
             long[] sorted = all.stream().mapToLong(Long::longValue).sorted().toArray();
-            return new Changes(millis(sorted[sorted.length / 2]), (cpuAfter[0] - cpu[0]) / 1e3 / all.size(), bytes);
+            return new Changes(
+                    Spread.millis(sorted[sorted.length / 2]), (cpuAfter[0] - cpu[0]) / 1e3 / all.size(), bytes);
         }
 
         private long timed(Child child, int size, Runnable change) {
@@ -216,7 +217,7 @@ public final class SizeMeasurement implements Measurement {
                 double cpuPercent, double sets, @Nullable Double lagMillis) {}
 
         private Rate rate(Child child, int instances, int time) {
-            long[] cpu = cpu(child);
+            double[] cpu = child.numbers("cpu", "cpu");
             long begun = bench.clock().nanos();
             int made = 0;
             int all = RATE * time;
@@ -229,8 +230,8 @@ public final class SizeMeasurement implements Measurement {
                 }
                 Await.pass(TICK);
             }
-            puts.forEach(Run::done);
-            long[] cpuAfter = cpu(child);
+            puts.forEach(Futures::getUnchecked);
+            double[] cpuAfter = child.numbers("cpu", "cpu");
             double seconds = (bench.clock().nanos() - begun) / 1e9;
             String key = Registrations.key("size", instances);
             child.tell("await " + (instances + 1));
@@ -239,7 +240,7 @@ public final class SizeMeasurement implements Measurement {
             raw.put(key, Registrations.value(instances, 0));
             Double lag = null;
             try {
-                lag = millis(Long.parseLong(child.next("has", LAG_LIMIT)) - sent);
+                lag = Spread.millis(Long.parseLong(child.next("has", LAG_LIMIT)) - sent);
             } catch (IllegalStateException e) {
                 bench.progress().say("  " + follower + " does not keep up: " + e.getMessage());
             }
@@ -247,33 +248,8 @@ public final class SizeMeasurement implements Measurement {
             return new Rate((cpuAfter[0] - cpu[0]) / 1e7 / seconds, (cpuAfter[1] - cpu[1]) * 1000.0 / all, lag);
         }
 
-        private static void done(ListenableFuture<PutResponse> put) {
-            try {
-                put.get();
-            } catch (ExecutionException e) {
-                throw new IllegalStateException(e.getCause());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
-        }
-
         private double sentByEtcd() {
             return EtcdMetrics.read(etcd.endpoint()).sum("etcd_network_client_grpc_sent_bytes_total");
-        }
-
-        private static long[] stats(Child child) {
-            child.tell("stats");
-            return numbers(child.next("stats", LIMIT));
-        }
-
-        private static long[] cpu(Child child) {
-            child.tell("cpu");
-            return numbers(child.next("cpu", LIMIT));
-        }
-
-        private static long[] numbers(String line) {
-            return Arrays.stream(line.split(" ", -1)).mapToLong(Long::parseLong).toArray();
         }
 
         private static void delete(Path folder) throws IOException {
@@ -283,9 +259,5 @@ public final class SizeMeasurement implements Measurement {
                 }
             }
         }
-    }
-
-    private static double millis(long nanos) {
-        return Math.round(nanos / 1e3) / 1e3;
     }
 }

@@ -5,6 +5,7 @@ import io.switchboard.benchmarks.Target;
 import io.switchboard.benchmarks.size.SizeResults.Costs;
 import io.switchboard.benchmarks.size.SizeResults.ManyServices;
 import io.switchboard.benchmarks.size.SizeResults.OneService;
+import io.switchboard.harness.Columns;
 import io.switchboard.harness.LineChart;
 import io.switchboard.harness.Middle;
 import io.switchboard.harness.Numbers;
@@ -179,28 +180,17 @@ final class SizeReport {
     }
 
     private Table manyServices() {
-        Table table = new Table(
-                "Follower",
-                "services",
-                "full, ms",
-                "CPU, s",
-                "heap, MiB",
-                "connections",
-                "watch streams",
-                "watchers",
-                "etcd's memory, MiB more");
-        for (ManyServices all : many) {
-            table.row(
-                    all.follower(),
-                    Numbers.grouped(all.services()),
-                    Numbers.grouped(Math.round(all.fullMillis())),
-                    Numbers.threeDigits(all.cpuSeconds()),
-                    Numbers.threeDigits(all.heapBytes() / (1 << 20)),
-                    Numbers.grouped(all.connections()),
-                    Numbers.grouped(all.watchStreams()),
-                    Numbers.grouped(all.watchers()),
-                    Numbers.threeDigits(all.etcdBytes() / (1 << 20)));
-        }
+        Table table = new Columns<ManyServices>()
+                .column("Follower", all -> all.follower())
+                .column("services", all -> Numbers.grouped(all.services()))
+                .column("full, ms", all -> Numbers.grouped(Math.round(all.fullMillis())))
+                .column("CPU, s", all -> Numbers.threeDigits(all.cpuSeconds()))
+                .column("heap, MiB", all -> Numbers.threeDigits(all.heapBytes() / (1 << 20)))
+                .column("connections", all -> Numbers.grouped(all.connections()))
+                .column("watch streams", all -> Numbers.grouped(all.watchStreams()))
+                .column("watchers", all -> Numbers.grouped(all.watchers()))
+                .column("etcd's memory, MiB more", all -> Numbers.threeDigits(all.etcdBytes() / (1 << 20)))
+                .of(many);
         return table;
     }
 

@@ -15,7 +15,7 @@ class CallsReportTest {
                 List.of(new double[] {100, 1000, 0}, new double[] {200, 1000, 0}, new double[] {50, 1000, 0});
         List<double[]> ours =
                 List.of(new double[] {99, 1100, 0}, new double[] {180, 1100, 1}, new double[] {60, 1100, 0});
-        CallsResults.OfWay way = CallsMeasurement.ofWay("etcd, maglev", ours, base, new long[] {1000, 2000, 3000});
+        CallsResults.OfWay way = CallsMeasurement.ofWay("etcd, maglev", ours, base, new double[] {1000, 2000, 3000});
         assertEquals(0.99, way.ratios().get(0), 1e-9);
         Section section = new CallsReport(new CallsResults(10, 32, 3, 400, List.of(way))).section();
         Target target = section.targets().get(0);

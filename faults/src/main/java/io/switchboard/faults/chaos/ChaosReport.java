@@ -1,6 +1,7 @@
 package io.switchboard.faults.chaos;
 
 import io.switchboard.faults.CallerFeed;
+import io.switchboard.harness.Numbers;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,8 +78,8 @@ final class ChaosReport {
             slowest = slowest.or(caller.takeSlowest(), fault);
         }
         healing = healing.or(took, fault);
-        say("; well " + seconds(took) + " later; " + number(fleet.calls()) + " calls, " + number(failed(fleet))
-                + " failed");
+        say("; well " + seconds(took) + " later; " + Numbers.grouped(fleet.calls()) + " calls, "
+                + Numbers.grouped(failed(fleet)) + " failed");
     }
 
     void defect(String what) {
@@ -111,13 +112,13 @@ final class ChaosReport {
         say("");
         row("seed", Long.toString(seed));
         row("time", time.toMinutes() + " min " + time.toSecondsPart() + " s");
-        row("calls", number(fleet.calls()));
+        row("calls", Numbers.grouped(fleet.calls()));
         for (Excuses.Kind kind : Excuses.Kind.values()) {
-            row("  " + kind, number(excused.getOrDefault(kind, 0)));
+            row("  " + kind, Numbers.grouped(excused.getOrDefault(kind, 0)));
         }
-        row("  failed with live servers reachable", number(failed.size()));
-        row("faults", number(counted));
-        faults.forEach((fault, count) -> row("  " + fault, number(count)));
+        row("  failed with live servers reachable", Numbers.grouped(failed.size()));
+        row("faults", Numbers.grouped(counted));
+        faults.forEach((fault, count) -> row("  " + fault, Numbers.grouped(count)));
         row("slowest answer", slowest.toString());
         row("longest time that a caller's list was stale", stale.toString());
         row("longest time that a live server was missing in etcd", missing.toString());
@@ -127,7 +128,7 @@ final class ChaosReport {
         if (!causes.isEmpty()) {
             row("failures by cause", "");
         }
-        causes.forEach((cause, count) -> row("  " + cause, number(count)));
+        causes.forEach((cause, count) -> row("  " + cause, Numbers.grouped(count)));
         failed.stream().limit(EXAMPLES).forEach(failure -> say("FAILED: " + failure));
         defects.forEach(defect -> say("DEFECT: " + defect));
         return failed.isEmpty() && defects.isEmpty() && fleet.calls() > 0;
@@ -143,9 +144,5 @@ final class ChaosReport {
 
     private void row(String name, String value) {
         out.printf(Locale.ROOT, "%-66s %s%n", name, value);
-    }
-
-    private static String number(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
     }
 }

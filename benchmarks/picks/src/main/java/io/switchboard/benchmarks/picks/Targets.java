@@ -80,7 +80,7 @@ final class Targets {
     private Verdict faster(Pair pair, int threads) {
         List<Reading> readings = new ArrayList<>();
         for (int n : endpoints()) {
-            ratio(pick(pair.ours, n, threads), pick(pair.theirs, n, threads))
+            ratio(find(Kind.PICK, pair.ours, n, threads), find(Kind.PICK, pair.theirs, n, threads))
                     .ifPresent(ratio -> readings.add(new Reading(Numbers.grouped(n), ratio)));
         }
         String with = threads == 1 ? "" : ", " + threads + " threads";
@@ -104,7 +104,7 @@ final class Targets {
     private List<Reading> flatness(Policy policy) {
         List<Reading> readings = new ArrayList<>();
         for (int threads : new int[] {1, 2}) {
-            ratio(pick(policy, Case.MOST, threads), pick(policy, Case.FEW, threads))
+            ratio(find(Kind.PICK, policy, Case.MOST, threads), find(Kind.PICK, policy, Case.FEW, threads))
                     .ifPresent(ratio ->
                             readings.add(new Reading(threads == 1 ? "1 thread" : threads + " threads", ratio)));
         }
@@ -127,10 +127,6 @@ final class Targets {
                 .distinct()
                 .sorted()
                 .toList();
-    }
-
-    private @Nullable Measurement pick(Policy policy, int n, int threads) {
-        return find(Kind.PICK, policy, n, threads);
     }
 
     private @Nullable Measurement find(Kind kind, Policy policy, int n, int threads) {

@@ -13,18 +13,14 @@ public final class Followers {
     private final Function<String, ManagedChannel> open;
     private final List<ManagedChannel> channels = new ArrayList<>();
 
-    private Followers(Function<String, ManagedChannel> open) {
-        this.open = open;
-    }
-
     /** Each made by this function of the service's name. */
-    public static Followers channels(Function<String, ManagedChannel> open) {
-        return new Followers(open);
+    public Followers(Function<String, ManagedChannel> open) {
+        this.open = open;
     }
 
     /** Each told by the names of this scheme, with grpc-java's {@code round_robin}. */
     public static Followers ofScheme(String scheme) {
-        return channels(
+        return new Followers(
                 service -> Grpc.newChannelBuilder(scheme + ":///" + service, InsecureChannelCredentials.create())
                         .defaultLoadBalancingPolicy("round_robin")
                         .build());

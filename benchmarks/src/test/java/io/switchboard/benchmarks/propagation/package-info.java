@@ -1,4 +1,0 @@
-@NullMarked
-package io.switchboard.benchmarks.propagation;
-
-import org.jspecify.annotations.NullMarked;
