@@ -36,7 +36,7 @@ final class Arguments {
         return optional(name).map(text -> Duration.ofMillis(Long.parseLong(text)));
     }
 
-    /** {@code --endpoints}, and if given {@code --ttl}, in ms, and {@code --memory}, a directory. */
+    /** {@code --endpoints}, and if given {@code --ttl}, {@code --request-timeout} (both in ms) and {@code --memory}, a directory. */
     SwitchboardOptions switchboard() {
         // Servers are on loopback here, whatever name leads to etcd.
         ReadLimits limits = ReadLimits.builder()
@@ -44,6 +44,7 @@ final class Arguments {
                 .build();
         EtcdOptions.Builder etcd = EtcdOptions.builder(required("endpoints")).readLimits(limits);
         duration("ttl").ifPresent(etcd::leaseTtl);
+        duration("request-timeout").ifPresent(etcd::requestTimeout);
         SwitchboardOptions.Builder options =
                 SwitchboardOptions.builder(etcd.build()).withoutSnapshotCache();
         optional("memory").map(Path::of).ifPresent(options::snapshotCache);

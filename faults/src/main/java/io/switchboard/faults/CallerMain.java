@@ -21,14 +21,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A caller as a process of its own: {@code --endpoints= --service=}, and if wanted {@code --memory=}, the directory for the
- * last good sets, and {@code --retry=true}: a call that a server's process took with it is sent once more, to another. It
- * calls until it is told to end, and says what happens as it happens; see {@link CallerFeed} for the lines.
+ * last good sets, {@code --interval= --deadline=} in milliseconds, {@code --retry=true} (a call that a server's process took
+ * with it is sent once more, to another) and {@code --retries=}, so often at most. It calls until it is told to end, and says
+ * what happens as it happens; see {@link CallerFeed} for the lines. Told to {@code rest}, it says {@code RESTS} once no call is
+ * under way, and makes none for 8 s.
  */
 public final class CallerMain {
     private static final Duration INTERVAL = Duration.ofMillis(20);
     /** Long enough for a machine that is short of processors: the table has the slowest answer. */
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 
+    private static final Duration REST = Duration.ofSeconds(8);
     private static final Duration REPORT_INTERVAL = Duration.ofMillis(200);
 
     private final SerialScheduler scheduler = new SerialScheduler("report");
@@ -46,27 +49,36 @@ public final class CallerMain {
         try (Switchboard switchboard = Switchboard.connect(arguments.switchboard())) {
             ManagedChannelBuilder<?> channel = switchboard.channel(service, InsecureChannelCredentials.create());
             if (arguments.optional("retry").map(Boolean::parseBoolean).orElse(false)) {
-                retryOnce(channel);
+                retry(channel, 1, "0.01s", "0.01s", List.of("UNAVAILABLE", "UNKNOWN"));
             }
-            try (Traffic traffic = Traffic.start(channel.build(), INTERVAL, DEADLINE)) {
+            // What is recommended where a caller may stand still for long: it has a lot to hear when it wakes.
+            arguments
+                    .optional("retries")
+                    .map(Integer::parseInt)
+                    .ifPresent(retries -> retry(channel, retries, "0.1s", "2s", List.of("UNAVAILABLE")));
+            try (Traffic traffic = Traffic.start(
+                    channel.build(),
+                    arguments.duration("interval").orElse(INTERVAL),
+                    arguments.duration("deadline").orElse(DEADLINE))) {
                 new CallerMain(traffic).run(switchboard, new ServiceName(service));
             }
         }
     }
 
-    /** Lets gRPC send a call once more that broke with its connection: the process that had it is gone. */
-    private static void retryOnce(ManagedChannelBuilder<?> channel) {
+    /** Lets gRPC send a call again that broke with its connection: the process that had it is gone. */
+    private static void retry(
+            ManagedChannelBuilder<?> channel, int times, String first, String most, List<String> codes) {
         Map<String, ?> retry = Map.of(
                 "maxAttempts",
-                2.0,
+                1.0 + times,
                 "initialBackoff",
-                "0.01s",
+                first,
                 "maxBackoff",
-                "0.01s",
+                most,
                 "backoffMultiplier",
-                1.0,
+                3.0,
                 "retryableStatusCodes",
-                List.of("UNAVAILABLE", "UNKNOWN"));
+                codes);
         channel.defaultServiceConfig(Map.of(
                 "methodConfig",
                 List.of(Map.of("name", List.of(Map.of("service", Ping.SERVICE)), "retryPolicy", retry))));
@@ -78,8 +90,13 @@ public final class CallerMain {
         Subscription subscription =
                 switchboard.directory().follow(service, snapshot -> scheduler.execute(() -> view(snapshot)));
         try {
-            // Only the end matters.
-            Program.obey(words -> {});
+            Program.obey(words -> {
+                if (!words[0].equals("rest")) {
+                    throw Program.notUnderstood(words);
+                }
+                traffic.rest(REST);
+                Program.say("RESTS");
+            });
         } finally {
             subscription.close();
         }

@@ -10,10 +10,15 @@ import io.switchboard.grpc.server.ServeOptions;
 import io.switchboard.harness.Ping;
 import io.switchboard.harness.Program;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A server as a process of its own: {@code --endpoints= --service= --name=}, and if wanted {@code --port= --id=
- * --ttl= --drain-delay= --grace=} (times in milliseconds).
+ * --ttl= --request-timeout= --drain-delay= --grace= --latency= --max-connection-age= --max-connection-age-grace=} (times in
+ * milliseconds; the latency is that of each answer).
  *
  * <p>Prints {@code READY <port>} once it listens and {@code STATE <state>} at each change of its registration. Reads
  * commands: {@code problem}, {@code weight <n>}, {@code close}; ends in order on SIGTERM, on {@code close} and at the
@@ -29,9 +34,17 @@ public final class ServerMain {
         arguments.optional("id").ifPresent(options::id);
         arguments.duration("drain-delay").ifPresent(options::drainDelay);
         arguments.duration("grace").ifPresent(options::grace);
+        String name = arguments.required("name");
         int port = arguments.optional("port").map(Integer::parseInt).orElse(0);
         ServerBuilder<?> server = Grpc.newServerBuilderForPort(port, InsecureServerCredentials.create())
-                .addService(Ping.TEXTS.answering(any -> arguments.required("name")));
+                .addService(Ping.TEXTS.answering(
+                        any -> name, after(arguments.duration("latency").orElse(Duration.ZERO))));
+        arguments
+                .duration("max-connection-age")
+                .ifPresent(age -> server.maxConnectionAge(age.toMillis(), TimeUnit.MILLISECONDS));
+        arguments
+                .duration("max-connection-age-grace")
+                .ifPresent(grace -> server.maxConnectionAgeGrace(grace.toMillis(), TimeUnit.MILLISECONDS));
         try (Switchboard switchboard = Switchboard.connect(arguments.switchboard());
                 RegisteredServer registered =
                         switchboard.serve(arguments.required("service"), server, options.build())) {
@@ -40,6 +53,12 @@ public final class ServerMain {
             Program.obey(words -> obey(registered.registration(), words));
         }
         Program.say("ENDED");
+    }
+
+    private static Executor after(Duration latency) {
+        return latency.isZero()
+                ? Runnable::run
+                : CompletableFuture.delayedExecutor(latency.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static void obey(Registration registration, String[] words) {

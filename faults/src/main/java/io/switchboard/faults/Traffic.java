@@ -8,6 +8,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.switchboard.core.Cleanup;
+import io.switchboard.core.time.Scheduler.Cancellable;
 import io.switchboard.core.time.SerialScheduler;
 import io.switchboard.harness.Await;
 import io.switchboard.harness.Ping;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -47,6 +49,7 @@ public final class Traffic implements AutoCloseable {
     private final List<Outcome> outcomes = new ArrayList<>();
     private final AtomicInteger pending = new AtomicInteger();
     private volatile boolean stopped;
+    private @Nullable Cancellable nextCall;
 
     private Traffic(ManagedChannel channel, Duration interval, Duration deadline) {
         this.channel = channel;
@@ -117,11 +120,38 @@ public final class Traffic implements AutoCloseable {
                 });
     }
 
+    /** Waits until each of these servers has answered a call that began from now on, whoever else does. */
+    public void awaitAnswers(Set<String> names) {
+        Duration from = now();
+        Await.until(
+                () -> "calls answered by " + names + "; they are: " + serversSince(from),
+                () -> serversSince(from).containsAll(names));
+    }
+
+    /** Makes no call for so long; returns once none is under way. */
+    public void rest(Duration time) {
+        CountDownLatch resting = new CountDownLatch(1);
+        scheduler.execute(() -> {
+            nextIn(time);
+            resting.countDown();
+        });
+        Await.until("it rests", () -> resting.getCount() == 0 && pending.get() == 0);
+    }
+
+    /** On the scheduler. */
+    private void nextIn(Duration time) {
+        Cancellable before = nextCall;
+        if (before != null) {
+            before.cancel();
+        }
+        nextCall = scheduler.after(time, this::next);
+    }
+
     private void next() {
         if (stopped) {
             return;
         }
-        scheduler.after(interval, this::next);
+        nextIn(interval);
         pending.incrementAndGet();
         new Call().start();
     }

@@ -3,6 +3,7 @@ package io.switchboard.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.switchboard.harness.Child;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 

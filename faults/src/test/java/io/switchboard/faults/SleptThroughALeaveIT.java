@@ -3,6 +3,8 @@ package io.switchboard.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.switchboard.harness.Await;
+import io.switchboard.harness.Child;
 import io.switchboard.testing.EtcdServer;
 import java.time.Duration;
 import java.util.HashSet;
@@ -42,36 +44,40 @@ class SleptThroughALeaveIT {
             Set<String> names = new HashSet<>(Set.of("stays"));
             leaving.forEach(server -> names.add(server.name()));
             List<Child> callers = List.of(plain, retrying);
-            callers.forEach(caller -> Await.until(
-                    caller.name() + " calls all",
-                    () -> caller.tally().answers().keySet().equals(names)));
+            CallerFeed ofPlain = CallerFeed.of(plain, false);
+            CallerFeed ofRetrying = CallerFeed.of(retrying, true);
+            List<CallerFeed> feeds = List.of(ofPlain, ofRetrying);
+            feeds.forEach(feed -> Await.until(
+                    feed.name() + " calls all", () -> feed.answered().equals(names)));
 
             // A call whose answer has begun to come is not one that gRPC sends again: there is none.
             callers.forEach(caller -> caller.ask("rest", "RESTS"));
             callers.forEach(Child::pause);
             leaving.stream().map(Ending::of).toList().forEach(ending -> ending.within(DRAIN_DELAY.plus(PING)));
             callers.forEach(Child::resume);
-            callers.forEach(caller -> {
-                int before = caller.tally().calls();
-                Await.until(caller.name() + " goes on", () -> caller.tally().calls() > before + 500);
+            feeds.forEach(feed -> {
+                long before = feed.calls();
+                Await.until(feed.name() + " goes on", () -> feed.calls() > before + 500);
             });
 
-            Tally lost = plain.tally();
+            Set<String> lost = new HashSet<>();
+            ofPlain.failures().forEach(failure -> lost.add(failure.code() + "@" + failure.address()));
             System.out.println("a caller that woke and may not retry: " + lost);
             Set<String> gone = new HashSet<>();
             leaving.forEach(server -> {
                 gone.add("UNAVAILABLE@" + server.address());
                 gone.add("UNKNOWN@" + server.address());
             });
-            assertTrue(gone.containsAll(lost.failures().keySet()), lost.toString());
-            assertEquals(0, retrying.tally().failed(), retrying.tally().toString());
-            callers.forEach(caller -> caller.ask("reset", "RESET"));
-            callers.forEach(caller ->
-                    Await.until(caller.name() + " goes on", () -> caller.tally().calls() > 200));
-            callers.forEach(caller -> {
-                Tally since = caller.tally();
-                assertEquals(Set.of("stays"), since.answers().keySet());
-                assertEquals(0, since.failed(), since.toString());
+            assertTrue(gone.containsAll(lost), lost.toString());
+            assertEquals(List.of(), ofRetrying.failures());
+            feeds.forEach(feed -> {
+                feed.countFrom(0);
+                feed.forgetAnswers();
+            });
+            feeds.forEach(feed -> Await.until(feed.name() + " goes on", () -> feed.calls() > 200));
+            feeds.forEach(feed -> {
+                assertEquals(Set.of("stays"), feed.answered());
+                assertEquals(List.of(), feed.failures());
             });
         }
     }

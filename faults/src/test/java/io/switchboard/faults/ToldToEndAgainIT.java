@@ -3,6 +3,7 @@ package io.switchboard.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.switchboard.harness.Child;
 import io.switchboard.testing.EtcdServer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -33,7 +34,7 @@ class ToldToEndAgainIT {
 
             Duration told = scene.traffic().now();
             first.values().forEach(Runnable::run);
-            first.keySet().forEach(server -> server.firstLine("STATE CLOSED"));
+            first.keySet().forEach(server -> server.first("STATE CLOSED"));
             for (int again = 0; again < 3; again++) {
                 twice.terminate();
                 interrupted.interrupt();

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -239,9 +240,37 @@ public final class Child implements AutoCloseable {
         awaitEnd();
     }
 
-    /** Asks it to end (SIGTERM); does not wait. */
+    /** Asks it to end (SIGTERM), and nothing else: its input and output stay open. Does not wait. */
     public void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
+    }
+
+    /** Asks it to end as a terminal does (SIGINT), by the system's {@code kill}: Java does not send that. Does not wait. */
+    public void interrupt() {
+        try {
+            Process kill = new ProcessBuilder("kill", "-INT", Long.toString(pid()))
+                    .inheritIO()
+                    .start();
+            if (kill.waitFor() != 0) {
+                throw new IllegalStateException("cannot interrupt " + name);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot run kill", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while interrupting " + name, e);
+        }
+    }
+
+    /** Completed when it has ended. */
+    public CompletableFuture<Child> onEnd() {
+        return process.onExit().thenApply(ended -> this);
+    }
+
+    /** What it ended with: 128 and the signal's number, if by a signal; waits for its end. */
+    public int exitValue() {
+        awaitEnd();
+        return process.exitValue();
     }
 
     public void awaitEnd() {

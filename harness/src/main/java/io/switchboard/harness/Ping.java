@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -28,6 +29,7 @@ public final class Ping<T> implements MethodDescriptor.Marshaller<T> {
     private final Function<T, byte[]> write;
     private final Function<byte[], T> read;
     private final MethodDescriptor<T, T> method;
+    private final MethodDescriptor<T, T> streaming;
 
     private Ping(Function<T, byte[]> write, Function<byte[], T> read) {
         this.write = write;
@@ -38,19 +40,39 @@ public final class Ping<T> implements MethodDescriptor.Marshaller<T> {
                 .setRequestMarshaller(this)
                 .setResponseMarshaller(this)
                 .build();
+        streaming = method.toBuilder()
+                .setType(MethodDescriptor.MethodType.SERVER_STREAMING)
+                .setFullMethodName(MethodDescriptor.generateFullMethodName(SERVICE, "Stream"))
+                .build();
     }
 
     public MethodDescriptor<T, T> method() {
         return method;
     }
 
+    /** A stream: the answer comes once, and nothing more. */
+    public MethodDescriptor<T, T> streaming() {
+        return streaming;
+    }
+
     /** A service that answers each call so. */
     public ServerServiceDefinition answering(UnaryOperator<T> answer) {
+        return answering(answer, Runnable::run);
+    }
+
+    /** As above, by an executor, which may take its time. */
+    public ServerServiceDefinition answering(UnaryOperator<T> answer, Executor when) {
         return ServerServiceDefinition.builder(SERVICE)
-                .addMethod(method, ServerCalls.asyncUnaryCall((request, response) -> {
-                    response.onNext(answer.apply(request));
-                    response.onCompleted();
-                }))
+                .addMethod(
+                        method,
+                        ServerCalls.asyncUnaryCall((request, response) -> when.execute(() -> {
+                            response.onNext(answer.apply(request));
+                            response.onCompleted();
+                        })))
+                .addMethod(
+                        streaming,
+                        ServerCalls.asyncServerStreamingCall(
+                                (request, response) -> response.onNext(answer.apply(request))))
                 .build();
     }
 

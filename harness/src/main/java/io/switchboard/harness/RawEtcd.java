@@ -11,7 +11,9 @@ import io.switchboard.etcd.api.DeleteRangeRequest;
 import io.switchboard.etcd.api.KVGrpc;
 import io.switchboard.etcd.api.KeyValue;
 import io.switchboard.etcd.api.LeaseGrpc;
+import io.switchboard.etcd.api.LeaseLeasesRequest;
 import io.switchboard.etcd.api.LeaseRevokeRequest;
+import io.switchboard.etcd.api.LeaseStatus;
 import io.switchboard.etcd.api.LeaseTimeToLiveRequest;
 import io.switchboard.etcd.api.MaintenanceGrpc;
 import io.switchboard.etcd.api.PutRequest;
@@ -27,7 +29,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * etcd through nothing but its generated stubs, on a connection of its own: what Switchboard is measured beside, and a hand
@@ -139,6 +143,21 @@ public final class RawEtcd implements AutoCloseable {
 
     public int count(String prefix) {
         return list(prefix).size();
+    }
+
+    /** Whether each key that begins so is under a lease. */
+    public boolean everyKeyHasLease(String prefix) {
+        return list(prefix).stream().allMatch(entry -> entry.getLease() != 0);
+    }
+
+    /** The ids of all leases. */
+    public Set<Long> leases() {
+        return within(LeaseGrpc.newBlockingStub(channel))
+                .leaseLeases(LeaseLeasesRequest.getDefaultInstance())
+                .getLeasesList()
+                .stream()
+                .map(LeaseStatus::getID)
+                .collect(Collectors.toSet());
     }
 
     /** The id of the lease that a key is under; 0 without one, or without the key. */

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.switchboard.faults.Await;
+import io.switchboard.harness.Await;
 import io.switchboard.testing.EtcdServer;
 import java.nio.file.Path;
 import java.time.Duration;

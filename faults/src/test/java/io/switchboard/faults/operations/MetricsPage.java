@@ -3,7 +3,7 @@ package io.switchboard.faults.operations;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.switchboard.core.Cleanup;
-import io.switchboard.faults.Await;
+import io.switchboard.harness.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -27,9 +27,9 @@ import io.switchboard.core.ServiceName;
 import io.switchboard.core.telemetry.Metric;
 import io.switchboard.core.telemetry.Telemetry;
 import io.switchboard.etcd.EtcdOptions;
-import io.switchboard.faults.Ping;
 import io.switchboard.grpc.server.RegisteredServer;
 import io.switchboard.grpc.server.ServeOptions;
+import io.switchboard.harness.Ping;
 import io.switchboard.micrometer.SwitchboardMeters;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
@@ -120,7 +120,7 @@ final class Node implements AutoCloseable {
         RegisteredServer server = switchboard.serve(
                 service,
                 Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
-                        .addService(ServerInterceptors.intercept(Ping.answering(id), failure)),
+                        .addService(ServerInterceptors.intercept(Ping.TEXTS.answering(any -> id), failure)),
                 options.id(id)
                         .drainDelay(Duration.ZERO)
                         .grace(Duration.ofSeconds(1))
@@ -152,7 +152,7 @@ final class Node implements AutoCloseable {
     /** One call; answers the server's id. */
     static String call(Channel channel) {
         CallOptions options = CallOptions.DEFAULT.withWaitForReady().withDeadlineAfter(60, TimeUnit.SECONDS);
-        return ClientCalls.blockingUnaryCall(channel, Ping.METHOD, options, "ping");
+        return ClientCalls.blockingUnaryCall(channel, Ping.TEXTS.method(), options, "ping");
     }
 
     /** Its requests to etcd. */

@@ -5,7 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.switchboard.core.Cleanup;
-import io.switchboard.faults.Await;
+import io.switchboard.harness.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
