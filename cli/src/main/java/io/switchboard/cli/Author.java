@@ -1,6 +1,6 @@
 package io.switchboard.cli;
 
-import io.switchboard.etcd.ChangeAuthor;
+import io.switchboard.operator.ChangeAuthor;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +17,7 @@ final class Author {
     Author() {}
 
     ChangeAuthor signature() {
-        return signature("");
-    }
-
-    /** @param otherwise the reason where none is given */
-    ChangeAuthor signature(String otherwise) {
-        return new ChangeAuthor(
-                by == null ? System.getProperty("user.name", "unknown") + "@" + host() : by,
-                reason.isEmpty() ? otherwise : reason);
+        return new ChangeAuthor(by == null ? System.getProperty("user.name", "unknown") + "@" + host() : by, reason);
     }
 
     private static String host() {

@@ -1,8 +1,7 @@
 package io.switchboard.cli;
 
-import io.switchboard.etcd.ChangeAuthor;
-import io.switchboard.etcd.ConfigVersion;
-import io.switchboard.etcd.StoredConfig;
+import io.switchboard.operator.ConfigVersion;
+import io.switchboard.operator.StoredConfig;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,12 +25,9 @@ final class ConfigDelete implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
-        ChangeAuthor signature = author.signature();
         try (Registry registry = config.open()) {
             StoredConfig stored = config.read(registry);
-            ConfigStore.document(stored);
-            ConfigVersion version =
-                    registry.ask(operator -> operator.deleteConfig(stored.service(), stored.revision(), signature));
+            ConfigVersion version = registry.ask(admin -> admin.deleteConfig(stored, author.signature()));
             config.told(version, "deleted as version " + version.number());
             return 0;
         }

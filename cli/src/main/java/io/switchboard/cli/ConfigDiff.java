@@ -1,5 +1,6 @@
 package io.switchboard.cli;
 
+import io.switchboard.core.ServiceName;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,13 +28,12 @@ final class ConfigDiff implements Callable<Integer> {
     public Integer call() throws CommandFailure, InterruptedException {
         try {
             String document = Texts.read(file);
-            String stored;
+            ServiceName service = config.service();
             try (Registry registry = config.open()) {
-                stored = config.read(registry).document().orElse("");
+                List<String> diff = registry.ask(admin -> admin.configDiff(service, file, document));
+                diff.forEach(config.output()::line);
+                return diff.isEmpty() ? 0 : 1;
             }
-            List<String> diff = UnifiedDiff.of("registry", stored, file, document);
-            diff.forEach(config.output()::line);
-            return diff.isEmpty() ? 0 : 1;
         } catch (CommandFailure e) {
             // As of diff(1): 1 says that there is a difference.
             throw new CommandFailure(String.valueOf(e.getMessage()), 2);

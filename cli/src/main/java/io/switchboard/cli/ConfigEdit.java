@@ -1,6 +1,6 @@
 package io.switchboard.cli;
 
-import io.switchboard.etcd.StoredConfig;
+import io.switchboard.operator.StoredConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +45,8 @@ final class ConfigEdit implements Callable<Integer> {
             }
             edit(file);
             try {
-                config.write(registry, stored, Texts.read(file.toString()), author.signature());
+                String document = Texts.read(file.toString());
+                config.told(registry.ask(admin -> admin.replaceConfig(stored, document, author.signature())));
             } catch (CommandFailure e) {
                 throw new CommandFailure(e.getMessage() + "; what you wrote is kept in " + file);
             }

@@ -1,8 +1,9 @@
 package io.switchboard.cli;
 
 import com.google.gson.JsonObject;
-import io.switchboard.etcd.ConfigVersion;
-import io.switchboard.etcd.StoredConfig;
+import io.switchboard.core.ServiceName;
+import io.switchboard.operator.ConfigVersion;
+import io.switchboard.operator.StoredConfig;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,15 +36,17 @@ final class ConfigGet implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
         try (Registry registry = config.open()) {
-            if (number != null) {
-                ConfigVersion version = config.version(config.history(registry), number);
+            ServiceName service = config.service();
+            Long wanted = number;
+            if (wanted != null) {
+                ConfigVersion version = registry.ask(admin -> admin.configVersion(service, wanted));
                 config.output()
                         .document(version.document()
-                                .orElseThrow(() -> new CommandFailure("version " + number + " deleted the config")));
+                                .orElseThrow(() -> new CommandFailure("version " + wanted + " deleted the config")));
                 return 0;
             }
-            StoredConfig stored = config.read(registry);
-            String document = ConfigStore.document(stored);
+            StoredConfig stored = registry.ask(admin -> admin.knownConfig(service));
+            String document = stored.document().orElse("");
             if (config.output().isJson()) {
                 config.output().print(json(stored, document));
             } else {

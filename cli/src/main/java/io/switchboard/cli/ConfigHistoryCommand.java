@@ -2,8 +2,8 @@ package io.switchboard.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.switchboard.etcd.ConfigVersion;
-import io.switchboard.etcd.StoredConfig;
+import io.switchboard.operator.ConfigVersion;
+import io.switchboard.operator.StoredConfig;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -31,7 +31,8 @@ final class ConfigHistoryCommand implements Callable<Integer> {
     public Integer call() throws CommandFailure, InterruptedException {
         try (Registry registry = config.open()) {
             StoredConfig stored = config.read(registry);
-            List<ConfigVersion> versions = new ArrayList<>(config.history(registry));
+            List<ConfigVersion> versions =
+                    new ArrayList<>(registry.ask(admin -> admin.configHistory(stored.service())));
             if (versions.isEmpty()) {
                 throw new CommandFailure("the config of " + stored.service() + " has no history");
             }

@@ -1,8 +1,7 @@
 package io.switchboard.cli;
 
-import io.switchboard.etcd.ConfigVersion;
-import io.switchboard.etcd.StoredConfig;
-import java.util.List;
+import io.switchboard.core.ServiceName;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,28 +30,11 @@ final class ConfigRollback implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
+        ServiceName service = config.service();
+        OptionalLong wanted = number == null ? OptionalLong.empty() : OptionalLong.of(number);
         try (Registry registry = config.open()) {
-            StoredConfig stored = config.read(registry);
-            List<ConfigVersion> history = config.history(registry);
-            ConfigVersion wanted = number == null ? previous(history, stored) : config.version(history, number);
-            String document = wanted.document()
-                    .orElseThrow(() -> new CommandFailure("version " + wanted.number()
-                            + " deleted the config; config delete " + stored.service() + " does so again"));
-            config.write(
-                    registry, stored, document, author.signature("rollback to version " + wanted.number()), wanted);
+            config.told(registry.ask(admin -> admin.rollbackConfig(service, wanted, author.signature())));
             return 0;
         }
-    }
-
-    /** The newest that is another than what is there. */
-    private static ConfigVersion previous(List<ConfigVersion> history, StoredConfig stored) throws CommandFailure {
-        for (int i = history.size() - 1; i >= 0; i--) {
-            ConfigVersion version = history.get(i);
-            if (version.document().isPresent() && !version.document().equals(stored.document())) {
-                return version;
-            }
-        }
-        throw new CommandFailure(
-                "the history of the config of " + stored.service() + " has nothing else to go back to");
     }
 }

@@ -1,6 +1,7 @@
 package io.switchboard.cli;
 
-import io.switchboard.etcd.StoredConfig;
+import io.switchboard.core.ServiceName;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,18 +38,10 @@ final class ConfigSet implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
         String document = Texts.read(file);
-        ConfigStore.check(document);
+        ServiceName service = config.service();
+        OptionalLong revision = expected == null ? OptionalLong.empty() : OptionalLong.of(expected);
         try (Registry registry = config.open()) {
-            StoredConfig stored = config.read(registry);
-            if (expected != null && expected != stored.revision()) {
-                throw new CommandFailure("the config of " + stored.service() + " is at revision " + stored.revision()
-                        + ", not at " + expected
-                        + stored.version()
-                                .map(version -> ": changed by " + version.by() + " at " + version.at())
-                                .orElse("")
-                        + "; nothing was written");
-            }
-            config.write(registry, stored, document, author.signature());
+            config.told(registry.ask(admin -> admin.setConfig(service, document, revision, author.signature())));
             return 0;
         }
     }

@@ -3,12 +3,11 @@ package io.switchboard.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.switchboard.core.ServiceName;
-import io.switchboard.etcd.Diagnosis;
 import io.switchboard.etcd.EtcdOptions;
-import io.switchboard.etcd.Finding;
-import io.switchboard.etcd.Finding.Severity;
+import io.switchboard.operator.Diagnosis;
+import io.switchboard.operator.Finding;
+import io.switchboard.operator.Finding.Severity;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -41,9 +40,7 @@ final class Doctor implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailure {
         EtcdOptions options = etcd.options();
-        Clock clock = Clock.systemUTC();
-        List<Finding> findings = new ArrayList<>(Diagnosis.of(options, names(), clock.instant()));
-        findings.addAll(ClockFindings.of(options.endpoints(), clock));
+        List<Finding> findings = Diagnosis.of(options, names(), Clock.systemUTC());
         if (output.isJson()) {
             output.print(json(findings));
         } else {

@@ -1,8 +1,6 @@
 package io.switchboard.cli;
 
-import io.switchboard.core.InstanceOverride;
-import io.switchboard.core.InstanceState;
-import java.util.Optional;
+import io.switchboard.operator.RegistryAdmin;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,13 +24,6 @@ final class Drain implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
-        return edit.make(
-                (before, signature) -> Optional.of(new InstanceOverride(
-                        before.map(InstanceOverride::weight).orElse(null),
-                        InstanceState.DRAINING,
-                        signature.by(),
-                        null,
-                        signature.reason())),
-                true);
+        return edit.make(RegistryAdmin::drain);
     }
 }

@@ -2,17 +2,17 @@ package io.switchboard.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.switchboard.core.Snapshot;
-import io.switchboard.etcd.EtcdOptions;
+import io.switchboard.core.Locality;
+import io.switchboard.core.ServiceName;
 import io.switchboard.grpc.Explanation;
 import io.switchboard.grpc.SwitchboardPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -70,24 +70,13 @@ final class Explain implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
-        EtcdOptions options = etcd.options();
-        Snapshot snapshot = View.now(etcd, options, View.service(service));
-        if (snapshot.instances().isEmpty()) {
-            throw new CommandFailure(
-                    "no instances of service " + service + " registered in etcd at " + options.authority());
-        }
+        ServiceName name = View.service(service);
+        SwitchboardPolicy.Call call = new SwitchboardPolicy.Call(method, headers, hashKey);
+        Locality own = place();
+        Optional<String> tried = tried();
         Explanation explanation;
-        try {
-            explanation = SwitchboardPolicy.explain(
-                    Documents.policy(config == null ? snapshot.serviceConfig() : Files.readString(config)),
-                    Places.of(zone, System.getenv()),
-                    snapshot.instances(),
-                    new SwitchboardPolicy.Call(method, headers, hashKey),
-                    Clock.systemUTC().instant());
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailure(String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            throw new CommandFailure("cannot read " + config + ": " + e);
+        try (Registry registry = Registry.open(etcd)) {
+            explanation = registry.ask(admin -> admin.explain(name, call, own, tried));
         }
         if (output.isJson()) {
             output.print(json(explanation));
@@ -95,6 +84,22 @@ final class Explain implements Callable<Integer> {
             print(explanation);
         }
         return explanation.chosen() == null ? 1 : 0;
+    }
+
+    private Locality place() throws CommandFailure {
+        try {
+            return Places.of(zone, System.getenv());
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Optional<String> tried() throws CommandFailure {
+        try {
+            return config == null ? Optional.empty() : Optional.of(Files.readString(config));
+        } catch (IOException e) {
+            throw new CommandFailure("cannot read " + config + ": " + e);
+        }
     }
 
     private void print(Explanation explanation) {
@@ -112,7 +117,7 @@ final class Explain implements Callable<Integer> {
                 for (Explanation.Candidate candidate : level.candidates()) {
                     table.row(
                             level.place(),
-                            String.format(Locale.ROOT, "%.1f %%", share(level, candidate) * 100),
+                            String.format(Locale.ROOT, "%.1f %%", level.shareOf(candidate) * 100),
                             candidate.id(),
                             Long.toString(candidate.weight()));
                 }
@@ -120,15 +125,6 @@ final class Explain implements Callable<Integer> {
             output.line("");
             output.print(table);
         }
-    }
-
-    /** Of all calls, by weight: what a choice by load comes to when all are equally fast, and one by key over many keys. */
-    private static double share(Explanation.Level level, Explanation.Candidate candidate) {
-        double all = level.candidates().stream()
-                .mapToDouble(Explanation.Candidate::weight)
-                .sum();
-        return level.share()
-                * (all > 0 ? candidate.weight() / all : 1.0 / level.candidates().size());
     }
 
     private JsonObject json(Explanation explanation) {
@@ -150,7 +146,7 @@ final class Explain implements Callable<Integer> {
                 JsonObject each = new JsonObject();
                 each.addProperty("id", candidate.id());
                 each.addProperty("weight", candidate.weight());
-                each.addProperty("share", share(level, candidate));
+                each.addProperty("share", level.shareOf(candidate));
                 candidates.add(each);
             }
             one.add("candidates", candidates);

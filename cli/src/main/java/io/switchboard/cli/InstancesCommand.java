@@ -5,10 +5,10 @@ import com.google.gson.JsonObject;
 import io.switchboard.core.Instance;
 import io.switchboard.core.InstanceOverride;
 import io.switchboard.core.ServiceName;
-import io.switchboard.etcd.RegisteredInstance;
-import io.switchboard.etcd.RegisteredInstances;
-import io.switchboard.etcd.SkippedEntry;
-import io.switchboard.etcd.StoredOverride;
+import io.switchboard.operator.RegisteredInstance;
+import io.switchboard.operator.RegisteredInstances;
+import io.switchboard.operator.SkippedEntry;
+import io.switchboard.operator.StoredOverride;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,12 +51,9 @@ final class InstancesCommand implements Callable<Integer> {
     public Integer call() throws CommandFailure, InterruptedException {
         ServiceName name = View.service(service);
         try (Registry registry = Registry.open(etcd)) {
-            RegisteredInstances found = registry.ask(operator -> operator.instances(name));
-            if (found.instances().isEmpty() && found.skipped().isEmpty()) {
-                throw Known.unknown(registry, name);
-            }
+            RegisteredInstances found = registry.ask(admin -> admin.knownInstances(name));
             Map<String, InstanceOverride> overrides = new HashMap<>();
-            for (StoredOverride stored : registry.ask(operator -> operator.overrides(name))) {
+            for (StoredOverride stored : registry.ask(admin -> admin.overrides(name))) {
                 stored.override().ifPresent(override -> overrides.put(stored.id(), override));
             }
             if (output.isJson()) {
@@ -76,7 +73,7 @@ final class InstancesCommand implements Callable<Integer> {
                 .distinct()
                 .limit(MAX_LEASES)
                 .toList();
-        return registry.ask(operator -> operator.leases(leases));
+        return registry.ask(admin -> admin.leases(leases));
     }
 
     private void print(RegisteredInstances found, Map<String, InstanceOverride> overrides) {

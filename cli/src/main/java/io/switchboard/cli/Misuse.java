@@ -1,5 +1,6 @@
 package io.switchboard.cli;
 
+import io.switchboard.operator.Suggestions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -38,11 +39,11 @@ final class Misuse {
             for (OptionSpec option : command.options()) {
                 names.add(option.longestName());
             }
-            return "unknown option '" + flag + "'" + Near.meant(flag, names);
+            return "unknown option '" + flag + "'" + Suggestions.meant(flag, names);
         }
         if (!command.subcommands().isEmpty()) {
             return "there is no command '" + argument + "'"
-                    + Near.meant(argument, command.subcommands().keySet());
+                    + Suggestions.meant(argument, command.subcommands().keySet());
         }
         return "unexpected argument '" + argument + "'";
     }

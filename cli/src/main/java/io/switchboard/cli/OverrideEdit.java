@@ -1,17 +1,12 @@
 package io.switchboard.cli;
 
 import com.google.gson.JsonObject;
-import io.switchboard.core.InstanceOverride;
-import io.switchboard.core.InstanceState;
-import io.switchboard.core.ServiceName;
-import io.switchboard.etcd.ChangeAuthor;
-import io.switchboard.etcd.OverrideChange;
-import io.switchboard.etcd.RegisteredInstances;
-import io.switchboard.etcd.StoredOverride;
-import java.util.HashMap;
-import java.util.Map;
+import io.switchboard.operator.ChangeAuthor;
+import io.switchboard.operator.InstanceTarget;
+import io.switchboard.operator.OverrideChange;
+import io.switchboard.operator.RegistryAdmin;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,30 +40,20 @@ final class OverrideEdit {
 
     OverrideEdit() {}
 
-    /** What becomes of an override: empty stands for none. */
+    /** What is asked for. */
     interface Edit {
-        Optional<InstanceOverride> of(Optional<InstanceOverride> before, ChangeAuthor signature);
+        CompletableFuture<OverrideChange> of(RegistryAdmin admin, InstanceTarget target, ChangeAuthor author);
     }
 
-    /**
-     * Makes the change and tells it.
-     *
-     * @param needsInstance whether it makes no sense for an instance that is not there
-     */
-    int make(Edit edit, boolean needsInstance) throws CommandFailure, InterruptedException {
-        ServiceName name = View.service(service);
-        if (id.isEmpty()) {
-            throw new CommandFailure("the instance id is empty; instances " + service + " lists them");
-        }
-        ChangeAuthor signature = author.signature();
+    /** Has the change made and tells it. */
+    int make(Edit edit) throws CommandFailure, InterruptedException {
+        InstanceTarget target = new InstanceTarget(View.service(service), id, force);
         try (Registry registry = Registry.open(etcd)) {
-            RegisteredInstances found = Known.require(registry, name, id, force || !needsInstance);
-            OverrideChange change =
-                    registry.ask(operator -> operator.override(name, id, before -> edit.of(before, signature)));
+            OverrideChange change = registry.ask(admin -> edit.of(admin, target, author.signature()));
             tell(change);
-            if (needsInstance && change.after().isPresent()) {
-                warnIfNobodyIsLeft(registry, found);
-            }
+            change.notes()
+                    .forEach(note -> Printer.err(command)
+                            .message(Objects.requireNonNull(command).qualifiedName() + ": " + note));
             return 0;
         }
     }
@@ -88,26 +73,5 @@ final class OverrideEdit {
         output.line(id + " of " + service + ": "
                 + (before.equals(after) ? after + ", as before" : before + " -> " + after)
                 + change.after().map(Overridden::why).orElse(""));
-    }
-
-    /** Clients then call whom they should not, rather than nobody. */
-    private void warnIfNobodyIsLeft(Registry registry, RegisteredInstances found)
-            throws CommandFailure, InterruptedException {
-        Map<String, InstanceOverride> overrides = new HashMap<>();
-        for (StoredOverride stored : registry.ask(operator -> operator.overrides(found.service()))) {
-            stored.override().ifPresent(override -> overrides.put(stored.id(), override));
-        }
-        boolean left = found.instances().stream().anyMatch(registered -> {
-            InstanceOverride override = overrides.get(registered.instance().id());
-            Integer weight = override == null ? null : override.weight();
-            return registered.instance().state() == InstanceState.SERVING
-                    && (override == null || override.state() != InstanceState.DRAINING)
-                    && (weight == null ? registered.instance().weight() : weight) > 0;
-        });
-        if (!left && !found.instances().isEmpty()) {
-            Printer.err(command)
-                    .message(Objects.requireNonNull(command).qualifiedName() + ": no instance of " + service
-                            + " is left that should get calls; clients go on calling those there are rather than fail");
-        }
     }
 }

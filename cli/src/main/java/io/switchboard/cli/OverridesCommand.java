@@ -4,8 +4,8 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.switchboard.core.InstanceOverride;
 import io.switchboard.core.ServiceName;
-import io.switchboard.etcd.RegistryAdmin;
-import io.switchboard.etcd.StoredOverride;
+import io.switchboard.operator.RegistryAdmin;
+import io.switchboard.operator.StoredOverride;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -43,7 +43,7 @@ final class OverridesCommand implements Callable<Integer> {
         try (Registry registry = Registry.open(etcd)) {
             ServiceName name = service == null ? null : View.service(service);
             List<StoredOverride> overrides =
-                    registry.ask(name == null ? RegistryAdmin::overrides : operator -> operator.overrides(name));
+                    registry.ask(name == null ? RegistryAdmin::overrides : admin -> admin.overrides(name));
             if (output.isJson()) {
                 output.print(json(overrides));
             } else {
@@ -110,7 +110,7 @@ final class OverridesCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws CommandFailure, InterruptedException {
-            return edit.make((before, signature) -> Optional.empty(), false);
+            return edit.make((admin, target, author) -> admin.clearOverride(target));
         }
     }
 }

@@ -5,8 +5,8 @@ import io.switchboard.core.Cleanup;
 import io.switchboard.etcd.Endpoint;
 import io.switchboard.etcd.EtcdClient;
 import io.switchboard.etcd.EtcdOptions;
-import io.switchboard.etcd.RegistryAdmin;
-import io.switchboard.etcd.RegistryAdminException;
+import io.switchboard.operator.RegistryAdmin;
+import io.switchboard.operator.RegistryAdminException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,10 +19,12 @@ import java.util.function.Function;
 final class Registry implements AutoCloseable {
     private final EtcdOptions options;
     private final EtcdClient client;
+    private final RegistryAdmin admin;
 
     private Registry(EtcdOptions options, EtcdClient client) {
         this.options = options;
         this.client = client;
+        this.admin = RegistryAdmin.of(client);
     }
 
     /** @throws CommandFailure if no connection is there within the dial timeout */
@@ -32,7 +34,7 @@ final class Registry implements AutoCloseable {
         try {
             requireReached(options, flags);
             // That it was refused is told in more words by the first request.
-            registry.client.operator().connected().get(options.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            registry.admin.connected().get(options.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
             return registry;
         } catch (TimeoutException e) {
             Cleanup.after(e, registry::close);
@@ -69,10 +71,10 @@ final class Registry implements AutoCloseable {
 
     <T> T ask(Function<RegistryAdmin, CompletableFuture<T>> question) throws CommandFailure, InterruptedException {
         try {
-            return Progress.await(question.apply(client.operator()));
+            return Progress.await(question.apply(admin));
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof RegistryAdminException || e.getCause() instanceof IllegalArgumentException) {
-                throw new CommandFailure(String.valueOf(e.getCause().getMessage()));
+            if (e.getCause() instanceof RegistryAdminException refused) {
+                throw Refusals.failure(refused);
             }
             throw new IllegalStateException(e);
         }

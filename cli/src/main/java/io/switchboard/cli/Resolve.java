@@ -3,8 +3,8 @@ package io.switchboard.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.switchboard.core.Instance;
+import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
-import io.switchboard.etcd.EtcdOptions;
 import io.switchboard.grpc.SwitchboardPolicy;
 import java.util.HashSet;
 import java.util.Set;
@@ -36,8 +36,13 @@ final class Resolve implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
-        EtcdOptions options = etcd.options();
-        Snapshot snapshot = View.now(etcd, options, View.service(service));
+        ServiceName name = View.service(service);
+        try (Registry registry = Registry.open(etcd)) {
+            return print(registry.ask(admin -> admin.view(name)), registry.authority());
+        }
+    }
+
+    private int print(Snapshot snapshot, String authority) throws CommandFailure {
         Set<Instance> callable = new HashSet<>(SwitchboardPolicy.callable(snapshot.instances()));
         if (output.isJson()) {
             output.print(json(snapshot, callable));
@@ -51,7 +56,7 @@ final class Resolve implements Callable<Integer> {
         }
         if (snapshot.instances().isEmpty()) {
             throw new CommandFailure("no instances of service " + snapshot.service() + " registered in etcd at "
-                    + options.authority()
+                    + authority
                     + (snapshot.skipped() == 0 ? "" : ", " + snapshot.skipped() + " skipped as unreadable"));
         }
         return 0;

@@ -2,9 +2,9 @@ package io.switchboard.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.switchboard.etcd.RegisteredService;
-import io.switchboard.etcd.RegisteredServices;
-import io.switchboard.etcd.RegistryAdmin;
+import io.switchboard.operator.RegisteredService;
+import io.switchboard.operator.RegisteredServices;
+import io.switchboard.operator.RegistryAdmin;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.switchboard.cli;
 
-import io.switchboard.core.InstanceOverride;
+import io.switchboard.operator.RegistryAdmin;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,12 +24,6 @@ final class Undrain implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
-        return edit.make(
-                (before, signature) -> before.filter(override -> override.weight() != null)
-                        .map(override -> override.state() == null
-                                ? override
-                                : new InstanceOverride(
-                                        override.weight(), null, signature.by(), null, signature.reason())),
-                false);
+        return edit.make(RegistryAdmin::undrain);
     }
 }

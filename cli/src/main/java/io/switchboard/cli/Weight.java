@@ -1,11 +1,8 @@
 package io.switchboard.cli;
 
 import io.switchboard.core.Instance;
-import io.switchboard.core.InstanceOverride;
-import io.switchboard.core.InstanceState;
-import io.switchboard.etcd.ChangeAuthor;
+import io.switchboard.operator.RegistryAdmin;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -54,17 +51,9 @@ final class Weight implements Callable<Integer> {
                     Objects.requireNonNull(spec).commandLine(), "Write either the weight N or --clear");
         }
         Integer weight = given;
-        if (weight != null && (weight < 0 || weight > Instance.MAX_WEIGHT)) {
-            throw new CommandFailure("weight " + weight + " is not between 0 and " + Instance.MAX_WEIGHT);
-        }
-        return edit.make((before, signature) -> edited(before, weight, signature), weight != null);
-    }
-
-    private static Optional<InstanceOverride> edited(
-            Optional<InstanceOverride> before, @Nullable Integer weight, ChangeAuthor signature) {
-        InstanceState state = before.map(InstanceOverride::state).orElse(null);
-        return weight == null && state == null
-                ? Optional.empty()
-                : Optional.of(new InstanceOverride(weight, state, signature.by(), null, signature.reason()));
+        return edit.make(
+                weight == null
+                        ? RegistryAdmin::clearWeight
+                        : (admin, target, author) -> admin.setWeight(target, weight, author));
     }
 }

@@ -23,6 +23,7 @@ import io.switchboard.etcd.api.AuthenticateRequest;
 import io.switchboard.etcd.api.AuthenticateResponse;
 import io.switchboard.grpc.server.RegisteredServer;
 import io.switchboard.grpc.server.ServeOptions;
+import io.switchboard.operator.RegistryAdmin;
 import io.switchboard.testing.SnapshotQueue;
 import java.time.Duration;
 import java.util.List;
@@ -134,12 +135,12 @@ class BlockedListenersTest {
     void an_answer_to_an_operator_that_is_used_at_length_holds_nothing_up() throws Exception {
         try (EtcdClient client =
                 EtcdClient.connect(EtcdOptions.builder(etcd.endpoint()).build())) {
-            CompletableFuture<Void> used = client.operator().services().thenAccept(this::block);
+            CompletableFuture<Void> used = RegistryAdmin.of(client).services().thenAccept(this::block);
             Await.until("it is used", () -> blocked.get() == 1);
             assertFalse(used.isDone());
             assertEquals(
                     List.of(),
-                    client.operator().services().get(1, TimeUnit.MINUTES).services());
+                    RegistryAdmin.of(client).services().get(1, TimeUnit.MINUTES).services());
         }
     }
 }

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchboard.core.ServiceName;
 import io.switchboard.embedded.ReservedPort;
-import io.switchboard.etcd.Diagnosis;
 import io.switchboard.etcd.EtcdOptions;
-import io.switchboard.etcd.Finding;
-import io.switchboard.etcd.Finding.Severity;
 import io.switchboard.etcd.api.RangeRequest;
+import io.switchboard.operator.Diagnosis;
+import io.switchboard.operator.Finding;
+import io.switchboard.operator.Finding.Severity;
 import io.switchboard.testing.EtcdServer;
 import java.time.Clock;
 import java.util.List;
@@ -25,7 +25,7 @@ class ExaminationIT {
             List<Finding> findings =
                     examine(EtcdOptions.builder(etcd.endpoint()).build());
             assertTrue(findings.stream().allMatch(finding -> finding.severity() == Severity.OK), findings.toString());
-            assertEquals(7, findings.size(), findings.toString());
+            assertEquals(8, findings.size(), findings.toString());
             assertTrue(findings.get(0).state().startsWith("answers: version "), findings.toString());
             try (ContractClient client = new ContractClient(etcd.endpoint())) {
                 RangeRequest all = RangeRequest.newBuilder()
@@ -81,6 +81,6 @@ class ExaminationIT {
     }
 
     private static List<Finding> examine(EtcdOptions options) {
-        return Diagnosis.of(options, List.of(DEMO), Clock.systemUTC().instant());
+        return Diagnosis.of(options, List.of(DEMO), Clock.systemUTC());
     }
 }

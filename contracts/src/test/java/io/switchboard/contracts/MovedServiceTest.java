@@ -13,17 +13,18 @@ import io.grpc.stub.StreamObserver;
 import io.switchboard.Switchboard;
 import io.switchboard.SwitchboardOptions;
 import io.switchboard.core.Instance;
-import io.switchboard.core.InstanceOverride;
-import io.switchboard.core.InstanceState;
 import io.switchboard.core.Registration;
 import io.switchboard.core.ServiceName;
 import io.switchboard.embedded.EmbeddedEtcd;
 import io.switchboard.etcd.EtcdClient;
 import io.switchboard.etcd.EtcdOptions;
-import io.switchboard.etcd.OverrideChange;
 import io.switchboard.etcd.api.AuthGrpc;
 import io.switchboard.etcd.api.AuthenticateRequest;
 import io.switchboard.etcd.api.AuthenticateResponse;
+import io.switchboard.operator.ChangeAuthor;
+import io.switchboard.operator.InstanceTarget;
+import io.switchboard.operator.OverrideChange;
+import io.switchboard.operator.RegistryAdmin;
 import io.switchboard.testing.SnapshotQueue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,7 +33,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -91,11 +91,11 @@ class MovedServiceTest {
         remember();
         try (EtcdClient operator =
                 EtcdClient.connect(EtcdOptions.builder(etcd.endpoint()).build())) {
-            OverrideChange unused = operator.operator()
-                    .override(
-                            DEMO,
-                            registrations.get(0).instance().id(),
-                            now -> Optional.of(new InstanceOverride(null, InstanceState.DRAINING, "ann", null, "")))
+            OverrideChange unused = RegistryAdmin.of(operator)
+                    .drain(
+                            InstanceTarget.of(
+                                    DEMO, registrations.get(0).instance().id()),
+                            new ChangeAuthor("ann", ""))
                     .get(20, TimeUnit.SECONDS);
             for (int start = 0; start < 5; start++) {
                 assertEquals(Set.of("other"), answers(20));

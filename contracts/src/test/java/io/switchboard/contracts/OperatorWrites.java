@@ -9,17 +9,20 @@ import io.switchboard.core.InstanceOverride;
 import io.switchboard.core.InstanceState;
 import io.switchboard.core.ServiceName;
 import io.switchboard.embedded.Etcd;
-import io.switchboard.etcd.ChangeAuthor;
-import io.switchboard.etcd.ConfigVersion;
 import io.switchboard.etcd.EtcdClient;
 import io.switchboard.etcd.EtcdOptions;
-import io.switchboard.etcd.OverrideChange;
-import io.switchboard.etcd.RegistryAdmin;
-import io.switchboard.etcd.RegistryAdminException;
-import io.switchboard.etcd.StoredConfig;
+import io.switchboard.operator.ChangeAuthor;
+import io.switchboard.operator.ConfigChange;
+import io.switchboard.operator.ConfigVersion;
+import io.switchboard.operator.InstanceTarget;
+import io.switchboard.operator.OverrideChange;
+import io.switchboard.operator.RegistryAdmin;
+import io.switchboard.operator.RegistryAdminException;
+import io.switchboard.operator.StoredConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +33,7 @@ import org.junit.jupiter.api.Test;
 /** What operators write by the library, on any etcd: nobody's change is lost, and each config has its history. */
 abstract class OperatorWrites {
     private static final ServiceName DEMO = new ServiceName("demo");
+    private static final String ONE = "{\"methodConfig\":[{\"name\":[{}],\"timeout\":\"1s\"}]}";
     private static final ChangeAuthor ANN = new ChangeAuthor("ann", "why not");
 
     private Etcd etcd;
@@ -46,7 +50,7 @@ abstract class OperatorWrites {
         etcd = start();
         client = EtcdClient.connect(
                 EtcdOptions.builder(etcd.endpoint()).namespace("prod/").build());
-        operator = client.operator();
+        operator = RegistryAdmin.of(client);
     }
 
     @AfterEach
@@ -60,8 +64,7 @@ abstract class OperatorWrites {
         List<CompletableFuture<OverrideChange>> changes = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             changes.add(operator.override(
-                    DEMO,
-                    "a",
+                    new InstanceTarget(DEMO, "a", true),
                     before -> Optional.of(new InstanceOverride(
                             before.map(InstanceOverride::weight).orElse(0) + 1,
                             InstanceState.DRAINING,
@@ -77,7 +80,7 @@ abstract class OperatorWrites {
         assertEquals(4, override.weight());
         assertTrue(override.at() != null, "it is dated");
         assertTrue(get(operator.overrides()).get(0).orphaned(), "there is no such instance");
-        get(operator.override(DEMO, "a", before -> Optional.empty()));
+        get(operator.clearOverride(InstanceTarget.of(DEMO, "a")));
         assertEquals(List.of(), get(operator.overrides()));
     }
 
@@ -85,34 +88,36 @@ abstract class OperatorWrites {
     void a_config_is_written_only_over_what_was_read() throws Exception {
         StoredConfig none = get(operator.config(DEMO));
         assertEquals(new StoredConfig(DEMO, Optional.empty(), 0, Optional.empty()), none);
-        ConfigVersion first = get(operator.writeConfig(DEMO, "{\"a\":1}", 0, ANN));
-        RegistryAdminException conflict = failure(operator.writeConfig(DEMO, "{}", 0, ANN));
+        ConfigVersion first =
+                get(operator.replaceConfig(none, ONE, ANN)).version().orElseThrow();
+        RegistryAdminException conflict = failure(operator.replaceConfig(none, "{}", ANN));
         assertEquals(RegistryAdminException.Kind.CONFLICT, conflict.kind());
         assertTrue(
                 String.valueOf(conflict.getMessage())
                         .startsWith("the config of demo was written by ann at " + first.at() + " (revision "),
                 conflict.getMessage());
         StoredConfig stored = get(operator.config(DEMO));
-        assertEquals(Optional.of("{\"a\":1}"), stored.document());
+        assertEquals(Optional.of(ONE), stored.document());
         assertEquals(Optional.of(first), stored.version());
-        ConfigVersion deleted = get(operator.deleteConfig(DEMO, stored.revision(), ANN));
-        RegistryAdminException gone = failure(operator.writeConfig(DEMO, "{}", stored.revision(), ANN));
+        ConfigVersion deleted = get(operator.deleteConfig(stored, ANN));
+        RegistryAdminException gone = failure(operator.replaceConfig(stored, "{}", ANN));
         assertTrue(
                 String.valueOf(gone.getMessage()).startsWith("the config of demo was deleted by ann at "),
                 gone.getMessage());
         assertEquals(List.of(first, deleted), get(operator.configHistory(DEMO)));
-        get(operator.writeConfig(new ServiceName("demo/sub"), "{}", 0, ANN));
+        get(operator.setConfig(new ServiceName("demo/sub"), "{}", OptionalLong.of(0), ANN));
         assertEquals(2, get(operator.configHistory(DEMO)).size(), "names within the name have their own");
     }
 
     @Test
     void of_writers_at_the_same_time_one_wins() throws Exception {
-        List<CompletableFuture<ConfigVersion>> writes = new ArrayList<>();
+        StoredConfig none = get(operator.config(DEMO));
+        List<CompletableFuture<ConfigChange>> writes = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            writes.add(operator.writeConfig(DEMO, "{\"a\":" + i + "}", 0, ANN));
+            writes.add(operator.replaceConfig(none, ONE.replace('1', (char) ('1' + i)), ANN));
         }
         int won = 0;
-        for (CompletableFuture<ConfigVersion> write : writes) {
+        for (CompletableFuture<ConfigChange> write : writes) {
             try {
                 get(write);
                 won++;
@@ -129,8 +134,10 @@ abstract class OperatorWrites {
 
     @Test
     void a_config_that_clients_would_not_read_is_not_written() throws Exception {
-        RegistryAdminException large = failure(operator.writeConfig(DEMO, "x".repeat(300_000), 0, ANN));
-        assertEquals("the config has 300000 bytes, and clients read at most 262144", large.getMessage());
+        RegistryAdminException large =
+                failure(operator.setConfig(DEMO, "x".repeat(300_000), OptionalLong.empty(), ANN));
+        assertEquals("service config: has 300000 characters; at most 262144 are read", large.getMessage());
+        assertEquals(RegistryAdminException.Kind.REFUSED, large.kind());
         assertEquals(Optional.empty(), get(operator.config(DEMO)).document());
     }
 

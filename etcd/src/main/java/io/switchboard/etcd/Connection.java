@@ -33,6 +33,13 @@ record Connection(
         return "etcd at " + options.authority();
     }
 
+    /** The same, with requests made in another way. */
+    Connection with(Calls other) {
+        return new Connection(
+                channel, tokens, other, scheduler, retries, ticker, random, backoff, options, layout, reader,
+                telemetry);
+    }
+
     /** A random pause before the next attempt, given how many in a row have failed. */
     Duration pause(int failures) {
         return backoff.delay(failures, random);

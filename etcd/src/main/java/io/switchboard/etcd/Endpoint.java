@@ -1,6 +1,7 @@
 package io.switchboard.etcd;
 
 import io.switchboard.core.Address;
+import io.switchboard.core.Internal;
 import io.switchboard.core.IpLiterals;
 import io.switchboard.core.Text;
 import java.net.InetAddress;
@@ -67,7 +68,8 @@ public record Endpoint(Address address, boolean tls) {
     }
 
     /** Whether it is an address of this machine only: a loopback literal or {@code localhost}. */
-    boolean isLoopback() {
+    @Internal
+    public boolean isLoopback() {
         InetAddress literal = IpLiterals.parse(address.host());
         String name = address.host().toLowerCase(Locale.ROOT);
         return literal == null ? name.equals("localhost") || name.endsWith(".localhost") : literal.isLoopbackAddress();

@@ -1,7 +1,7 @@
 package io.switchboard.etcd;
 
-import com.google.protobuf.ByteString;
 import io.switchboard.etcd.api.KeyValue;
+import io.switchboard.etcd.layout.ForeignValue;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,22 +30,6 @@ final class Entries {
         this.taken = taken;
     }
 
-    /** An entry whose value is longer is kept with one byte more than that, by which it is still known to be longer. */
-    static KeyValue cut(KeyValue entry, int longest) {
-        ByteString value = entry.getValue();
-        return value.size() - 1 <= longest
-                ? entry
-                : entry.toBuilder().setValue(cut(value, longest)).build();
-    }
-
-    /** As {@link #cut(KeyValue, int)}, of the value alone. */
-    static ByteString cut(ByteString value, int longest) {
-        // A substring would keep all of it.
-        return value.size() - 1 <= longest
-                ? value
-                : ByteString.copyFrom(value.substring(0, longest + 1).toByteArray());
-    }
-
     void begin() {
         seen = 0;
         leftOut = 0;
@@ -54,7 +38,7 @@ final class Entries {
     /** Shortens what has been read so far, of which the end is new. */
     void bound(List<KeyValue> soFar) {
         for (; seen < soFar.size(); seen++) {
-            soFar.set(seen, cut(soFar.get(seen), longest));
+            soFar.set(seen, ForeignValue.cut(soFar.get(seen), longest));
         }
         if (soFar.size() > 2L * most) {
             thin(soFar);

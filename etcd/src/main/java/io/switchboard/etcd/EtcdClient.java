@@ -7,6 +7,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.TlsChannelCredentials;
 import io.switchboard.core.Cleanup;
 import io.switchboard.core.InstanceRules;
+import io.switchboard.core.Internal;
 import io.switchboard.core.Registrar;
 import io.switchboard.core.directory.Catalog;
 import io.switchboard.core.directory.Directory;
@@ -56,7 +57,7 @@ public final class EtcdClient implements AutoCloseable {
     private final EtcdOverlays overlays;
     private final EtcdCatalog catalog;
     private final EtcdRegistrar registrar;
-    private final RegistryAdmin operator;
+    private final RegistryAccess access;
     private final Ends ends = new Ends();
     private final AtomicBoolean ended = new AtomicBoolean();
 
@@ -96,7 +97,7 @@ public final class EtcdClient implements AutoCloseable {
             overlays = new EtcdOverlays(connection, watches, ends);
             catalog = new EtcdCatalog(connection, watches, callbacks, ends);
             registrar = new EtcdRegistrar(connection, watches, new Lease(connection), callbacks);
-            operator = new RegistryAdmin(connection, new FirstConnection(channel), callbacks, ends);
+            access = new RegistryAccess(connection, new FirstConnection(channel), callbacks, ends);
             VersionCheck version = new VersionCheck(connection);
             Reconnector reconnector =
                     new Reconnector(channel, scheduler, random, DIAL_BACKOFF, directory.registry(), scheduler, () -> {
@@ -157,9 +158,10 @@ public final class EtcdClient implements AutoCloseable {
         return registrar;
     }
 
-    /** Reads and writes what operators read and write. */
-    public RegistryAdmin operator() {
-        return operator;
+    /** For {@code switchboard-operator}: reads and writes what operators read and write. */
+    @Internal
+    public RegistryAccess access() {
+        return access;
     }
 
     /** Where this client's state changes; for what is to be composed around it. */

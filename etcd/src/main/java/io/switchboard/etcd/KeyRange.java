@@ -1,20 +1,23 @@
 package io.switchboard.etcd;
 
 import com.google.protobuf.ByteString;
+import io.switchboard.core.Internal;
 
 /**
  * The keys from {@code start} on and before {@code end}.
  *
  * @param end exclusive; empty: the key {@code start} alone
  */
-record KeyRange(ByteString start, ByteString end) {
+@Internal
+public record KeyRange(ByteString start, ByteString end) {
     private static final ByteString NUL = ByteString.copyFrom(new byte[] {0});
 
-    static KeyRange single(ByteString key) {
+    public static KeyRange single(ByteString key) {
         return new KeyRange(key, ByteString.EMPTY);
     }
 
-    static KeyRange prefix(ByteString prefix) {
+    /** @param prefix empty: all keys */
+    public static KeyRange prefix(ByteString prefix) {
         // etcd takes no empty start: the range of all keys is written as this one.
         return prefix.isEmpty() ? new KeyRange(NUL, NUL) : new KeyRange(prefix, endOf(prefix));
     }

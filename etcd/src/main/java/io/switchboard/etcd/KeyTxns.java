@@ -1,6 +1,7 @@
 package io.switchboard.etcd;
 
 import com.google.protobuf.ByteString;
+import io.switchboard.core.Internal;
 import io.switchboard.etcd.api.Compare;
 import io.switchboard.etcd.api.DeleteRangeRequest;
 import io.switchboard.etcd.api.KeyValue;
@@ -12,24 +13,27 @@ import io.switchboard.etcd.api.TxnResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two changes that a registration makes to its key. Each is bound to the revision at which the key was seen last: what
- * another process did since is answered instead of being overwritten, however late the request is executed.
+ * Changes of keys, and their parts. Each is bound to the revision at which the key was seen last: what another process
+ * did since is answered instead of being overwritten, however late the request is executed.
  */
-final class KeyTxns {
+@Internal
+public final class KeyTxns {
     /** The revision of a key that is not there, as etcd compares it. */
-    static final long ABSENT = 0;
+    public static final long ABSENT = 0;
+
+    /** As etcd has it for a key that nobody keeps alive. */
+    private static final long NO_LEASE = 0;
 
     private KeyTxns() {}
 
-    /** Key and lease in one transaction, as Go's package does: the key is never there without its lease. */
+    /**
+     * A registration's key and lease in one transaction, as Go's package does: the key is never there without its
+     * lease.
+     */
     static TxnRequest put(ByteString key, long seen, ByteString value, long lease) {
         return TxnRequest.newBuilder()
                 .addCompare(unchanged(key, seen))
-                .addSuccess(RequestOp.newBuilder()
-                        .setRequestPut(PutRequest.newBuilder()
-                                .setKey(key)
-                                .setValue(value)
-                                .setLease(lease)))
+                .addSuccess(put(key, value, lease))
                 .addFailure(read(key))
                 .build();
     }
@@ -42,21 +46,21 @@ final class KeyTxns {
                         .setResult(Compare.CompareResult.EQUAL)
                         .setLease(lease))
                 .addCompare(unchanged(key, seen))
-                .addSuccess(RequestOp.newBuilder()
-                        .setRequestDeleteRange(DeleteRangeRequest.newBuilder().setKey(key)))
+                .addSuccess(delete(key))
                 .addFailure(read(key))
                 .build();
     }
 
-    /** What the key holds, told by a transaction whose comparison failed; null: it is not there. */
-    static @Nullable KeyValue found(TxnResponse response) {
+    /** What the key holds, told by a transaction whose comparison failed and read the key; null: it is not there. */
+    public static @Nullable KeyValue found(TxnResponse response) {
         return response.getResponsesCount() == 0
                         || response.getResponses(0).getResponseRange().getKvsCount() == 0
                 ? null
                 : response.getResponses(0).getResponseRange().getKvs(0);
     }
 
-    private static Compare unchanged(ByteString key, long seen) {
+    /** @param seen the revision of the key's last change; {@link #ABSENT}: it is not there */
+    public static Compare unchanged(ByteString key, long seen) {
         return Compare.newBuilder()
                 .setKey(key)
                 .setTarget(Compare.CompareTarget.MOD)
@@ -65,7 +69,25 @@ final class KeyTxns {
                 .build();
     }
 
-    private static RequestOp read(ByteString key) {
+    /** Without a lease: what operators say stays until they take it back. */
+    public static RequestOp put(ByteString key, String value) {
+        return put(key, ByteString.copyFromUtf8(value), NO_LEASE);
+    }
+
+    private static RequestOp put(ByteString key, ByteString value, long lease) {
+        return RequestOp.newBuilder()
+                .setRequestPut(
+                        PutRequest.newBuilder().setKey(key).setValue(value).setLease(lease))
+                .build();
+    }
+
+    public static RequestOp delete(ByteString key) {
+        return RequestOp.newBuilder()
+                .setRequestDeleteRange(DeleteRangeRequest.newBuilder().setKey(key))
+                .build();
+    }
+
+    public static RequestOp read(ByteString key) {
         return RequestOp.newBuilder()
                 .setRequestRange(RangeRequest.newBuilder().setKey(key))
                 .build();

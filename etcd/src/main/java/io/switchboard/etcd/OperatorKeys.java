@@ -1,12 +1,14 @@
 package io.switchboard.etcd;
 
 import com.google.protobuf.ByteString;
+import io.switchboard.core.Internal;
 import io.switchboard.core.ServiceName;
 import io.switchboard.etcd.layout.Layout;
 import org.jspecify.annotations.Nullable;
 
 /** Where the operators' words are: outside of every service's range, so that who lists a service does not see them. */
-final class OperatorKeys {
+@Internal
+public final class OperatorKeys {
     private static final String OWN = "switchboard/";
     private static final String CONFIG = OWN + "config/";
     private static final String HISTORY = OWN + "config-history/";
@@ -15,53 +17,53 @@ final class OperatorKeys {
     private final String namespace;
     private final Layout layout;
 
-    OperatorKeys(String namespace, Layout layout) {
+    public OperatorKeys(String namespace, Layout layout) {
         this.namespace = namespace;
         this.layout = layout;
     }
 
-    static String config(String namespace, ServiceName service) {
+    public static String config(String namespace, ServiceName service) {
         return namespace + CONFIG + service;
     }
 
     /** The start of the keys of all overrides of a service; the instance id follows. */
-    static String overrides(String namespace, ServiceName service) {
+    public static String overrides(String namespace, ServiceName service) {
         return namespace + OVERRIDES + service.keyPrefix();
     }
 
     /** Where the registrations of all services are, and possibly other things. */
-    ByteString registrations() {
+    public ByteString registrations() {
         return key(layout.root());
     }
 
     /** Everything that is Switchboard's own and no registration. */
-    ByteString own() {
+    public ByteString own() {
         return key(OWN);
     }
 
-    ByteString instances(ServiceName service) {
+    public ByteString instances(ServiceName service) {
         return key(layout.prefix(service));
     }
 
-    ByteString config(ServiceName service) {
+    public ByteString config(ServiceName service) {
         return ByteString.copyFromUtf8(config(namespace, service));
     }
 
     /** The start of the keys of the history; a name within this name has its own there, with one more segment. */
-    ByteString history(ServiceName service) {
+    public ByteString history(ServiceName service) {
         return key(HISTORY + service.keyPrefix());
     }
 
     /** The start of the keys of all overrides of all services. */
-    ByteString overrides() {
+    public ByteString overrides() {
         return key(OVERRIDES);
     }
 
-    ByteString overrides(ServiceName service) {
+    public ByteString overrides(ServiceName service) {
         return ByteString.copyFromUtf8(overrides(namespace, service));
     }
 
-    ByteString override(ServiceName service, String id) {
+    public ByteString override(ServiceName service, String id) {
         return key(OVERRIDES + service.keyPrefix() + id);
     }
 
@@ -69,7 +71,7 @@ final class OperatorKeys {
      * What the last slash parts, below the prefix: a service and an instance of it. Null where that gives no service
      * name. An id that has a slash itself is taken for a longer name's: the key does not tell which it is.
      */
-    static @Nullable ServiceAndId split(ByteString key, ByteString prefix) {
+    public static @Nullable ServiceAndId split(ByteString key, ByteString prefix) {
         ByteString rest = key.substring(prefix.size());
         if (!rest.isValidUtf8()) {
             return null;
@@ -87,7 +89,7 @@ final class OperatorKeys {
     }
 
     /** An instance, named in full. */
-    record ServiceAndId(ServiceName service, String id) {}
+    public record ServiceAndId(ServiceName service, String id) {}
 
     private ByteString key(String rest) {
         return ByteString.copyFromUtf8(namespace + rest);

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 @Internal
 public final class OverrideCodec {
     /** The longest value that is written, and read. */
-    static final int MAX_BYTES = ReadLimits.DEFAULT.maxValueBytes();
+    public static final int MAX_BYTES = ReadLimits.DEFAULT.maxValueBytes();
 
     private static final List<String> MEMBERS = List.of("weight", "state", "by", "at", "reason");
 

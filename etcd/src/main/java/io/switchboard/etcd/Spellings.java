@@ -1,6 +1,7 @@
 package io.switchboard.etcd;
 
 import com.google.protobuf.ByteString;
+import io.switchboard.etcd.layout.ForeignValue;
 import io.switchboard.etcd.layout.InstanceReader;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -118,7 +119,7 @@ final class Spellings {
             return false;
         }
         held += known ? 0 : 1;
-        others.computeIfAbsent(id, none -> new TreeMap<>()).put(said, Entries.cut(value, reader.maxValueBytes()));
+        others.computeIfAbsent(id, none -> new TreeMap<>()).put(said, ForeignValue.cut(value, reader.maxValueBytes()));
         return true;
     }
 

@@ -3,14 +3,17 @@
  *
  * <ul>
  *   <li>one for a process: {@code EtcdClient}, {@code EtcdOptions} (port 2379 in {@code Endpoint}), {@code Connection}
- *   <li>following: {@code EtcdDirectory} (sets), {@code Roster} (the fold; its log lines on what is left out), {@code EtcdOverlays}
- *       (configs and overrides), on {@code RangeFollower} (list and watch), {@code Pager}, {@code WatchStream}
- *   <li>announcing: {@code EtcdRegistrar}, {@code EtcdRegistration}, {@code RegistrationKeeper} (a lost key comes back), {@code
- *       Lease} (the default TTL is in {@code EtcdOptions}), {@code Deregistration}, {@code OwnKey}, {@code Rival}
+ *   <li>following: {@code EtcdDirectory} (sets), {@code Roster} (the fold; its log lines on what is left out), {@code
+ *       EtcdOverlays} (configs and overrides), on {@code RangeFollower} (list and watch), {@code Pager}, {@code
+ *       WatchStream}
+ *   <li>announcing: {@code EtcdRegistrar}, {@code EtcdRegistration}, {@code RegistrationKeeper} (a lost key comes
+ *       back), {@code Lease} (the default TTL is in {@code EtcdOptions}), {@code Deregistration}, {@code OwnKey},
+ *       {@code Rival}
  *   <li>requests: {@code Calls}, {@code Retries}, {@code Reconnector}, {@code Tokens}, {@code Problems}
- *   <li>members and names: {@code EndpointsNameResolver}, {@code ClusterMembers}, {@code Membership}; TLS: {@code EtcdTls}, {@code
- *       TlsFiles}
- *   <li>what operators read and change: {@code RegistryAdmin}; what is wrong with a registry: {@code Diagnosis}
+ *   <li>members and names: {@code EndpointsNameResolver}, {@code ClusterMembers}, {@code Membership}; TLS: {@code
+ *       EtcdTls}, {@code TlsFiles}
+ *   <li>what operators say: {@code OperatorKeys} (where), {@code OverrideCodec}, {@code OverrideSet}; the way in for
+ *       the module {@code switchboard-operator}, which reads and changes it: {@code RegistryAccess}, {@code Reading}
  * </ul>
  *
  * The format of values is in {@code layout}, etcd's messages and stubs in {@code api}.

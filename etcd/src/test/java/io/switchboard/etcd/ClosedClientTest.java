@@ -88,14 +88,13 @@ class ClosedClientTest {
     }
 
     @Test
-    void no_operator_waits_for_an_answer_that_cannot_come() throws Exception {
-        CompletableFuture<RegisteredServices> before = client.operator().services();
-        take(etcd.ranges);
+    void nobody_waits_for_an_answer_that_cannot_come() {
+        CompletableFuture<String> before = new CompletableFuture<>();
+        CompletableFuture<String> after = new CompletableFuture<>();
+        assertEquals(before, client.access().untilClosed(before, IllegalStateException::new));
         client.close();
         assertClosed(before);
-        assertClosed(client.operator().services());
-        assertClosed(client.operator().connected());
-        assertClosed(client.operator().override(DEMO, "a", now -> Optional.empty()));
+        assertClosed(client.access().untilClosed(after, IllegalStateException::new));
     }
 
     @Test

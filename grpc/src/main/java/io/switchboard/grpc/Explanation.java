@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param policy the choice, as it is written in a config
  * @param choosesBy what the choice goes by: {@code turn}, {@code load}, {@code chance} or {@code key}
  * @param levels where the call may go, nearest first
- * @param chosen the id of an instance that it would go to now; by another turn or chance it may be another. Null: it fails
+ * @param chosen the id of an instance that it would go to now; by another turn or chance it may be another. Null: it
+ *     fails
  */
 public record Explanation(
         @Nullable String route,
@@ -26,10 +27,20 @@ public record Explanation(
     /**
      * Instances that are equally near.
      *
-     * @param place {@code own zone}, {@code own region}, {@code elsewhere}, or {@code anywhere} where nearness does not count
+     * @param place {@code own zone}, {@code own region}, {@code elsewhere}, or {@code anywhere} where nearness does not
+     *     count
      * @param share of the calls, from 0 to 1
      */
-    public record Level(String place, double share, List<Candidate> candidates) {}
+    public record Level(String place, double share, List<Candidate> candidates) {
+        /**
+         * A candidate's share of all calls, by weight: what a choice by load comes to when all are equally fast, and
+         * one by key over many keys.
+         */
+        public double shareOf(Candidate candidate) {
+            double all = candidates.stream().mapToDouble(Candidate::weight).sum();
+            return share * (all > 0 ? candidate.weight() / all : 1.0 / candidates.size());
+        }
+    }
 
     /**
      * An instance that a call may go to.

@@ -9,7 +9,7 @@
  *   <li>a picker: {@code PickPlan}, {@code Pools} and {@code Pool} (levels; weight 0), {@code RoutePools}, {@code RoutingPicker};
  *       what lasts from one to the next: {@code PickerState}, {@code PickCounters}
  *   <li>doubted instances: {@code RemovalDoubt}, {@code Proof}, {@code ProofTimer}, {@code Probe}
- *   <li>why a call goes where it goes: {@code SwitchboardPolicy}, {@code Explainer}, {@code Explanation}; canaries: {@code Canary}
+ *   <li>why a call goes where it goes: {@code SwitchboardPolicy}, {@code Explainer}, {@code Explanation}
  * </ul>
  *
  * Servers are in {@code server}, the service config in {@code config}.

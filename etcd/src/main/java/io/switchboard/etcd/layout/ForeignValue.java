@@ -1,7 +1,9 @@
 package io.switchboard.etcd.layout;
 
+import com.google.protobuf.ByteString;
 import io.switchboard.core.Internal;
 import io.switchboard.core.telemetry.SkipReason;
+import io.switchboard.etcd.api.KeyValue;
 import java.util.function.Supplier;
 
 /** Reads what others have written: whatever is thrown at it costs that entry alone, and is one kind of exception. */
@@ -22,5 +24,21 @@ public final class ForeignValue {
             throw new SkippedException(
                     SkipReason.UNREADABLE, "it cannot be read (" + e.getClass().getSimpleName() + ")");
         }
+    }
+
+    /** An entry whose value is longer is kept with one byte more than that, by which it is still known to be longer. */
+    public static KeyValue cut(KeyValue entry, int longest) {
+        ByteString value = entry.getValue();
+        return value.size() - 1 <= longest
+                ? entry
+                : entry.toBuilder().setValue(cut(value, longest)).build();
+    }
+
+    /** As {@link #cut(KeyValue, int)}, of the value alone. */
+    public static ByteString cut(ByteString value, int longest) {
+        // A substring would keep all of it.
+        return value.size() - 1 <= longest
+                ? value
+                : ByteString.copyFrom(value.substring(0, longest + 1).toByteArray());
     }
 }

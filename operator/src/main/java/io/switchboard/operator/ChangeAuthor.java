@@ -1,0 +1,14 @@
+package io.switchboard.operator;
+
+/**
+ * Who changes something and why, for those who read it later.
+ *
+ * @param by such as {@code xiaoxu@host}
+ * @param reason empty: none is said
+ */
+public record ChangeAuthor(String by, String reason) {
+    /** With a reason where none is said. */
+    ChangeAuthor because(String otherwise) {
+        return reason.isEmpty() ? new ChangeAuthor(by, otherwise) : this;
+    }
+}

@@ -1,0 +1,119 @@
+package io.switchboard.operator;
+
+import com.google.protobuf.ByteString;
+import io.switchboard.core.ServiceName;
+import io.switchboard.core.time.Ticker;
+import io.switchboard.etcd.KeyTxns;
+import io.switchboard.etcd.OperatorKeys;
+import io.switchboard.etcd.api.KeyValue;
+import io.switchboard.etcd.api.TxnRequest;
+import io.switchboard.etcd.api.TxnResponse;
+import io.switchboard.etcd.layout.ForeignValue;
+import io.switchboard.etcd.layout.Json;
+import io.switchboard.etcd.layout.ReadLimits;
+import io.switchboard.etcd.layout.SkippedException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Reads and writes service configs, with their history in the same transaction. */
+final class Configs {
+    /**
+     * etcd takes 128 operations in a transaction; a history that somebody let grow is shortened over several changes.
+     */
+    private static final int MAX_PRUNED = 100;
+
+    private final Kv kv;
+    private final OperatorKeys keys;
+    private final Ticker ticker;
+
+    Configs(Kv kv, OperatorKeys keys, Ticker ticker) {
+        this.kv = kv;
+        this.keys = keys;
+        this.ticker = ticker;
+    }
+
+    CompletableFuture<StoredConfig> read(ServiceName service) {
+        return kv.get(keys.config(service)).thenCombine(history(service), (entry, history) -> {
+            Optional<String> document = entry.map(found -> found.getValue().toStringUtf8());
+            return new StoredConfig(
+                    service,
+                    document,
+                    entry.map(KeyValue::getModRevision).orElse(KeyTxns.ABSENT),
+                    history.newest().filter(newest -> newest.document().equals(document)));
+        });
+    }
+
+    CompletableFuture<List<ConfigVersion>> versions(ServiceName service) {
+        return history(service).thenApply(ConfigHistory::versions);
+    }
+
+    CompletableFuture<ConfigVersion> write(
+            ServiceName service, Optional<String> document, long expected, ChangeAuthor signature) {
+        ByteString key = keys.config(service);
+        int bytes =
+                document.map(ByteString::copyFromUtf8).orElse(ByteString.EMPTY).size();
+        if (bytes > ReadLimits.MAX_CONFIG_BYTES) {
+            return CompletableFuture.failedFuture(new RegistryAdminException(
+                    RegistryAdminException.Kind.REFUSED,
+                    "the config has " + bytes + " bytes, and clients read at most " + ReadLimits.MAX_CONFIG_BYTES));
+        }
+        String problem = document.map(Configs::unreadable).orElse("");
+        if (!problem.isEmpty()) {
+            return CompletableFuture.failedFuture(new RegistryAdminException(
+                    RegistryAdminException.Kind.REFUSED, "the config " + problem + "; clients would not apply it"));
+        }
+        return history(service).thenCompose(history -> {
+            ConfigVersion version = history.next(document, signature, ticker.now());
+            ByteString entry = history.key(version);
+            TxnRequest.Builder request = TxnRequest.newBuilder()
+                    .addCompare(KeyTxns.unchanged(key, expected))
+                    .addCompare(KeyTxns.unchanged(entry, KeyTxns.ABSENT))
+                    .addSuccess(document.map(text -> KeyTxns.put(key, text)).orElseGet(() -> KeyTxns.delete(key)))
+                    .addSuccess(KeyTxns.put(entry, ConfigHistory.encode(version)))
+                    .addFailure(KeyTxns.read(key));
+            history.tooMany().stream().limit(MAX_PRUNED).map(KeyTxns::delete).forEach(request::addSuccess);
+            return kv.txn(request.build(), "write " + Kv.shown(key) + " and its history " + Kv.shown(entry))
+                    .thenCompose(response -> response.getSucceeded()
+                            ? CompletableFuture.completedFuture(version)
+                            : conflict(service, expected, response));
+        });
+    }
+
+    /** What no client can read; empty: nothing is known of that, and what it means is for others to check. */
+    private static String unreadable(String document) {
+        if (!Json.wellFormed(document).equals(document)) {
+            return "has half of a surrogate pair, which has no UTF-8";
+        }
+        try {
+            return ForeignValue.read(() -> Json.parse(document)).isJsonObject() ? "" : "is not a JSON object";
+        } catch (SkippedException e) {
+            return "is not JSON: " + e.getMessage();
+        }
+    }
+
+    private CompletableFuture<ConfigVersion> conflict(ServiceName service, long expected, TxnResponse response) {
+        KeyValue now = KeyTxns.found(response);
+        return history(service).thenCompose(history -> {
+            String who = history.newest()
+                    .filter(newest -> newest.document()
+                            .equals(Optional.ofNullable(now)
+                                    .map(entry -> entry.getValue().toStringUtf8())))
+                    .map(newest -> " by " + newest.by() + " at " + newest.at())
+                    .orElse("");
+            String what = now == null
+                    ? "was deleted" + who
+                    : (expected == 0 ? "was written" : "was changed") + who + " (revision " + now.getModRevision()
+                            + ")";
+            return CompletableFuture.failedFuture(new RegistryAdminException(
+                    RegistryAdminException.Kind.CONFLICT,
+                    "the config of " + service + " " + what + " since it was read"
+                            + "; nothing was written. Read it again and repeat the change"));
+        });
+    }
+
+    private CompletableFuture<ConfigHistory> history(ServiceName service) {
+        ByteString prefix = keys.history(service);
+        return kv.read(prefix, false, () -> new HistoryFold(prefix));
+    }
+}

@@ -1,0 +1,264 @@
+package io.switchboard.operator;
+
+import io.switchboard.core.InstanceOverride;
+import io.switchboard.core.Locality;
+import io.switchboard.core.ServiceName;
+import io.switchboard.core.Snapshot;
+import io.switchboard.core.time.Ticker;
+import io.switchboard.etcd.EtcdClient;
+import io.switchboard.etcd.EtcdOptions;
+import io.switchboard.grpc.Explanation;
+import io.switchboard.grpc.SwitchboardPolicy;
+import io.switchboard.operator.RegistryAdminException.Kind;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * What an operator asks of a registry and changes in it: who is registered and what clients make of it, overrides of
+ * single instances, and the services' configs with their history. Each answer is one reading; nothing is followed. What
+ * is wrong with the registry itself: {@link Diagnosis}.
+ *
+ * <p>Whatever reads or changes a registry for people goes by this, so that the command, a console and a program have
+ * the same rules, and are refused in the same words. Nothing is written that clients would not take, nor over a change
+ * that was not seen.
+ *
+ * <p>Every request is sent once, with the request timeout of the {@link EtcdOptions}. Answers come on one of the
+ * client's threads for listeners ({@link EtcdClient#callbacks}); failures are {@link RegistryAdminException}s. Safe for
+ * use by several threads; lives as long as its client.
+ */
+public final class RegistryAdmin {
+    private final RegistryStore store;
+    private final KnownNames names;
+    private final OverrideEdits overrides;
+    private final ConfigEdits configs;
+    private final CanaryPlans canaries;
+    private final ClientView view;
+    private final Ticker ticker;
+
+    private RegistryAdmin(EtcdClient client) {
+        store = new RegistryStore(client.access());
+        names = new KnownNames(store);
+        overrides = new OverrideEdits(store, names);
+        configs = new ConfigEdits(store, names);
+        canaries = new CanaryPlans(store);
+        view = new ClientView(client);
+        ticker = client.ticker();
+    }
+
+    /** Of the registry that this client is connected to; who makes the client closes it. */
+    public static RegistryAdmin of(EtcdClient client) {
+        return new RegistryAdmin(client);
+    }
+
+    /** What is wrong in itself is refused in the same way, wherever it is found. */
+    private static <T> CompletableFuture<T> answer(Supplier<CompletableFuture<T>> question) {
+        try {
+            return question.get().exceptionallyCompose(failure -> CompletableFuture.failedFuture(told(failure)));
+        } catch (IllegalArgumentException | RegistryAdminException e) {
+            return CompletableFuture.failedFuture(told(e));
+        }
+    }
+
+    private static Throwable told(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof IllegalArgumentException wrong ? RegistryAdminException.refused(wrong) : cause;
+    }
+
+    /** Whether etcd was reached, once the first attempt to connect to it has ended, which may take any time. */
+    public CompletableFuture<Boolean> connected() {
+        return store.connected();
+    }
+
+    /**
+     * All services of the namespace, ordered by name. What lies before a key's last slash is taken for the service, and
+     * a value that is no registration is left out and counted. What starts with {@code switchboard/} is not looked at.
+     */
+    public CompletableFuture<RegisteredServices> services() {
+        return store.services();
+    }
+
+    /** What is registered under a name, which may be nothing, without overrides, and with what clients skip. */
+    public CompletableFuture<RegisteredInstances> instances(ServiceName service) {
+        return store.instances(service);
+    }
+
+    /**
+     * As {@link #instances}; where there is nothing it fails as {@link Kind#UNKNOWN_SERVICE}, with names that may be
+     * meant.
+     */
+    public CompletableFuture<RegisteredInstances> knownInstances(ServiceName service) {
+        return answer(() -> names.registered(service));
+    }
+
+    /** How long leases last without another heartbeat, by id: a request for each. What is not known is left out. */
+    public CompletableFuture<Map<Long, Duration>> leases(Collection<Long> ids) {
+        return store.leases(ids);
+    }
+
+    /** What a client sees of a service that begins to follow it now: with overrides applied, and with the config. */
+    public CompletableFuture<Snapshot> view(ServiceName service) {
+        return answer(() -> view.now(service));
+    }
+
+    /**
+     * Why a call goes where it goes, by what a client {@linkplain #view sees} now that is connected to every instance.
+     *
+     * @param own where the caller is; {@link Locality#UNKNOWN}: nowhere in particular
+     * @param config a service config to be tried instead of the one in the registry; empty: that one
+     */
+    public CompletableFuture<Explanation> explain(
+            ServiceName service, SwitchboardPolicy.Call call, Locality own, Optional<String> config) {
+        return answer(() -> view.now(service).thenApply(seen -> {
+            if (seen.instances().isEmpty()) {
+                throw new RegistryAdminException(Kind.UNKNOWN_SERVICE, names.nobody(service));
+            }
+            return Explanations.of(seen, config.orElse(seen.serviceConfig()), call, own, ticker.now());
+        }));
+    }
+
+    /** The overrides of a service, ordered by instance id. */
+    public CompletableFuture<List<StoredOverride>> overrides(ServiceName service) {
+        return store.overrides(service);
+    }
+
+    /** The overrides of all services. */
+    public CompletableFuture<List<StoredOverride>> overrides() {
+        return store.overrides();
+    }
+
+    /** Takes an instance out, through its restarts, until {@link #undrain}; its weight stays as it is overridden. */
+    public CompletableFuture<OverrideChange> drain(InstanceTarget target, ChangeAuthor author) {
+        return answer(() -> overrides.give(target, OverrideEdits.drained(author)));
+    }
+
+    /** Takes back what {@link #drain} said, also of an instance that is gone. */
+    public CompletableFuture<OverrideChange> undrain(InstanceTarget target, ChangeAuthor author) {
+        return answer(() -> overrides.takeBack(target, OverrideEdits.undrained(author)));
+    }
+
+    /**
+     * Sets an instance's share of the calls, whatever it says itself.
+     *
+     * @param weight from 0, which is none, to {@link io.switchboard.core.Instance#MAX_WEIGHT}
+     */
+    public CompletableFuture<OverrideChange> setWeight(InstanceTarget target, int weight, ChangeAuthor author) {
+        return answer(() -> overrides.give(target, OverrideEdits.weighed(weight, author)));
+    }
+
+    /** Lets an instance's own weight count again, also of one that is gone. */
+    public CompletableFuture<OverrideChange> clearWeight(InstanceTarget target, ChangeAuthor author) {
+        return answer(() -> overrides.takeBack(target, OverrideEdits.weighed(null, author)));
+    }
+
+    /** Takes back all that is said of an instance, also of one that is gone. */
+    public CompletableFuture<OverrideChange> clearOverride(InstanceTarget target) {
+        return answer(() -> overrides.takeBack(target, before -> Optional.empty()));
+    }
+
+    /**
+     * Changes an override in any way. What others change at the same time is not lost: then the change is made again,
+     * to what they left.
+     *
+     * @param change from what there is to what is to be; empty: none. Its time is now unless said. May be called
+     *     several times
+     */
+    public CompletableFuture<OverrideChange> override(
+            InstanceTarget target, UnaryOperator<Optional<InstanceOverride>> change) {
+        return answer(() -> overrides.give(target, change));
+    }
+
+    /** A service's config, and who wrote it. */
+    public CompletableFuture<StoredConfig> config(ServiceName service) {
+        return store.config(service);
+    }
+
+    /** As {@link #config}; where there is none it fails as {@link Kind#NOT_FOUND}. */
+    public CompletableFuture<StoredConfig> knownConfig(ServiceName service) {
+        return answer(() -> configs.known(service));
+    }
+
+    /** The last changes of a service's config, the oldest first. */
+    public CompletableFuture<List<ConfigVersion>> configHistory(ServiceName service) {
+        return store.configHistory(service);
+    }
+
+    /** One of these; fails as {@link Kind#NOT_FOUND} if it is none. */
+    public CompletableFuture<ConfigVersion> configVersion(ServiceName service, long number) {
+        return answer(() -> configs.version(service, number));
+    }
+
+    /**
+     * What writing a document would change, in the form of {@code diff -u}; empty: nothing. The document is not looked
+     * at.
+     *
+     * @param name what the document is called there
+     */
+    public CompletableFuture<List<String>> configDiff(ServiceName service, String name, String document) {
+        return answer(() -> store.config(service)
+                .thenApply(read -> UnifiedDiff.of("registry", read.document().orElse(""), name, document)));
+    }
+
+    /**
+     * Writes a service's config, and into its history.
+     *
+     * @param expectedRevision {@link StoredConfig#revision} as it was read; if it is another now, nothing is written,
+     *     and it fails as {@link Kind#CONFLICT}. Empty: whatever is there is replaced
+     */
+    public CompletableFuture<ConfigChange> setConfig(
+            ServiceName service, String document, OptionalLong expectedRevision, ChangeAuthor author) {
+        return answer(() -> configs.set(service, document, expectedRevision, author));
+    }
+
+    /**
+     * Writes a service's config as {@link #setConfig}, in the place of one that was read before and looked at since.
+     */
+    public CompletableFuture<ConfigChange> replaceConfig(StoredConfig read, String document, ChangeAuthor author) {
+        return answer(() -> configs.replace(read, document, author, Optional.empty()));
+    }
+
+    /** Deletes a service's config that was read before, which there has to be; its history stays. */
+    public CompletableFuture<ConfigVersion> deleteConfig(StoredConfig read, ChangeAuthor author) {
+        return answer(() -> configs.delete(read, author));
+    }
+
+    /**
+     * Writes an earlier version of a service's config again.
+     *
+     * @param number of the version; empty: the newest that is another than what is there
+     */
+    public CompletableFuture<ConfigChange> rollbackConfig(
+            ServiceName service, OptionalLong number, ChangeAuthor author) {
+        return answer(() -> configs.rollback(service, number, author));
+    }
+
+    /**
+     * What the route of a canary would be, and what that changes; nothing is written. A new route for all calls of some
+     * headers takes all of them unless it is said how many; who gets the other calls is the other version that is
+     * registered, if there is one only.
+     *
+     * @param evenIfUnknown whether the canary may be somebody who is not registered now
+     */
+    public CompletableFuture<CanaryPlan> planCanary(ServiceName service, CanarySpec spec, boolean evenIfUnknown) {
+        return answer(() -> canaries.of(service, spec, evenIfUnknown));
+    }
+
+    /** What taking the route of the canary away would change; nothing is written. */
+    public CompletableFuture<CanaryPlan> planNoCanary(ServiceName service) {
+        return answer(() -> canaries.ofNone(service));
+    }
+
+    /** Writes what was planned, unless somebody has changed the config since. */
+    public CompletableFuture<ConfigChange> applyCanary(CanaryPlan plan, ChangeAuthor author) {
+        return answer(
+                () -> configs.replace(plan.read(), plan.document(), author.because(plan.reason()), Optional.empty()));
+    }
+}
