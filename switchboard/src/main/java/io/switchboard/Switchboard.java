@@ -92,7 +92,6 @@ public final class Switchboard implements AutoCloseable {
                             ipv4,
                             options.etcd().addressRules()),
                     etcd.scheduler(),
-                    etcd.ticker(),
                     etcd.callbacks(),
                     new Random());
         } catch (RuntimeException | Error e) {
@@ -102,7 +101,7 @@ public final class Switchboard implements AutoCloseable {
     }
 
     private static SharedDirectory directory(SwitchboardOptions options, EtcdClient etcd, Executor disk) {
-        DirectoryBuilder builder = DirectoryBuilder.of(etcd.directory(), etcd.scheduler(), etcd.ticker())
+        DirectoryBuilder builder = DirectoryBuilder.of(etcd.directory(), etcd.scheduler())
                 .overrides(etcd.overlays())
                 .massRemovalGrace(options.massRemovalGrace(), options.etcd().leaseTtl())
                 .telemetry(options.telemetry());
@@ -270,7 +269,7 @@ public final class Switchboard implements AutoCloseable {
      */
     @Override
     public void close() {
-        Cleanup.all(announcer::close, () -> directory.close(etcd.ticker().now()), etcd::close, disk::close);
+        Cleanup.all(announcer::close, () -> directory.close(etcd.scheduler().now()), etcd::close, disk::close);
     }
 
     EtcdClient etcd() {

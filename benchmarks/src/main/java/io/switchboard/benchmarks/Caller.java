@@ -4,7 +4,7 @@ import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
-import io.switchboard.core.time.Ticker;
+import io.switchboard.core.time.Scheduler;
 import io.switchboard.harness.Ping;
 import java.time.Duration;
 import java.util.Map;
@@ -21,7 +21,7 @@ final class Caller implements AutoCloseable {
 
     private final ManagedChannel channel;
     private final Duration pause;
-    private final Ticker ticker;
+    private final Scheduler clock;
     private final Thread thread = new Thread(this::run, "caller");
     private final Map<Integer, CompletableFuture<Long>> awaited = new ConcurrentHashMap<>();
     private volatile boolean stopped;
@@ -29,15 +29,15 @@ final class Caller implements AutoCloseable {
     private final LongAdder failed = new LongAdder();
     private volatile @Nullable String firstFailure;
 
-    private Caller(ManagedChannel channel, Duration pause, Ticker ticker) {
+    private Caller(ManagedChannel channel, Duration pause, Scheduler clock) {
         this.channel = channel;
         this.pause = pause;
-        this.ticker = ticker;
+        this.clock = clock;
     }
 
     /** @param pause between an answer and the next call */
-    static Caller start(ManagedChannel channel, Duration pause, Ticker ticker) {
-        Caller caller = new Caller(channel, pause, ticker);
+    static Caller start(ManagedChannel channel, Duration pause, Scheduler clock) {
+        Caller caller = new Caller(channel, pause, clock);
         caller.thread.setDaemon(true);
         caller.thread.start();
         return caller;
@@ -73,7 +73,7 @@ final class Caller implements AutoCloseable {
                 if (!awaited.isEmpty()) {
                     CompletableFuture<Long> answer = awaited.remove(server);
                     if (answer != null) {
-                        answer.complete(ticker.nanos());
+                        answer.complete(clock.nanos());
                     }
                 }
             } catch (StatusRuntimeException e) {

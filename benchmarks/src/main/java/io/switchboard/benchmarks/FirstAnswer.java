@@ -1,7 +1,7 @@
 package io.switchboard.benchmarks;
 
 import io.grpc.StatusRuntimeException;
-import io.switchboard.core.time.Ticker;
+import io.switchboard.core.time.Scheduler;
 import io.switchboard.harness.Await;
 import io.switchboard.harness.RawEtcd;
 import io.switchboard.testing.EtcdServer;
@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
  * Finds the moment at which etcd itself answers again: every 10 ms a fresh connection, and as soon as one is accepted, a
  * linearizable read on it.
  *
- * @param nanos when the answer came, as the ticker tells time
+ * @param nanos when the answer came, as the scheduler tells time
  * @param revision of the store
  * @param etcd the client that was answered
  */
@@ -24,16 +24,16 @@ public record FirstAnswer(long nanos, long revision, RawEtcd etcd) {
     private static final Duration INTERVAL = Duration.ofMillis(10);
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    public static FirstAnswer await(String endpoint, Ticker ticker) {
+    public static FirstAnswer await(String endpoint, Scheduler clock) {
         URI uri = URI.create(endpoint);
         InetSocketAddress address = new InetSocketAddress(uri.getHost(), uri.getPort());
-        long begun = ticker.nanos();
-        while (ticker.nanos() - begun < LIMIT.toNanos()) {
+        long begun = clock.nanos();
+        while (clock.nanos() - begun < LIMIT.toNanos()) {
             if (accepts(address)) {
                 RawEtcd etcd = RawEtcd.connect(endpoint);
                 try {
                     long revision = etcd.get("nothing").getHeader().getRevision();
-                    return new FirstAnswer(ticker.nanos(), revision, etcd);
+                    return new FirstAnswer(clock.nanos(), revision, etcd);
                 } catch (StatusRuntimeException e) {
                     etcd.close();
                 }

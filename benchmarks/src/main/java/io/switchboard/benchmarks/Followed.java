@@ -4,7 +4,7 @@ import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
 import io.switchboard.core.directory.Directory;
 import io.switchboard.core.directory.Subscription;
-import io.switchboard.core.time.Ticker;
+import io.switchboard.core.time.Scheduler;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,14 +12,14 @@ import java.util.function.Predicate;
 
 /** What a directory tells of one service, with the time at which it does. */
 final class Followed implements AutoCloseable {
-    private final Ticker ticker;
+    private final Scheduler clock;
     private final List<Awaited> awaited = new CopyOnWriteArrayList<>();
     private final Subscription subscription;
 
     private record Awaited(Predicate<Snapshot> condition, CompletableFuture<Long> told) {}
 
-    Followed(Directory directory, ServiceName service, Ticker ticker) {
-        this.ticker = ticker;
+    Followed(Directory directory, ServiceName service, Scheduler clock) {
+        this.clock = clock;
         subscription = directory.follow(service, this::heard);
     }
 
@@ -45,7 +45,7 @@ final class Followed implements AutoCloseable {
     }
 
     private void heard(Snapshot snapshot) {
-        long now = ticker.nanos();
+        long now = clock.nanos();
         List<Awaited> met =
                 awaited.stream().filter(one -> one.condition.test(snapshot)).toList();
         awaited.removeAll(met);

@@ -56,19 +56,19 @@ record Joining(
 
     /** All times of one round, in the order of this record. */
     private static long[] round(Stage stage, int number, Random random) {
-        try (PingServer server = PingServer.start(number, stage.ticker)) {
+        try (PingServer server = PingServer.start(number, stage.clock)) {
             // So that the rounds are in step with nothing.
             Await.pass(Duration.ofMillis(5 + random.nextInt(20)));
             String key = stage.keyOf(server);
             CompletableFuture<Long> event = stage.watch.next(Event.EventType.PUT, key);
             CompletableFuture<Long> known = stage.followed.has(server);
             CompletableFuture<Long> answer = stage.caller.firstAnswerOf(server.number());
-            long put = stage.ticker.nanos();
+            long put = stage.clock.nanos();
             stage.raw.announce(key, server.address());
             long[] times = {Await.on(event) - put, Await.on(known) - put, Await.on(answer) - put, 0, 0};
             event = stage.watch.next(Event.EventType.DELETE, key);
             known = stage.followed.lacks(server);
-            long deleted = stage.ticker.nanos();
+            long deleted = stage.clock.nanos();
             stage.raw.delete(key);
             times[3] = Await.on(event) - deleted;
             Await.on(known);

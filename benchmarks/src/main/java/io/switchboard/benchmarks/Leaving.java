@@ -25,15 +25,15 @@ record Leaving(Spread closeToRawEvent, Spread closeToReturn, Spread closeToLastC
         List<long[]> measured = new ArrayList<>();
         Caller.Count before = stage.caller.count();
         for (int round = 1; round <= rounds; round++) {
-            try (PingServer server = PingServer.start(FIRST_NUMBER + round, stage.ticker)) {
+            try (PingServer server = PingServer.start(FIRST_NUMBER + round, stage.clock)) {
                 CompletableFuture<Long> answer = stage.caller.firstAnswerOf(server.number());
                 Registration registration = stage.register(server);
                 Await.on(answer);
                 CompletableFuture<Long> event = stage.watch.next(Event.EventType.DELETE, stage.keyOf(server));
                 CompletableFuture<Long> known = stage.followed.lacks(server);
-                long begun = stage.ticker.nanos();
+                long begun = stage.clock.nanos();
                 registration.close();
-                long returned = stage.ticker.nanos() - begun;
+                long returned = stage.clock.nanos() - begun;
                 long told = Await.on(event) - begun;
                 Await.on(known);
                 Await.pass(Joining.QUIET);

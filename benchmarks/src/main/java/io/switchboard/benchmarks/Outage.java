@@ -36,19 +36,19 @@ final class Outage {
     Recovery round(int seconds, int number) {
         Caller.Count before = stage.caller.count();
         CompletableFuture<Long> stale = stage.followed.next(snapshot -> snapshot.freshness() == Freshness.STALE);
-        long killed = stage.ticker.nanos();
+        long killed = stage.clock.nanos();
         etcd.kill();
         Await.pass(Duration.ofSeconds(seconds));
         // Asked for now, since it may come before the bare client has its answer.
         CompletableFuture<Long> live = stage.followed.next(snapshot -> snapshot.freshness() == Freshness.LIVE);
-        try (PingServer joining = PingServer.start(number, stage.ticker)) {
+        try (PingServer joining = PingServer.start(number, stage.clock)) {
             CompletableFuture<Long> change = stage.followed.has(joining);
             CompletableFuture<Long> answer = stage.caller.firstAnswerOf(number);
-            long started = stage.ticker.nanos();
+            long started = stage.clock.nanos();
             CompletableFuture<Boolean> restarted = FirstAnswer.restart(etcd);
-            FirstAnswer back = FirstAnswer.await(etcd.endpoint(), stage.ticker);
+            FirstAnswer back = FirstAnswer.await(etcd.endpoint(), stage.clock);
             try (RawEtcd raw = back.etcd()) {
-                RawWatch watch = RawWatch.open(raw, stage.keyOf(stage.permanent), back.revision() + 1, stage.ticker);
+                RawWatch watch = RawWatch.open(raw, stage.keyOf(stage.permanent), back.revision() + 1, stage.clock);
                 CompletableFuture<Long> update = watch.next(Event.EventType.PUT, stage.keyOf(stage.permanent));
                 CompletableFuture<Long> loss = watch.next(Event.EventType.DELETE, stage.keyOf(stage.permanent));
                 stage.registration.update(

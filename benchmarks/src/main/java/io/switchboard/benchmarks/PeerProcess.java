@@ -1,6 +1,6 @@
 package io.switchboard.benchmarks;
 
-import io.switchboard.core.time.Ticker;
+import io.switchboard.core.time.Scheduler;
 import io.switchboard.harness.Await;
 import io.switchboard.harness.Child;
 import java.net.URI;
@@ -26,7 +26,7 @@ final class PeerProcess implements AutoCloseable {
     record Client(String name, String program, String classPath) {}
 
     /** Starts one that logs into a file of its own; it may still be coming up. */
-    PeerProcess(Client client, String endpoint, Path logs, Ticker ticker) {
+    PeerProcess(Client client, String endpoint, Path logs, Scheduler clock) {
         this.client = client;
         this.prefix = Peers.PREFIX + client.name() + "/";
         List<String> command = Child.java(
@@ -40,7 +40,7 @@ final class PeerProcess implements AutoCloseable {
                 client.name(),
                 command,
                 logs.resolve("peer-" + client.name() + ".log"),
-                line -> said(line).complete(ticker.nanos()));
+                line -> said(line).complete(clock.nanos()));
     }
 
     void awaitReady() {

@@ -1,7 +1,7 @@
 package io.switchboard.benchmarks;
 
 import io.switchboard.core.Cleanup;
-import io.switchboard.core.time.Ticker;
+import io.switchboard.core.time.Scheduler;
 import io.switchboard.etcd.api.Event;
 import io.switchboard.harness.Await;
 import io.switchboard.harness.Progress;
@@ -27,22 +27,22 @@ final class Peers implements AutoCloseable {
     private static final Duration FREEZE = Duration.ofSeconds(2L * PeerProcess.TTL_SECONDS);
     private static final int SEED = 1;
 
-    private final Ticker ticker;
+    private final Scheduler clock;
     private final Random random = new Random(SEED);
     private final List<PeerProcess> all = new ArrayList<>();
     private final List<PeerRecovery> outages = new ArrayList<>();
     private final List<PeerReturn> returns = new ArrayList<>();
 
-    private Peers(Ticker ticker) {
-        this.ticker = ticker;
+    private Peers(Scheduler clock) {
+        this.clock = clock;
     }
 
     /** Starts all of them, and lets each see and write once before it counts. */
-    static Peers start(List<PeerProcess.Client> clients, RawEtcd raw, String endpoint, Path logs, Ticker ticker) {
-        Peers peers = new Peers(ticker);
+    static Peers start(List<PeerProcess.Client> clients, RawEtcd raw, String endpoint, Path logs, Scheduler clock) {
+        Peers peers = new Peers(clock);
         try {
             for (PeerProcess.Client client : clients) {
-                PeerProcess process = new PeerProcess(client, endpoint, logs, ticker);
+                PeerProcess process = new PeerProcess(client, endpoint, logs, clock);
                 peers.all.add(process);
                 process.awaitReady();
                 CompletableFuture<Long> seen = process.sees(process.newKey(0));
@@ -68,7 +68,7 @@ final class Peers implements AutoCloseable {
         private Round(int seconds, int number, FirstAnswer back) {
             this.seconds = seconds;
             this.back = back;
-            RawWatch watch = RawWatch.open(back.etcd(), PREFIX, back.revision() + 1, ticker);
+            RawWatch watch = RawWatch.open(back.etcd(), PREFIX, back.revision() + 1, clock);
             for (PeerProcess peer : all) {
                 seen.put(peer, peer.sees(peer.newKey(number)));
                 written.put(peer, watch.next(Event.EventType.PUT, peer.writtenKey()));
@@ -110,7 +110,7 @@ final class Peers implements AutoCloseable {
             for (PeerProcess peer : registered(raw)) {
                 back.put(peer, watch.next(Event.EventType.PUT, peer.ownKey()));
                 long lease = raw.leaseOf(peer.ownKey());
-                ended.put(peer, ticker.nanos());
+                ended.put(peer, clock.nanos());
                 raw.revoke(lease);
             }
             record(PeerReturn.End.REVOKED, ended, back);
@@ -130,7 +130,7 @@ final class Peers implements AutoCloseable {
                     throw new IllegalStateException("the lease of " + peer.name() + " outlived two TTLs");
                 }
                 back.put(peer, watch.next(Event.EventType.PUT, peer.ownKey()));
-                ended.put(peer, ticker.nanos());
+                ended.put(peer, clock.nanos());
                 peer.thaw();
             }
             record(PeerReturn.End.FROZEN, ended, back);

@@ -3,7 +3,7 @@ package io.switchboard.benchmarks;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.switchboard.core.time.Ticker;
+import io.switchboard.core.time.Scheduler;
 import io.switchboard.harness.Ping;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,26 +13,26 @@ import java.net.InetSocketAddress;
 /** A listening gRPC server that nobody has announced yet; remembers when it received its last call. */
 public final class PingServer implements AutoCloseable {
     private final int number;
-    private final Ticker ticker;
+    private final Scheduler clock;
     private final Server server;
     private volatile long lastReceived;
 
-    private PingServer(int number, Ticker ticker) {
+    private PingServer(int number, Scheduler clock) {
         this.number = number;
-        this.ticker = ticker;
-        this.lastReceived = ticker.nanos();
+        this.clock = clock;
+        this.lastReceived = clock.nanos();
         this.server = NettyServerBuilder.forAddress(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), InsecureServerCredentials.create())
                 .addService(Ping.NUMBERS.answering(request -> {
-                    lastReceived = this.ticker.nanos();
+                    lastReceived = this.clock.nanos();
                     return this.number;
                 }))
                 .build();
     }
 
     /** @param number what it answers, to be told from the others */
-    public static PingServer start(int number, Ticker ticker) {
-        PingServer started = new PingServer(number, ticker);
+    public static PingServer start(int number, Scheduler clock) {
+        PingServer started = new PingServer(number, clock);
         try {
             started.server.start();
         } catch (IOException e) {
@@ -49,7 +49,7 @@ public final class PingServer implements AutoCloseable {
         return "127.0.0.1:" + server.getPort();
     }
 
-    /** When the last call arrived, as the ticker tells time. */
+    /** When the last call arrived, as the scheduler tells time. */
     public long lastReceived() {
         return lastReceived;
     }

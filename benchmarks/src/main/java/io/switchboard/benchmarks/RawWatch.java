@@ -2,7 +2,7 @@ package io.switchboard.benchmarks;
 
 import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
-import io.switchboard.core.time.Ticker;
+import io.switchboard.core.time.Scheduler;
 import io.switchboard.etcd.api.Event;
 import io.switchboard.etcd.api.WatchGrpc;
 import io.switchboard.etcd.api.WatchResponse;
@@ -14,19 +14,19 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** A bare watch of a key prefix: tells when an event reached this process, taken on the thread that read it. */
 public final class RawWatch implements StreamObserver<WatchResponse> {
-    private final Ticker ticker;
+    private final Scheduler clock;
     private final Map<Expected, CompletableFuture<Long>> expected = new ConcurrentHashMap<>();
     private final CompletableFuture<Boolean> created = new CompletableFuture<>();
 
     private record Expected(Event.EventType type, ByteString key) {}
 
-    private RawWatch(Ticker ticker) {
-        this.ticker = ticker;
+    private RawWatch(Scheduler clock) {
+        this.clock = clock;
     }
 
     /** @param fromRevision 0: from now on */
-    public static RawWatch open(RawEtcd etcd, String prefix, long fromRevision, Ticker ticker) {
-        RawWatch watch = new RawWatch(ticker);
+    public static RawWatch open(RawEtcd etcd, String prefix, long fromRevision, Scheduler clock) {
+        RawWatch watch = new RawWatch(clock);
         WatchGrpc.newStub(etcd.channel()).watch(watch).onNext(RawEtcd.watch(prefix, fromRevision));
         return watch;
     }
@@ -43,7 +43,7 @@ public final class RawWatch implements StreamObserver<WatchResponse> {
 
     @Override
     public void onNext(WatchResponse response) {
-        long now = ticker.nanos();
+        long now = clock.nanos();
         if (response.getCreated()) {
             created.complete(true);
         }

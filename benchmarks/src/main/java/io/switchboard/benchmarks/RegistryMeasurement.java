@@ -4,7 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import io.switchboard.core.directory.GuardedDirectory;
 import io.switchboard.core.time.SerialScheduler;
-import io.switchboard.core.time.Ticker;
+import io.switchboard.core.time.Scheduler;
 import io.switchboard.harness.Progress;
 import io.switchboard.harness.RawEtcd;
 import io.switchboard.testing.EtcdServer;
@@ -86,12 +86,12 @@ final class RegistryMeasurement implements Measurement {
         clients.add(new PeerProcess.Client(
                 "Switchboard", SwitchboardApp.class.getName(), System.getProperty("java.class.path")));
         clients.addAll(options.clients());
-        return Peers.start(clients, stage.raw, etcd.endpoint(), bench.logs(), stage.ticker);
+        return Peers.start(clients, stage.raw, etcd.endpoint(), bench.logs(), stage.clock);
     }
 
-    private static Comparison endLeases(Peers peers, int rounds, EtcdServer etcd, Ticker ticker, Progress progress) {
+    private static Comparison endLeases(Peers peers, int rounds, EtcdServer etcd, Scheduler clock, Progress progress) {
         try (RawEtcd raw = RawEtcd.connect(etcd.endpoint())) {
-            RawWatch watch = RawWatch.open(raw, Peers.PREFIX, 0, ticker);
+            RawWatch watch = RawWatch.open(raw, Peers.PREFIX, 0, clock);
             watch.awaitCreated();
             peers.revokeLeases(rounds, raw, watch, progress);
             peers.freeze(Math.max(1, rounds / 3), raw, watch, progress);

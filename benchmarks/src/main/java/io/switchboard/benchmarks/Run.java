@@ -1,7 +1,7 @@
 package io.switchboard.benchmarks;
 
 import io.grpc.ManagedChannel;
-import io.switchboard.core.time.Ticker;
+import io.switchboard.core.time.Scheduler;
 import io.switchboard.harness.Machine;
 import java.time.ZoneOffset;
 
@@ -15,7 +15,7 @@ import java.time.ZoneOffset;
  * @param quick whether it was a trial, whose figures are few and rough
  */
 record Run(String day, Machine machine, String commit, String etcd, String etcdSettings, String grpc, boolean quick) {
-    static Run now(BenchOptions options, String etcd, String etcdSettings, Ticker clock) {
+    static Run now(BenchOptions options, String etcd, String etcdSettings, Scheduler clock) {
         return new Run(
                 clock.now().atOffset(ZoneOffset.UTC).toLocalDate().toString(),
                 Machine.present(),

@@ -7,7 +7,7 @@ import io.switchboard.core.Cleanup;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Registration;
 import io.switchboard.core.ServiceName;
-import io.switchboard.core.time.Ticker;
+import io.switchboard.core.time.Scheduler;
 import io.switchboard.harness.Await;
 import io.switchboard.harness.RawEtcd;
 import java.time.Duration;
@@ -19,7 +19,7 @@ import java.time.Duration;
 final class Stage implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    final Ticker ticker;
+    final Scheduler clock;
     final Switchboard servers;
     final Switchboard callers;
     final RawEtcd raw;
@@ -34,20 +34,20 @@ final class Stage implements AutoCloseable {
      * @param pause between an answer and the next call
      * @param doubt for how long the caller doubts mass removals; zero: it obeys
      */
-    Stage(String endpoint, String service, Duration pause, Duration doubt, Ticker ticker) {
+    Stage(String endpoint, String service, Duration pause, Duration doubt, Scheduler clock) {
         this.service = service;
-        this.ticker = ticker;
+        this.clock = clock;
         servers = Switchboard.connect(endpoint);
         callers = Switchboard.connect(
                 SwitchboardOptions.builder(endpoint).massRemovalGrace(doubt).build());
         raw = RawEtcd.connect(endpoint);
-        watch = RawWatch.open(raw, service + "/", 0, ticker);
+        watch = RawWatch.open(raw, service + "/", 0, clock);
         watch.awaitCreated();
-        permanent = PingServer.start(0, ticker);
+        permanent = PingServer.start(0, clock);
         registration = register(permanent);
-        followed = new Followed(callers.directory(), new ServiceName(service), ticker);
+        followed = new Followed(callers.directory(), new ServiceName(service), clock);
         caller = Caller.start(
-                callers.channel(service, InsecureChannelCredentials.create()).build(), pause, ticker);
+                callers.channel(service, InsecureChannelCredentials.create()).build(), pause, clock);
         Await.on(caller.firstAnswerOf(permanent.number()));
     }
 

@@ -135,9 +135,9 @@ class CleanupTest {
                 "overlaid",
                 source -> new OverlaidDirectory(source, (service, listener) -> () -> ran.add("interest closed"), time),
                 "guarded",
-                source -> new GuardedDirectory(source, time, time, Duration.ofSeconds(10), Duration.ofMinutes(5)),
+                source -> new GuardedDirectory(source, time, Duration.ofSeconds(10), Duration.ofMinutes(5)),
                 "observed",
-                source -> new ObservedDirectory(source, unfollowed(), time, time));
+                source -> new ObservedDirectory(source, unfollowed(), time));
         directories.forEach((name, around) -> {
             Refusing source = new Refusing();
             Directory directory = around.apply(source);
@@ -175,7 +175,7 @@ class CleanupTest {
         };
         Directory overlaid =
                 new OverlaidDirectory(source, (service, listener) -> () -> ran.add("interest closed"), time);
-        Directory observed = new ObservedDirectory(overlaid, unfollowed(), time, time);
+        Directory observed = new ObservedDirectory(overlaid, unfollowed(), time);
         Subscription subscription = observed.follow(SERVICE, snapshot -> {});
         assertThrows(IllegalStateException.class, subscription::close);
         assertEquals(List.of("interest closed", "unfollowed"), ran);

@@ -52,7 +52,7 @@ public final class EmbeddedEtcd implements Etcd {
     private volatile boolean closed;
 
     private EmbeddedEtcd(int port, RandomGenerator random) {
-        member = new EtcdMember(scheduler, scheduler, random);
+        member = new EtcdMember(scheduler, random);
         try {
             listener = new Listener(port, this::configure);
         } catch (RuntimeException | Error e) {
@@ -61,7 +61,8 @@ public final class EmbeddedEtcd implements Etcd {
         }
         scheduleProgress(scheduler);
         log.info(
-                "Embedded etcd at {}: it keeps nothing and is for development and tests only. Production runs an etcd cluster.",
+                "Embedded etcd at {}: it keeps nothing and is for development and tests only. Production runs an etcd"
+                        + " cluster.",
                 endpoint());
     }
 

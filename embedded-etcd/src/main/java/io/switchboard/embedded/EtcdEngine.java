@@ -3,7 +3,6 @@ package io.switchboard.embedded;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import io.switchboard.core.time.Scheduler;
-import io.switchboard.core.time.Ticker;
 import io.switchboard.etcd.api.CompactionRequest;
 import io.switchboard.etcd.api.DeleteRangeRequest;
 import io.switchboard.etcd.api.DeleteRangeResponse;
@@ -27,26 +26,24 @@ final class EtcdEngine {
     private static final int ENTRY_OVERHEAD = 18;
 
     private final Scheduler scheduler;
-    private final Ticker ticker;
     private final RandomGenerator random;
     private final Runnable onChange;
     private Store store = new Store();
     private Leases leases;
 
     /** @param onChange told after each new revision and each compaction */
-    EtcdEngine(Scheduler scheduler, Ticker ticker, RandomGenerator random, Runnable onChange) {
+    EtcdEngine(Scheduler scheduler, RandomGenerator random, Runnable onChange) {
         this.scheduler = scheduler;
-        this.ticker = ticker;
         this.random = random;
         this.onChange = onChange;
-        this.leases = new Leases(scheduler, ticker, this::revoke);
+        this.leases = new Leases(scheduler, this::revoke);
     }
 
     /** Loses everything. */
     void wipe() {
         leases.suspend();
         store = new Store();
-        leases = new Leases(scheduler, ticker, this::revoke);
+        leases = new Leases(scheduler, this::revoke);
     }
 
     Store store() {

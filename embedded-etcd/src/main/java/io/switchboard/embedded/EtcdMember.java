@@ -3,7 +3,6 @@ package io.switchboard.embedded;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.switchboard.core.time.Scheduler;
-import io.switchboard.core.time.Ticker;
 import io.switchboard.etcd.api.ResponseHeader;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,9 +19,9 @@ final class EtcdMember {
     private EtcdIdentity identity;
     private int keepAliveStreams;
 
-    EtcdMember(Scheduler scheduler, Ticker ticker, RandomGenerator random) {
+    EtcdMember(Scheduler scheduler, RandomGenerator random) {
         this.random = random;
-        this.engine = new EtcdEngine(scheduler, ticker, random, this::pump);
+        this.engine = new EtcdEngine(scheduler, random, this::pump);
         this.login = new Login(random);
         this.identity = EtcdIdentity.create(random);
     }

@@ -2,7 +2,6 @@ package io.switchboard.embedded;
 
 import com.google.protobuf.ByteString;
 import io.switchboard.core.time.Scheduler;
-import io.switchboard.core.time.Ticker;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -33,15 +32,13 @@ final class Leases {
     }
 
     private final Scheduler scheduler;
-    private final Ticker ticker;
     private final LongConsumer onExpiry;
     private final Map<Long, Lease> leases = new HashMap<>();
     private final Map<ByteString, Long> leaseOfKey = new HashMap<>();
 
     /** @param onExpiry told on the scheduler's thread; it revokes */
-    Leases(Scheduler scheduler, Ticker ticker, LongConsumer onExpiry) {
+    Leases(Scheduler scheduler, LongConsumer onExpiry) {
         this.scheduler = scheduler;
-        this.ticker = ticker;
         this.onExpiry = onExpiry;
     }
 
@@ -79,7 +76,7 @@ final class Leases {
 
     private void renew(Lease lease) {
         Duration ttl = Duration.ofSeconds(lease.ttl);
-        lease.deadline = ticker.nanos() + ttl.toNanos();
+        lease.deadline = scheduler.nanos() + ttl.toNanos();
         lease.timer.cancel();
         lease.timer = scheduler.after(ttl, () -> onExpiry.accept(lease.id));
     }
@@ -124,13 +121,13 @@ final class Leases {
         if (lease == null) {
             return null;
         }
-        long remaining = Duration.ofNanos(lease.deadline - ticker.nanos()).toSeconds();
+        long remaining = Duration.ofNanos(lease.deadline - scheduler.nanos()).toSeconds();
         return new Life(lease.ttl, remaining, List.copyOf(lease.keys));
     }
 
     /** The next to expire first. */
     List<Long> ids() {
-        long now = ticker.nanos();
+        long now = scheduler.nanos();
         return leases.values().stream()
                 .sorted(Comparator.comparingLong((Lease lease) -> lease.deadline - now))
                 .map(lease -> lease.id)

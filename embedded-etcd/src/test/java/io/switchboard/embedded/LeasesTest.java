@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 final class LeasesTest {
     private final VirtualTime time = new VirtualTime();
     private int changes;
-    private final EtcdEngine engine =
-            new EtcdEngine(time, time, RandomGenerator.of("L64X128MixRandom"), () -> changes++);
+    private final EtcdEngine engine = new EtcdEngine(time, RandomGenerator.of("L64X128MixRandom"), () -> changes++);
 
     private long left(long lease) {
         return Objects.requireNonNull(engine.leases().life(lease)).remaining();

@@ -11,7 +11,6 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.switchboard.core.telemetry.Telemetry;
 import io.switchboard.core.time.Scheduler;
-import io.switchboard.core.time.Ticker;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -29,21 +28,13 @@ final class Calls {
     private final Channel channel;
     private final Tokens tokens;
     private final Scheduler scheduler;
-    private final Ticker ticker;
     private final Telemetry telemetry;
     private final Duration timeout;
 
-    Calls(
-            Channel channel,
-            Tokens tokens,
-            Scheduler scheduler,
-            Ticker ticker,
-            EtcdOptions options,
-            Telemetry telemetry) {
+    Calls(Channel channel, Tokens tokens, Scheduler scheduler, EtcdOptions options, Telemetry telemetry) {
         this.channel = channel;
         this.tokens = tokens;
         this.scheduler = scheduler;
-        this.ticker = ticker;
         this.telemetry = telemetry;
         this.timeout = options.requestTimeout();
     }
@@ -55,7 +46,7 @@ final class Calls {
     /** @param within how long the answer may take; what is sent may take its own time on top */
     <Q, R> void unary(
             MethodDescriptor<Q, R> method, Q request, Duration within, Consumer<R> answered, Consumer<Failure> failed) {
-        long asked = ticker.nanos();
+        long asked = scheduler.nanos();
         authorized(
                 new Request<>(method, request, within),
                 response -> {
@@ -70,7 +61,7 @@ final class Calls {
 
     private void took(MethodDescriptor<?, ?> method, Status status, long asked) {
         telemetry.registryCall(
-                String.valueOf(method.getBareMethodName()), status.getCode().name(), ticker.nanos() - asked);
+                String.valueOf(method.getBareMethodName()), status.getCode().name(), scheduler.nanos() - asked);
     }
 
     private <Q, R> void authorized(Request<Q, R> request, Consumer<R> answered, Consumer<Failure> failed) {

@@ -4,7 +4,6 @@ import io.grpc.Channel;
 import io.switchboard.core.telemetry.Telemetry;
 import io.switchboard.core.time.Backoff;
 import io.switchboard.core.time.Scheduler;
-import io.switchboard.core.time.Ticker;
 import io.switchboard.etcd.layout.InstanceReader;
 import io.switchboard.etcd.layout.Layout;
 import java.time.Duration;
@@ -20,7 +19,6 @@ record Connection(
         Calls calls,
         Scheduler scheduler,
         Retries retries,
-        Ticker ticker,
         RandomGenerator random,
         Backoff backoff,
         EtcdOptions options,

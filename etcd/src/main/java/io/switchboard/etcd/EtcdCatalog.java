@@ -97,7 +97,7 @@ final class EtcdCatalog implements Catalog {
         private final ServiceIndex index;
         private final RangeFollower follower;
         private Freshness freshness = Freshness.UNKNOWN;
-        private Instant since = connection.ticker().now();
+        private Instant since = connection.scheduler().now();
         private @Nullable String problem;
         private long revision;
         private @Nullable Cancellable pause;
@@ -181,7 +181,7 @@ final class EtcdCatalog implements Catalog {
         private void become(Freshness next, @Nullable String why) {
             if (freshness != next) {
                 freshness = next;
-                since = connection.ticker().now();
+                since = connection.scheduler().now();
             }
             problem = why;
             publish();

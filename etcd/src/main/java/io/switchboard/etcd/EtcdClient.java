@@ -17,7 +17,6 @@ import io.switchboard.core.telemetry.Telemetry;
 import io.switchboard.core.time.Backoff;
 import io.switchboard.core.time.Scheduler;
 import io.switchboard.core.time.SerialScheduler;
-import io.switchboard.core.time.Ticker;
 import io.switchboard.etcd.layout.InstanceReader;
 import io.switchboard.etcd.layout.Layout;
 import java.time.Duration;
@@ -72,11 +71,11 @@ public final class EtcdClient implements AutoCloseable {
         channel = open(files == null ? credentials(options, blocking) : files.credentials(), scheduler, members);
         try {
             if (files != null) {
-                files.watch(scheduler, blocking);
+                files.watch(blocking);
             }
-            Tokens tokens = new Tokens(channel, options, scheduler, scheduler, random, blocking);
+            Tokens tokens = new Tokens(channel, options, scheduler, random, blocking);
             Telemetry guarded = GuardedTelemetry.of(telemetry);
-            Calls calls = new Calls(channel, tokens, scheduler, scheduler, options, guarded);
+            Calls calls = new Calls(channel, tokens, scheduler, options, guarded);
             Retries retries = new Retries(scheduler);
             Layout layout = Layout.of(options.format());
             connection = new Connection(
@@ -85,7 +84,6 @@ public final class EtcdClient implements AutoCloseable {
                     calls,
                     scheduler,
                     retries,
-                    scheduler,
                     random,
                     BACKOFF,
                     options,
@@ -100,7 +98,7 @@ public final class EtcdClient implements AutoCloseable {
             access = new RegistryAccess(connection, new FirstConnection(channel), callbacks, ends);
             VersionCheck version = new VersionCheck(connection);
             Reconnector reconnector =
-                    new Reconnector(channel, scheduler, random, DIAL_BACKOFF, directory.registry(), scheduler, () -> {
+                    new Reconnector(channel, scheduler, random, DIAL_BACKOFF, directory.registry(), () -> {
                         retries.hurry();
                         version.ask();
                     });
@@ -164,13 +162,8 @@ public final class EtcdClient implements AutoCloseable {
         return access;
     }
 
-    /** Where this client's state changes; for what is to be composed around it. */
+    /** Where this client's state changes, and its clock; for what is to be composed around it. */
     public Scheduler scheduler() {
-        return scheduler;
-    }
-
-    /** The clock of that scheduler. */
-    public Ticker ticker() {
         return scheduler;
     }
 

@@ -62,7 +62,7 @@ final class EtcdDirectory implements Directory {
         private final RangeFollower follower;
         private final Runnable end = this::end;
         private Freshness freshness = Freshness.UNKNOWN;
-        private Instant since = connection.ticker().now();
+        private Instant since = connection.scheduler().now();
         private @Nullable String problem;
         private long revision;
         private boolean listing;
@@ -74,7 +74,7 @@ final class EtcdDirectory implements Directory {
             this.service = service;
             this.prefix = ByteString.copyFromUtf8(
                     connection.options().namespace() + connection.layout().prefix(service));
-            this.roster = new Roster(service, connection.reader(), connection.telemetry(), connection.ticker());
+            this.roster = new Roster(service, connection.reader(), connection.telemetry(), connection.scheduler());
             this.entries = new Entries(
                     connection.reader().maxInstances(), connection.reader().maxValueBytes(), this::isReadable);
             this.listener = listener;
@@ -189,7 +189,7 @@ final class EtcdDirectory implements Directory {
         private void become(Freshness next, @Nullable String why) {
             if (freshness != next) {
                 freshness = next;
-                since = connection.ticker().now();
+                since = connection.scheduler().now();
             }
             problem = why;
             publish();

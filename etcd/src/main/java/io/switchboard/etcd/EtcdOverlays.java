@@ -44,7 +44,7 @@ final class EtcdOverlays implements Overlays {
         private final ServiceName service;
         private final Consumer<Overlay> listener;
         private final Foreign told = new Foreign("a listener of what operators say");
-        private final RatedLog rated = new RatedLog(log, connection.ticker());
+        private final RatedLog rated = new RatedLog(log, connection.scheduler());
         private final Config config;
         private final Overrides overrides;
 

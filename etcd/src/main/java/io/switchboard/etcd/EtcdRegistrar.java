@@ -32,7 +32,7 @@ final class EtcdRegistrar implements Registrar {
 
     @Override
     public Registration register(ServiceName service, Instance instance) {
-        LongSupplier clock = () -> connection.ticker().now().toEpochMilli();
+        LongSupplier clock = () -> connection.scheduler().now().toEpochMilli();
         boolean chosen = instance.incarnation() != 0;
         // Of two processes that claim one id the later one is right: it is the restart.
         Instance dated = chosen

@@ -46,7 +46,7 @@ final class EtcdRegistration implements Registration {
             Consumer<EtcdRegistration> whenClosed) {
         this.connection = connection;
         this.service = service;
-        this.standing = new RegistrationStatus(Text.printable(key), callbacks, connection.ticker());
+        this.standing = new RegistrationStatus(Text.printable(key), callbacks, connection.scheduler());
         this.telling = telling;
         this.wanted = new WantedInstance(service, instance, connection.reader(), clock);
         this.whenClosed = whenClosed;

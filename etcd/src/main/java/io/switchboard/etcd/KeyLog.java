@@ -3,7 +3,7 @@ package io.switchboard.etcd;
 import com.google.protobuf.ByteString;
 import io.switchboard.core.Text;
 import io.switchboard.core.time.RatedLog;
-import io.switchboard.core.time.Ticker;
+import io.switchboard.core.time.Scheduler;
 import io.switchboard.etcd.api.KeyValue;
 import org.slf4j.Logger;
 
@@ -12,8 +12,8 @@ final class KeyLog {
     private final RatedLog rated;
     private final String name;
 
-    KeyLog(Logger log, Ticker ticker, ByteString key) {
-        rated = new RatedLog(log, ticker);
+    KeyLog(Logger log, Scheduler clock, ByteString key) {
+        rated = new RatedLog(log, clock);
         name = Text.printable(key.toStringUtf8());
     }
 
@@ -50,8 +50,8 @@ final class KeyLog {
 
     void overwritten(KeyValue kv, long other, long mine) {
         rated.warn(
-                "{} was overwritten under lease {} (incarnation {}, ours {}); putting it back. Was it edited or copied by"
-                        + " hand, or does another process register the same id?",
+                "{} was overwritten under lease {} (incarnation {}, ours {}); putting it back. Was it edited or copied"
+                        + " by hand, or does another process register the same id?",
                 name,
                 lease(kv),
                 other,

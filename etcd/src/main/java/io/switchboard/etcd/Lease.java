@@ -67,7 +67,7 @@ final class Lease {
     private final RatedLog rated;
 
     Lease(Connection connection) {
-        this.rated = new RatedLog(log, connection.ticker());
+        this.rated = new RatedLog(log, connection.scheduler());
         this.connection = connection;
     }
 

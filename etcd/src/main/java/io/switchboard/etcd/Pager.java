@@ -102,7 +102,7 @@ final class Pager {
 
     private void ask(boolean anyMember) {
         int mine = ++attempt;
-        long asked = connection.ticker().nanos();
+        long asked = connection.scheduler().nanos();
         RangeRequest request = RangeRequest.newBuilder()
                 .setKey(rest.start())
                 .setRangeEnd(rest.end())
@@ -119,7 +119,7 @@ final class Pager {
                         patience.given(),
                         response -> {
                             if (mine == attempt) {
-                                read(response, connection.ticker().nanos() - asked, anyMember);
+                                read(response, connection.scheduler().nanos() - asked, anyMember);
                             }
                         },
                         failure -> {

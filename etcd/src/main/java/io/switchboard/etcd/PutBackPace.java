@@ -16,7 +16,7 @@ final class PutBackPace {
     }
 
     Duration next() {
-        long now = connection.ticker().nanos();
+        long now = connection.scheduler().nanos();
         times = last != null && now - last < SOON.toNanos() ? times + 1 : 1;
         last = now;
         return connection.pause(times);

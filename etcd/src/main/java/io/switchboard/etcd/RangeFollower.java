@@ -96,7 +96,7 @@ final class RangeFollower {
         this.range = range;
         this.listener = listener;
         this.pager = new Pager(connection, range, false, new Pages());
-        this.rated = new RatedLog(log, connection.ticker());
+        this.rated = new RatedLog(log, connection.scheduler());
     }
 
     void start() {
@@ -112,7 +112,7 @@ final class RangeFollower {
 
     /** Asks whether the view is still true, at most once in {@link #MIN_CHECK_INTERVAL}, and lists again if it is not. */
     void check() {
-        long now = connection.ticker().nanos();
+        long now = connection.scheduler().nanos();
         if (closed || watch == null || (lastCheck != null && now - lastCheck < MIN_CHECK_INTERVAL.toNanos())) {
             return;
         }
@@ -215,7 +215,7 @@ final class RangeFollower {
     }
 
     private boolean absentTooLong() {
-        return brokenSince != null && connection.ticker().nanos() - brokenSince > RELIST_AFTER_ABSENCE.toNanos();
+        return brokenSince != null && connection.scheduler().nanos() - brokenSince > RELIST_AFTER_ABSENCE.toNanos();
     }
 
     private void watch() {
@@ -375,7 +375,7 @@ final class RangeFollower {
 
         private void again() {
             if (brokenSince == null) {
-                brokenSince = connection.ticker().nanos();
+                brokenSince = connection.scheduler().nanos();
             }
             watch();
         }

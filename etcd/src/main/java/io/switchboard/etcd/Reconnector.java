@@ -6,7 +6,6 @@ import io.switchboard.core.time.Backoff;
 import io.switchboard.core.time.RatedLog;
 import io.switchboard.core.time.Scheduler;
 import io.switchboard.core.time.Scheduler.Cancellable;
-import io.switchboard.core.time.Ticker;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,14 +38,13 @@ final class Reconnector {
             RandomGenerator random,
             Backoff backoff,
             String registry,
-            Ticker ticker,
             Runnable whenConnected) {
         this.channel = channel;
         this.scheduler = scheduler;
         this.random = random;
         this.backoff = backoff;
         this.registry = registry;
-        this.rated = new RatedLog(log, ticker);
+        this.rated = new RatedLog(log, scheduler);
         this.whenConnected = whenConnected;
     }
 

@@ -74,7 +74,7 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
             ByteString key,
             Runnable whenLeft) {
         this.connection = connection;
-        this.told = new KeyLog(log, connection.ticker(), key);
+        this.told = new KeyLog(log, connection.scheduler(), key);
         this.retry = new OneRetry(connection.retries(), this::write);
         this.pace = new PutBackPace(connection);
         this.lease = lease;

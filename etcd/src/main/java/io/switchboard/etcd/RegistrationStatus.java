@@ -3,7 +3,7 @@ package io.switchboard.etcd;
 import io.switchboard.core.RegistrationState;
 import io.switchboard.core.telemetry.RegistrationLoss;
 import io.switchboard.core.time.RatedLog;
-import io.switchboard.core.time.Ticker;
+import io.switchboard.core.time.Scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,9 +45,9 @@ final class RegistrationStatus {
      * @param name the key, fit for a log
      * @param threads run the listeners; each one's calls come one at a time, whatever the others do
      */
-    RegistrationStatus(String name, Executor threads, Ticker ticker) {
+    RegistrationStatus(String name, Executor threads, Scheduler clock) {
         this.name = name;
-        this.rated = new RatedLog(log, ticker);
+        this.rated = new RatedLog(log, clock);
         this.threads = threads;
     }
 

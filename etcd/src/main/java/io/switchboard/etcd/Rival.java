@@ -70,7 +70,7 @@ final class Rival {
 
     private void ask() {
         timer = null;
-        askedAt = connection.ticker().nanos();
+        askedAt = connection.scheduler().nanos();
         connection
                 .calls()
                 .unary(
@@ -93,7 +93,7 @@ final class Rival {
             read = true;
             ttl = response.getTTL();
             term = response.getHeader().getRaftTerm();
-            readAt = connection.ticker().nanos();
+            readAt = connection.scheduler().nanos();
             long wait = Math.min(MOST_SECONDS, Math.max(0, response.getGrantedTTL()) / 3 + SLACK_SECONDS);
             timer = connection.scheduler().after(Duration.ofSeconds(wait), this::ask);
             if (first) {

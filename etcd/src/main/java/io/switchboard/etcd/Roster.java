@@ -9,7 +9,7 @@ import io.switchboard.core.Text;
 import io.switchboard.core.telemetry.SkipReason;
 import io.switchboard.core.telemetry.Telemetry;
 import io.switchboard.core.time.RatedLog;
-import io.switchboard.core.time.Ticker;
+import io.switchboard.core.time.Scheduler;
 import io.switchboard.etcd.layout.InstanceCodec;
 import io.switchboard.etcd.layout.InstanceReader;
 import io.switchboard.etcd.layout.SkippedException;
@@ -55,8 +55,8 @@ final class Roster {
     private final RatedLog rated;
     private final Spellings spellings;
 
-    Roster(ServiceName service, InstanceReader reader, Telemetry telemetry, Ticker ticker) {
-        this.rated = new RatedLog(log, ticker);
+    Roster(ServiceName service, InstanceReader reader, Telemetry telemetry, Scheduler clock) {
+        this.rated = new RatedLog(log, clock);
         this.service = service;
         this.reader = reader;
         this.spellings = new Spellings(reader);

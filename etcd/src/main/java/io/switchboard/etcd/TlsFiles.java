@@ -5,7 +5,6 @@ import io.grpc.TlsChannelCredentials;
 import io.grpc.util.AdvancedTlsX509KeyManager;
 import io.grpc.util.AdvancedTlsX509TrustManager;
 import io.switchboard.core.time.Scheduler;
-import io.switchboard.core.time.Ticker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -31,7 +30,7 @@ final class TlsFiles {
     private static final long MAX_BYTES = 4 << 20;
 
     private final EtcdTls tls;
-    private final Ticker ticker;
+    private final Scheduler scheduler;
     private final AdvancedTlsX509KeyManager keyManager = new AdvancedTlsX509KeyManager();
     private final AdvancedTlsX509TrustManager trustManager;
     // Of the check that runs: one at a time.
@@ -41,9 +40,9 @@ final class TlsFiles {
     private String problem = "";
 
     /** @throws IllegalArgumentException if a file cannot be used; the message says which, why, and what to do */
-    TlsFiles(EtcdTls tls, Ticker ticker) {
+    TlsFiles(EtcdTls tls, Scheduler scheduler) {
         this.tls = tls;
-        this.ticker = ticker;
+        this.scheduler = scheduler;
         try {
             trustManager = AdvancedTlsX509TrustManager.newBuilder().build();
             if (tls.ca() == null) {
@@ -65,14 +64,14 @@ final class TlsFiles {
     }
 
     /** Looks at the files again and again, as long as the scheduler runs; reading them may block. */
-    void watch(Scheduler scheduler, Executor blocking) {
+    void watch(Executor blocking) {
         scheduler.after(
                 tls.checkInterval(),
                 () -> blocking.execute(() -> {
                     try {
                         check();
                     } finally {
-                        watch(scheduler, blocking);
+                        watch(blocking);
                     }
                 }));
     }
@@ -145,7 +144,7 @@ final class TlsFiles {
 
     private void warnIfExpired(String what, X509Certificate one, Path file) {
         Instant end = one.getNotAfter().toInstant();
-        if (end.isBefore(ticker.now())) {
+        if (end.isBefore(scheduler.now())) {
             log.warn(
                     "{} {} in {} expired at {}; replace the file, it is read again by itself",
                     what,

@@ -9,7 +9,6 @@ import io.switchboard.core.Foreign;
 import io.switchboard.core.time.Backoff;
 import io.switchboard.core.time.RatedLog;
 import io.switchboard.core.time.Scheduler;
-import io.switchboard.core.time.Ticker;
 import io.switchboard.etcd.api.AuthGrpc;
 import io.switchboard.etcd.api.AuthenticateRequest;
 import io.switchboard.etcd.api.AuthenticateResponse;
@@ -50,7 +49,6 @@ final class Tokens {
     private final EtcdOptions options;
     private final Passwords passwords;
     private final Scheduler scheduler;
-    private final Ticker ticker;
     private final RandomGenerator random;
     private final Foreign answered = new Foreign("a request that waited for a token");
     private final List<Waiter> waiters = new ArrayList<>();
@@ -62,20 +60,13 @@ final class Tokens {
     private @Nullable Long lastAttempt;
 
     /** @param blocking where a password is read that may have changed */
-    Tokens(
-            Channel channel,
-            EtcdOptions options,
-            Scheduler scheduler,
-            Ticker ticker,
-            RandomGenerator random,
-            Executor blocking) {
+    Tokens(Channel channel, EtcdOptions options, Scheduler scheduler, RandomGenerator random, Executor blocking) {
         this.passwords = new Passwords(options, scheduler, blocking);
         this.random = random;
         this.channel = channel;
         this.options = options;
         this.scheduler = scheduler;
-        this.ticker = ticker;
-        this.rated = new RatedLog(log, ticker);
+        this.rated = new RatedLog(log, scheduler);
     }
 
     /** Answers headers for one request: with the token, or empty where there is no user. */
@@ -107,7 +98,7 @@ final class Tokens {
         if (lastAttempt == null) {
             return Duration.ZERO;
         }
-        Duration left = MIN_INTERVAL.minusNanos(ticker.nanos() - lastAttempt);
+        Duration left = MIN_INTERVAL.minusNanos(scheduler.nanos() - lastAttempt);
         return left.isNegative() ? Duration.ZERO : left;
     }
 
@@ -119,7 +110,7 @@ final class Tokens {
     }
 
     private void authenticate() {
-        lastAttempt = ticker.nanos();
+        lastAttempt = scheduler.nanos();
         passwords.read(this::authenticate, this::failed);
     }
 

@@ -77,8 +77,8 @@ class InboundTest {
 
     private void ask() {
         EtcdOptions options = EtcdOptions.builder(etcd.endpoint()).build();
-        Tokens tokens = new Tokens(channel, options, scheduler, scheduler, new Random(1), Runnable::run);
-        Calls calls = new Calls(channel, tokens, scheduler, scheduler, options, Telemetry.NONE);
+        Tokens tokens = new Tokens(channel, options, scheduler, new Random(1), Runnable::run);
+        Calls calls = new Calls(channel, tokens, scheduler, options, Telemetry.NONE);
         scheduler.execute(() -> calls.unary(
                 KVGrpc.getRangeMethod(),
                 RangeRequest.getDefaultInstance(),

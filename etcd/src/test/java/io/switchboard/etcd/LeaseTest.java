@@ -147,14 +147,13 @@ class LeaseTest {
                 return bound - 1;
             }
         };
-        Tokens tokens = new Tokens(channel, options, time, time, longest, Runnable::run);
+        Tokens tokens = new Tokens(channel, options, time, longest, Runnable::run);
         return new Connection(
                 channel,
                 tokens,
-                new Calls(channel, tokens, time, time, options, Telemetry.NONE),
+                new Calls(channel, tokens, time, options, Telemetry.NONE),
                 time,
                 new Retries(time),
-                time,
                 longest,
                 BACKOFF,
                 options,

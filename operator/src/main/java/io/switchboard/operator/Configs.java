@@ -2,7 +2,7 @@ package io.switchboard.operator;
 
 import com.google.protobuf.ByteString;
 import io.switchboard.core.ServiceName;
-import io.switchboard.core.time.Ticker;
+import io.switchboard.core.time.Scheduler;
 import io.switchboard.etcd.KeyTxns;
 import io.switchboard.etcd.OperatorKeys;
 import io.switchboard.etcd.api.KeyValue;
@@ -25,12 +25,12 @@ final class Configs {
 
     private final Kv kv;
     private final OperatorKeys keys;
-    private final Ticker ticker;
+    private final Scheduler clock;
 
-    Configs(Kv kv, OperatorKeys keys, Ticker ticker) {
+    Configs(Kv kv, OperatorKeys keys, Scheduler clock) {
         this.kv = kv;
         this.keys = keys;
-        this.ticker = ticker;
+        this.clock = clock;
     }
 
     CompletableFuture<StoredConfig> read(ServiceName service) {
@@ -64,7 +64,7 @@ final class Configs {
                     RegistryAdminException.Kind.REFUSED, "the config " + problem + "; clients would not apply it"));
         }
         return history(service).thenCompose(history -> {
-            ConfigVersion version = history.next(document, signature, ticker.now());
+            ConfigVersion version = history.next(document, signature, clock.now());
             ByteString entry = history.key(version);
             TxnRequest.Builder request = TxnRequest.newBuilder()
                     .addCompare(KeyTxns.unchanged(key, expected))

@@ -3,7 +3,7 @@ package io.switchboard.operator;
 import com.google.protobuf.ByteString;
 import io.switchboard.core.InstanceOverride;
 import io.switchboard.core.ServiceName;
-import io.switchboard.core.time.Ticker;
+import io.switchboard.core.time.Scheduler;
 import io.switchboard.etcd.KeyTxns;
 import io.switchboard.etcd.OperatorKeys;
 import io.switchboard.etcd.OverrideCodec;
@@ -28,15 +28,15 @@ final class Overrides {
     private final Kv kv;
     private final OperatorKeys keys;
     private final Registrations registrations;
-    private final Ticker ticker;
+    private final Scheduler clock;
     private final Executor callbacks;
 
     /** @param callbacks where a change is made, which is the program's code */
-    Overrides(Kv kv, OperatorKeys keys, Registrations registrations, Ticker ticker, Executor callbacks) {
+    Overrides(Kv kv, OperatorKeys keys, Registrations registrations, Scheduler clock, Executor callbacks) {
         this.kv = kv;
         this.keys = keys;
         this.registrations = registrations;
-        this.ticker = ticker;
+        this.clock = clock;
         this.callbacks = callbacks;
     }
 
@@ -125,7 +125,7 @@ final class Overrides {
                         override.weight(),
                         override.state(),
                         override.by(),
-                        ticker.now().truncatedTo(ChronoUnit.SECONDS),
+                        clock.now().truncatedTo(ChronoUnit.SECONDS),
                         override.reason());
     }
 

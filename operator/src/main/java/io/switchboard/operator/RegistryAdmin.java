@@ -4,7 +4,7 @@ import io.switchboard.core.InstanceOverride;
 import io.switchboard.core.Locality;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
-import io.switchboard.core.time.Ticker;
+import io.switchboard.core.time.Scheduler;
 import io.switchboard.etcd.EtcdClient;
 import io.switchboard.etcd.EtcdOptions;
 import io.switchboard.grpc.Explanation;
@@ -41,7 +41,7 @@ public final class RegistryAdmin {
     private final ConfigEdits configs;
     private final CanaryPlans canaries;
     private final ClientView view;
-    private final Ticker ticker;
+    private final Scheduler ticker;
 
     private RegistryAdmin(EtcdClient client) {
         store = new RegistryStore(client.access());
@@ -50,7 +50,7 @@ public final class RegistryAdmin {
         configs = new ConfigEdits(store, names);
         canaries = new CanaryPlans(store);
         view = new ClientView(client);
-        ticker = client.ticker();
+        ticker = client.scheduler();
     }
 
     /** Of the registry that this client is connected to; who makes the client closes it. */

@@ -28,8 +28,8 @@ final class RegistryStore {
         Kv kv = new Kv(access);
         OperatorKeys keys = new OperatorKeys(access.options().namespace(), access.layout());
         registrations = new Registrations(kv, keys, access.reader());
-        overrides = new Overrides(kv, keys, registrations, access.ticker(), access.callbacks());
-        configs = new Configs(kv, keys, access.ticker());
+        overrides = new Overrides(kv, keys, registrations, access.scheduler(), access.callbacks());
+        configs = new Configs(kv, keys, access.scheduler());
     }
 
     private <T> CompletableFuture<T> outside(CompletableFuture<T> answer) {

@@ -1,12 +1,12 @@
 package io.switchboard.testing;
 
-import io.switchboard.core.time.Ticker;
+import io.switchboard.core.time.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** What happens to the traffic of one direction: it passes, late, slowly or not, or waits until the gate is open again. */
 final class FaultGate {
-    private final Ticker ticker;
+    private final Scheduler clock;
     private volatile Duration delay = Duration.ZERO;
     private boolean shut;
     /** Bytes in a second; 0: any number. */
@@ -16,14 +16,14 @@ final class FaultGate {
 
     private long passed;
 
-    FaultGate(Ticker ticker) {
-        this.ticker = ticker;
-        this.free = ticker.nanos();
+    FaultGate(Scheduler clock) {
+        this.clock = clock;
+        this.free = clock.nanos();
     }
 
     synchronized void rate(long bytesPerSecond) {
         rate = bytesPerSecond;
-        free = ticker.nanos();
+        free = clock.nanos();
         notifyAll();
     }
 
@@ -33,9 +33,9 @@ final class FaultGate {
         if (rate == 0) {
             return;
         }
-        free = Math.max(free, ticker.nanos()) + bytes * TimeUnit.SECONDS.toNanos(1) / rate;
+        free = Math.max(free, clock.nanos()) + bytes * TimeUnit.SECONDS.toNanos(1) / rate;
         long mine = free;
-        for (long left = mine - ticker.nanos(); rate > 0 && left > 0; left = mine - ticker.nanos()) {
+        for (long left = mine - clock.nanos(); rate > 0 && left > 0; left = mine - clock.nanos()) {
             TimeUnit.NANOSECONDS.timedWait(this, left);
         }
     }

@@ -3,7 +3,7 @@ package io.switchboard.benchmarks.propagation;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.switchboard.core.time.Ticker;
+import io.switchboard.core.time.Scheduler;
 import io.switchboard.harness.Ping;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 final class CountingServer implements AutoCloseable {
     private static final long NEVER = Long.MIN_VALUE;
 
-    private final Ticker ticker;
+    private final Scheduler clock;
     private final int from;
     private final AtomicLongArray first;
     private final AtomicLongArray last;
@@ -26,8 +26,8 @@ final class CountingServer implements AutoCloseable {
     private final Server server;
 
     /** @param from the number of the first client of those that call it, {@code clients} in all */
-    CountingServer(int from, int clients, Ticker ticker) {
-        this.ticker = ticker;
+    CountingServer(int from, int clients, Scheduler clock) {
+        this.clock = clock;
         this.from = from;
         first = new AtomicLongArray(clients);
         last = new AtomicLongArray(clients);
@@ -53,7 +53,7 @@ final class CountingServer implements AutoCloseable {
     }
 
     private void received(int client) {
-        long now = ticker.nanos();
+        long now = clock.nanos();
         last.set(client, now);
         if (first.compareAndSet(client, NEVER, now) && missing.decrementAndGet() == 0) {
             calledByAll.complete(true);

@@ -6,7 +6,6 @@ import io.switchboard.core.Instance;
 import io.switchboard.core.Snapshot;
 import io.switchboard.core.time.Scheduler;
 import io.switchboard.core.time.Scheduler.Cancellable;
-import io.switchboard.core.time.Ticker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,7 +30,6 @@ final class CacheWriter {
     private final SnapshotStore store;
     private final String registry;
     private final Scheduler scheduler;
-    private final Ticker ticker;
     private final Executor disk;
     private final Foreign threads = new Foreign("the executor for the disk");
 
@@ -43,11 +41,10 @@ final class CacheWriter {
     private boolean closed;
     private @Nullable Cancellable afresh;
 
-    CacheWriter(SnapshotStore store, String registry, Scheduler scheduler, Ticker ticker, Executor disk) {
+    CacheWriter(SnapshotStore store, String registry, Scheduler scheduler, Executor disk) {
         this.store = store;
         this.registry = registry;
         this.scheduler = scheduler;
-        this.ticker = ticker;
         this.disk = disk;
     }
 
@@ -66,7 +63,7 @@ final class CacheWriter {
                     || !good.instances().equals(instances)
                     || !Objects.equals(good.serviceConfig(), config);
             good = new CachedSnapshot(
-                    registry, snapshot.service(), ticker.now(), snapshot.revision(), instances, config);
+                    registry, snapshot.service(), scheduler.now(), snapshot.revision(), instances, config);
         } else if (goodNow) {
             touch();
         }
@@ -93,7 +90,7 @@ final class CacheWriter {
 
     private void touch() {
         if (good != null) {
-            Instant now = ticker.now();
+            Instant now = scheduler.now();
             good = new CachedSnapshot(
                     registry, good.service(), now, good.revision(), good.instances(), good.serviceConfig());
             dirty = true;
@@ -114,18 +111,18 @@ final class CacheWriter {
         dirty = false;
         writing = true;
         pausing = true;
-        Instant now = ticker.now();
-        long due = ticker.nanos() + INTERVAL.toNanos();
+        Instant now = scheduler.now();
+        long due = scheduler.nanos() + INTERVAL.toNanos();
         try {
             disk.execute(() -> {
-                long begun = ticker.nanos();
+                long begun = scheduler.nanos();
                 try {
                     store.write(set, now);
                 } finally {
-                    long rest = REST * (ticker.nanos() - begun);
+                    long rest = REST * (scheduler.nanos() - begun);
                     scheduler.execute(() -> {
                         writing = false;
-                        pauseFor(Math.max(due - ticker.nanos(), rest));
+                        pauseFor(Math.max(due - scheduler.nanos(), rest));
                     });
                 }
             });

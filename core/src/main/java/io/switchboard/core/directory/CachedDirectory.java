@@ -8,7 +8,6 @@ import io.switchboard.core.Snapshot;
 import io.switchboard.core.directory.CacheReader.Recalled;
 import io.switchboard.core.time.Scheduler;
 import io.switchboard.core.time.Scheduler.Cancellable;
-import io.switchboard.core.time.Ticker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -51,7 +50,6 @@ public final class CachedDirectory implements Directory {
     private final SnapshotStore store;
     private final CacheReader reader;
     private final Scheduler scheduler;
-    private final Ticker ticker;
     private final Executor disk;
 
     /**
@@ -66,14 +64,12 @@ public final class CachedDirectory implements Directory {
             String registry,
             InstanceRules rules,
             Scheduler scheduler,
-            Ticker ticker,
             Executor disk) {
         this.source = source;
         this.registry = registry;
         this.store = new SnapshotStore(directory, registry);
         this.reader = new CacheReader(store, rules);
         this.scheduler = scheduler;
-        this.ticker = ticker;
         this.disk = disk;
     }
 
@@ -94,7 +90,7 @@ public final class CachedDirectory implements Directory {
     private final class Following extends ForwardingSubscription {
         private final ServiceName service;
         private final Consumer<Snapshot> listener;
-        private final CacheWriter writer = new CacheWriter(store, registry, scheduler, ticker, disk);
+        private final CacheWriter writer = new CacheWriter(store, registry, scheduler, disk);
         /** What the disk knows, until the registry has told all. */
         private @Nullable Recalled remembered;
         /** What the registry has answered, and has not told all yet. */

@@ -3,7 +3,6 @@ package io.switchboard.core.directory;
 import io.switchboard.core.InstanceRules;
 import io.switchboard.core.telemetry.Telemetry;
 import io.switchboard.core.time.Scheduler;
-import io.switchboard.core.time.Ticker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -17,21 +16,19 @@ import org.jspecify.annotations.Nullable;
 public final class DirectoryBuilder {
     private final Directory source;
     private final Scheduler scheduler;
-    private final Ticker ticker;
     private UnaryOperator<Directory> overrides = directory -> directory;
     private UnaryOperator<Directory> cache = directory -> directory;
     private UnaryOperator<Directory> grace = directory -> directory;
     private @Nullable Telemetry telemetry;
 
-    private DirectoryBuilder(Directory source, Scheduler scheduler, Ticker ticker) {
+    private DirectoryBuilder(Directory source, Scheduler scheduler) {
         this.source = source;
         this.scheduler = scheduler;
-        this.ticker = ticker;
     }
 
     /** @param source tells what it knows on the scheduler */
-    public static DirectoryBuilder of(Directory source, Scheduler scheduler, Ticker ticker) {
-        return new DirectoryBuilder(source, scheduler, ticker);
+    public static DirectoryBuilder of(Directory source, Scheduler scheduler) {
+        return new DirectoryBuilder(source, scheduler);
     }
 
     /** Lays weights, drains and the service config that operators have set over the registrations; not done unless said. */
@@ -49,7 +46,7 @@ public final class DirectoryBuilder {
      * @param disk where reading and writing is waited for: one thread of its own
      */
     public DirectoryBuilder cache(Path folder, String registry, InstanceRules rules, Executor disk) {
-        cache = directory -> new CachedDirectory(directory, folder, registry, rules, scheduler, ticker, disk);
+        cache = directory -> new CachedDirectory(directory, folder, registry, rules, scheduler, disk);
         return this;
     }
 
@@ -62,7 +59,7 @@ public final class DirectoryBuilder {
     public DirectoryBuilder massRemovalGrace(Duration grace, Duration window) {
         this.grace = grace.isZero()
                 ? directory -> directory
-                : directory -> new GuardedDirectory(directory, scheduler, ticker, window, grace);
+                : directory -> new GuardedDirectory(directory, scheduler, window, grace);
         return this;
     }
 
@@ -81,7 +78,7 @@ public final class DirectoryBuilder {
     public SharedDirectory build(Executor listeners, Duration linger) {
         Directory composed = grace.apply(cache.apply(overrides.apply(source)));
         if (telemetry != null) {
-            composed = new ObservedDirectory(composed, telemetry, scheduler, ticker);
+            composed = new ObservedDirectory(composed, telemetry, scheduler);
         }
         return new SharedDirectory(composed, scheduler, listeners, linger);
     }

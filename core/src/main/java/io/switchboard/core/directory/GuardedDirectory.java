@@ -9,7 +9,6 @@ import io.switchboard.core.directory.Doubts.Outcome;
 import io.switchboard.core.time.RatedLog;
 import io.switchboard.core.time.Scheduler;
 import io.switchboard.core.time.Scheduler.Cancellable;
-import io.switchboard.core.time.Ticker;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -50,7 +49,6 @@ public final class GuardedDirectory implements Directory {
 
     private final Directory source;
     private final Scheduler scheduler;
-    private final Ticker ticker;
     private final DoubtRules rules;
 
     /**
@@ -58,10 +56,9 @@ public final class GuardedDirectory implements Directory {
      *     together run out
      * @param bound how long an instance is kept at most
      */
-    public GuardedDirectory(Directory source, Scheduler scheduler, Ticker ticker, Duration window, Duration bound) {
+    public GuardedDirectory(Directory source, Scheduler scheduler, Duration window, Duration bound) {
         this.source = source;
         this.scheduler = scheduler;
-        this.ticker = ticker;
         this.rules = new DoubtRules(window, PATIENCE, PROOF_PERIOD, bound);
     }
 
@@ -79,7 +76,7 @@ public final class GuardedDirectory implements Directory {
 
     /** One followed service. Its fields belong to the scheduler, except where they say otherwise. */
     private final class Guard extends ForwardingSubscription {
-        private final RatedLog rated = new RatedLog(log, ticker);
+        private final RatedLog rated = new RatedLog(log, scheduler);
         private final ServiceName service;
         private final Consumer<Snapshot> listener;
         private final Doubts doubts = new Doubts(rules);
@@ -105,7 +102,7 @@ public final class GuardedDirectory implements Directory {
         public void answered(String instanceId) {
             DoubtedInstance doubt = doubted.get(instanceId);
             if (doubt != null) {
-                doubt.answered(ticker.nanos());
+                doubt.answered(scheduler.nanos());
             }
             super.answered(instanceId);
         }
@@ -130,7 +127,7 @@ public final class GuardedDirectory implements Directory {
                 compareWithRemembered();
             }
             if (lived && snapshot.freshness() != Freshness.UNKNOWN) {
-                record(doubts.listed(snapshot.all(), ticker.nanos()));
+                record(doubts.listed(snapshot.all(), scheduler.nanos()));
             } else if (snapshot.freshness() == Freshness.STALE) {
                 remembered = snapshot;
             }
@@ -141,14 +138,14 @@ public final class GuardedDirectory implements Directory {
             Snapshot before = remembered;
             remembered = null;
             if (before != null
-                    && Duration.between(before.since(), ticker.now()).abs().compareTo(rules.window()) <= 0) {
-                record(doubts.listed(before.all(), ticker.nanos()));
+                    && Duration.between(before.since(), scheduler.now()).abs().compareTo(rules.window()) <= 0) {
+                record(doubts.listed(before.all(), scheduler.nanos()));
             }
         }
 
         private void check(long due) {
             timer = null;
-            long now = ticker.nanos();
+            long now = scheduler.nanos();
             if (now - due > STANDSTILL.toNanos()) {
                 doubts.excuse(now);
             }
@@ -168,7 +165,7 @@ public final class GuardedDirectory implements Directory {
             episode = episode.plus(outcome);
             doubted = Map.copyOf(doubts.doubted());
             if (wasCalm) {
-                began = ticker.nanos();
+                began = scheduler.nanos();
                 rated.warn(
                         "{} removed {} instances of service {} at once and lists {} now; they are kept while they"
                                 + " answer, for {} at most",
@@ -184,7 +181,7 @@ public final class GuardedDirectory implements Directory {
                                 + " not registered again within {}",
                         episode.begun(),
                         service,
-                        Duration.ofNanos(ticker.nanos() - began),
+                        Duration.ofNanos(scheduler.nanos() - began),
                         episode.listedAgain(),
                         episode.replaced(),
                         episode.unanswered(),
@@ -194,7 +191,7 @@ public final class GuardedDirectory implements Directory {
             }
             cancelTimer();
             if (!isCalm && !closed) {
-                long now = ticker.nanos();
+                long now = scheduler.nanos();
                 long wait = Math.max(0, doubts.remaining(now));
                 timer = scheduler.after(Duration.ofNanos(wait), () -> check(now + wait));
             }

@@ -10,7 +10,6 @@ import io.switchboard.core.telemetry.Telemetry;
 import io.switchboard.core.time.RatedLog;
 import io.switchboard.core.time.Scheduler;
 import io.switchboard.core.time.Scheduler.Cancellable;
-import io.switchboard.core.time.Ticker;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,21 +31,19 @@ public final class ObservedDirectory implements Directory {
     private final Directory source;
     private final Telemetry telemetry;
     private final Scheduler scheduler;
-    private final Ticker ticker;
     private final Logger log;
     /** How many follows of each service there are. Guarded by itself. */
     private final Map<ServiceName, Integer> follows = new HashMap<>();
 
-    public ObservedDirectory(Directory source, Telemetry telemetry, Scheduler scheduler, Ticker ticker) {
-        this(source, telemetry, scheduler, ticker, LoggerFactory.getLogger(ObservedDirectory.class));
+    public ObservedDirectory(Directory source, Telemetry telemetry, Scheduler scheduler) {
+        this(source, telemetry, scheduler, LoggerFactory.getLogger(ObservedDirectory.class));
     }
 
-    ObservedDirectory(Directory source, Telemetry telemetry, Scheduler scheduler, Ticker ticker, Logger log) {
+    ObservedDirectory(Directory source, Telemetry telemetry, Scheduler scheduler, Logger log) {
         this.log = log;
         this.source = source;
         this.telemetry = GuardedTelemetry.of(telemetry);
         this.scheduler = scheduler;
-        this.ticker = ticker;
     }
 
     @Override
@@ -124,7 +121,7 @@ public final class ObservedDirectory implements Directory {
 
     /** How one service is followed. Its fields belong to the scheduler. */
     private final class Observed {
-        private final RatedLog rated = new RatedLog(log, ticker);
+        private final RatedLog rated = new RatedLog(log, scheduler);
         private @Nullable Snapshot latest;
         private @Nullable Cancellable moment;
         private long lostAt;
@@ -140,7 +137,7 @@ public final class ObservedDirectory implements Directory {
             if (snapshot.freshness() == Freshness.LIVE) {
                 found(snapshot);
             } else if (wasLive) {
-                lostAt = ticker.nanos();
+                lostAt = scheduler.nanos();
                 moment = scheduler.after(MOMENT, this::look);
             } else if (moment != null && snapshot.problem() != null && missed().compareTo(MOMENT) >= 0) {
                 cancel();
@@ -149,7 +146,7 @@ public final class ObservedDirectory implements Directory {
         }
 
         private Duration missed() {
-            return Duration.ofNanos(ticker.nanos() - lostAt);
+            return Duration.ofNanos(scheduler.nanos() - lostAt);
         }
 
         private void look() {
@@ -180,7 +177,7 @@ public final class ObservedDirectory implements Directory {
                         source.registry(),
                         reason(snapshot));
             } else {
-                Duration age = Duration.between(snapshot.since(), ticker.now());
+                Duration age = Duration.between(snapshot.since(), scheduler.now());
                 rated.warn(
                         "service {} goes on with the {} instances known {} ago, at {}{}",
                         snapshot.service(),

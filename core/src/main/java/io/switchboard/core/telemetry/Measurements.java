@@ -4,7 +4,7 @@ import io.switchboard.core.Cleanup;
 import io.switchboard.core.RegistrationState;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
-import io.switchboard.core.time.Ticker;
+import io.switchboard.core.time.Scheduler;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +25,7 @@ public final class Measurements implements Telemetry {
     private final MeasuredSnapshots snapshots;
     private final MeasuredPicks picks;
 
-    /** @param clock by which ages are told; the one that {@link Ticker#now} tells is meant */
+    /** @param clock by which ages are told; the one that {@link Scheduler#now} tells is meant */
     public Measurements(Instruments library, InstantSource clock) {
         instruments = new BoundedLabels(new GuardedInstruments(library));
         registrations = new MeasuredRegistrations(instruments);

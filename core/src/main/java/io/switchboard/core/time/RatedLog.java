@@ -24,11 +24,11 @@ public final class RatedLog {
     private final LongSupplier nanos;
     private final Map<String, Window> kinds = new HashMap<>();
 
-    public RatedLog(Logger log, Ticker ticker) {
-        this(log, ticker::nanos);
+    public RatedLog(Logger log, Scheduler clock) {
+        this(log, clock::nanos);
     }
 
-    /** @param nanos a clock that only moves forward, as {@link Ticker#nanos} is one */
+    /** @param nanos a clock that only moves forward, as {@link Scheduler#nanos} is one */
     public RatedLog(Logger log, LongSupplier nanos) {
         this.log = log;
         this.nanos = nanos;

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The real clock and a single daemon thread: the only place where Switchboard asks the system for the time. */
-public final class SerialScheduler implements Scheduler, Ticker, AutoCloseable {
+public final class SerialScheduler implements Scheduler, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SerialScheduler.class);
 
     private final ScheduledThreadPoolExecutor executor;

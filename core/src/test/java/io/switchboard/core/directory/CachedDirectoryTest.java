@@ -13,7 +13,7 @@ import io.switchboard.core.Fleet;
 import io.switchboard.core.Freshness;
 import io.switchboard.core.Overlay;
 import io.switchboard.core.Snapshot;
-import io.switchboard.core.time.Ticker;
+import io.switchboard.core.time.Scheduler;
 import io.switchboard.core.time.VirtualTime;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -282,7 +282,7 @@ class CachedDirectoryTest {
     void after_a_write_that_took_long_there_is_none_for_twenty_times_as_long() {
         // Each look at the clock is 100 ms after the one before, so a write takes that long.
         AtomicLong looks = new AtomicLong();
-        Ticker slow = new Ticker() {
+        Scheduler slow = new Scheduler() {
             @Override
             public long nanos() {
                 return time.nanos()
@@ -293,8 +293,18 @@ class CachedDirectoryTest {
             public Instant now() {
                 return time.now();
             }
+
+            @Override
+            public void execute(Runnable task) {
+                time.execute(task);
+            }
+
+            @Override
+            public Cancellable after(Duration delay, Runnable task) {
+                return time.after(delay, task);
+            }
         };
-        new CachedDirectory(source, directory, "here", Fleet.NO_RULES, time, slow, disk::add).follow(DEMO, seen::add);
+        new CachedDirectory(source, directory, "here", Fleet.NO_RULES, slow, disk::add).follow(DEMO, seen::add);
         time.runDue();
         runDisk();
         publish(live("a"));
@@ -397,8 +407,7 @@ class CachedDirectoryTest {
     }
 
     private void guarded() {
-        new GuardedDirectory(directory(), time, time, Duration.ofSeconds(10), Duration.ofMinutes(5))
-                .follow(DEMO, seen::add);
+        new GuardedDirectory(directory(), time, Duration.ofSeconds(10), Duration.ofMinutes(5)).follow(DEMO, seen::add);
         time.runDue();
         runDisk();
     }
@@ -419,7 +428,7 @@ class CachedDirectoryTest {
     }
 
     private CachedDirectory directory() {
-        return new CachedDirectory(source, directory, "here", Fleet.NO_RULES, time, time, disk::add);
+        return new CachedDirectory(source, directory, "here", Fleet.NO_RULES, time, disk::add);
     }
 
     private Subscription subscribe() {

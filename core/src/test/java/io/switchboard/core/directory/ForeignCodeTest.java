@@ -171,7 +171,7 @@ class ForeignCodeTest {
         ScriptedDirectory source = new ScriptedDirectory();
         List<Snapshot> seen = new ArrayList<>();
         Executor disk = failingOnce(thrown, thrown);
-        new CachedDirectory(source, directory, "here", Fleet.NO_RULES, time, time, disk).follow(Fleet.DEMO, seen::add);
+        new CachedDirectory(source, directory, "here", Fleet.NO_RULES, time, disk).follow(Fleet.DEMO, seen::add);
         time.runDue();
         source.publish(Fleet.live("a"));
         time.advance(Duration.ofSeconds(30));

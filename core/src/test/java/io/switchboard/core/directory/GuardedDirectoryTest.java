@@ -22,7 +22,7 @@ class GuardedDirectoryTest {
     private final VirtualTime time = new VirtualTime();
     private final ScriptedDirectory source = new ScriptedDirectory();
     private final GuardedDirectory guarded =
-            new GuardedDirectory(source, time, time, Duration.ofSeconds(10), Duration.ofMinutes(5));
+            new GuardedDirectory(source, time, Duration.ofSeconds(10), Duration.ofMinutes(5));
     private final List<Snapshot> seen = new ArrayList<>();
     private final Subscription subscription = guarded.follow(DEMO, seen::add);
 

@@ -149,6 +149,6 @@ class ObservedDirectoryTest {
     }
 
     private ObservedDirectory observed(Telemetry telemetry) {
-        return new ObservedDirectory(source, telemetry, time, time, log);
+        return new ObservedDirectory(source, telemetry, time, log);
     }
 }

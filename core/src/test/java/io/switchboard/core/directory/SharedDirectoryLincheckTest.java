@@ -9,6 +9,7 @@ import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
 import io.switchboard.core.time.Scheduler;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -62,6 +63,16 @@ class SharedDirectoryLincheckTest {
         public synchronized Cancellable after(Duration delay, Runnable task) {
             timers.add(task);
             return () -> {};
+        }
+
+        @Override
+        public long nanos() {
+            return 0;
+        }
+
+        @Override
+        public Instant now() {
+            return Instant.EPOCH;
         }
 
         void publish(Snapshot snapshot) {

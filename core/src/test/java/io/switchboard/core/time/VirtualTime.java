@@ -8,7 +8,7 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 
 /** A scheduler and a clock that a test moves by hand; tasks run on the thread that moves it. Safe to submit to from any thread. */
-public final class VirtualTime implements Scheduler, Ticker {
+public final class VirtualTime implements Scheduler {
     private record Timer(long due, long order, Runnable task) {}
 
     private final Queue<Runnable> ready = new ArrayDeque<>();

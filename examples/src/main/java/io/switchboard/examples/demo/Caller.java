@@ -5,7 +5,6 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.switchboard.core.Text;
 import io.switchboard.core.time.Scheduler;
-import io.switchboard.core.time.Ticker;
 import io.switchboard.examples.api.GreeterGrpc;
 import io.switchboard.examples.api.HelloReply;
 import io.switchboard.examples.api.HelloRequest;
@@ -46,23 +45,21 @@ final class Caller {
 
     private final GreeterGrpc.GreeterStub greeter;
     private final Scheduler scheduler;
-    private final Ticker ticker;
     private final int perSecond;
     private final Stage stage;
     private long startNanos;
     private long paced;
     private boolean stopped;
 
-    Caller(Channel channel, Scheduler scheduler, Ticker ticker, int perSecond, Stage stage) {
+    Caller(Channel channel, Scheduler scheduler, int perSecond, Stage stage) {
         this.greeter = GreeterGrpc.newStub(channel).withExecutor(scheduler);
         this.scheduler = scheduler;
-        this.ticker = ticker;
         this.perSecond = perSecond;
         this.stage = stage;
     }
 
     void start() {
-        startNanos = ticker.nanos();
+        startNanos = scheduler.nanos();
         tick();
     }
 
@@ -75,7 +72,7 @@ final class Caller {
             return;
         }
         scheduler.after(TICK, this::tick);
-        long due = (ticker.nanos() - startNanos) * perSecond / 1_000_000_000;
+        long due = (scheduler.nanos() - startNanos) * perSecond / 1_000_000_000;
         // After a pause of the machine, what was missed is not made up for: the rate is what counts.
         paced = Math.max(paced, due - MOST_PER_TICK);
         for (; paced < due; paced++) {

@@ -74,7 +74,7 @@ final class DemoRun implements AutoCloseable {
                 .channel(SERVICE, InsecureChannelCredentials.create())
                 .defaultServiceConfig(Caller.SERVICE_CONFIG)
                 .build();
-        Caller caller = new Caller(channel, scheduler, scheduler, CALLS_PER_SECOND, stage);
+        Caller caller = new Caller(channel, scheduler, CALLS_PER_SECOND, stage);
         Integer asked = options.seconds();
         Duration part = Duration.ofSeconds(asked == null ? secondsAfter(ask(stage::elapsed)) : asked)
                 .dividedBy(PARTS);

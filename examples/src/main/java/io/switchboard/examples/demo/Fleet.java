@@ -1,7 +1,7 @@
 package io.switchboard.examples.demo;
 
 import io.switchboard.core.Cleanup;
-import io.switchboard.core.time.Ticker;
+import io.switchboard.core.time.Scheduler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,15 +10,15 @@ import java.util.List;
 /** The servers that the demo started; closing it ends every one that still runs. */
 final class Fleet implements AutoCloseable {
     private final String etcd;
-    private final Ticker ticker;
+    private final Scheduler clock;
     private final Duration grace;
     private final List<ServerProcess> servers = new ArrayList<>();
     private boolean closed;
 
     /** @param grace how long servers may take to stop gracefully on close; zero: they are killed at once */
-    Fleet(String etcd, Ticker ticker, Duration grace) {
+    Fleet(String etcd, Scheduler clock, Duration grace) {
         this.etcd = etcd;
-        this.ticker = ticker;
+        this.clock = clock;
         this.grace = grace;
     }
 
@@ -52,10 +52,10 @@ final class Fleet implements AutoCloseable {
     }
 
     private void awaitEnd(List<ServerProcess> ending, Duration limit) {
-        long deadline = ticker.nanos() + limit.toNanos();
+        long deadline = clock.nanos() + limit.toNanos();
         try {
             for (ServerProcess server : ending) {
-                server.awaitEnd(Math.max(0, deadline - ticker.nanos()));
+                server.awaitEnd(Math.max(0, deadline - clock.nanos()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -2,7 +2,7 @@ package io.switchboard.examples.demo;
 
 import io.switchboard.core.Freshness;
 import io.switchboard.core.Snapshot;
-import io.switchboard.core.time.Ticker;
+import io.switchboard.core.time.Scheduler;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /** What the demo has seen so far, and tells the display; used on the scheduler's thread only. */
 final class Stage {
     private final String title;
-    private final Ticker ticker;
+    private final Scheduler clock;
     private final Display display;
     private final int targetRate;
     private final long startNanos;
@@ -30,12 +30,12 @@ final class Stage {
     private String problem = "";
     private boolean over;
 
-    Stage(String title, Ticker ticker, Display display, int targetRate) {
+    Stage(String title, Scheduler clock, Display display, int targetRate) {
         this.title = title;
-        this.ticker = ticker;
+        this.clock = clock;
         this.display = display;
         this.targetRate = targetRate;
-        this.startNanos = ticker.nanos();
+        this.startNanos = clock.nanos();
     }
 
     /** One of the demo's servers has come to this. */
@@ -71,7 +71,7 @@ final class Stage {
         listed = snapshot.instances().stream()
                 .map(instance -> instance.address().toString())
                 .collect(Collectors.toUnmodifiableSet());
-        listed.forEach(address -> listedAt.putIfAbsent(address, ticker.nanos()));
+        listed.forEach(address -> listedAt.putIfAbsent(address, clock.nanos()));
         servers.forEach((address, fate) -> {
             if (before.contains(address) && !listed.contains(address)) {
                 say(address
@@ -125,7 +125,7 @@ final class Stage {
     void answered(String address) {
         tally.answered(address);
         servers.putIfAbsent(address, Fate.GUEST);
-        if (answeredAt.putIfAbsent(address, ticker.nanos()) == null) {
+        if (answeredAt.putIfAbsent(address, clock.nanos()) == null) {
             sayJoined(address);
             answerWaits.removeIf(wait -> wait.doneIf(answeredAt.keySet()));
         }
@@ -138,7 +138,7 @@ final class Stage {
     /** Shows the present moment. */
     void draw() {
         if (!over) {
-            tally.sample(ticker.nanos());
+            tally.sample(clock.nanos());
         }
         List<View.Server> rows = new ArrayList<>();
         servers.forEach((address, fate) -> rows.add(new View.Server(
@@ -172,7 +172,7 @@ final class Stage {
 
     /** Nanoseconds since the demo began. */
     long elapsed() {
-        return ticker.nanos() - startNanos;
+        return clock.nanos() - startNanos;
     }
 
     /** Its first call may come in before the demo has read from the server's output who it is. */

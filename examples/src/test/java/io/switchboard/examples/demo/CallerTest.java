@@ -48,7 +48,7 @@ class CallerTest {
                     .intercept(drop)
                     .build();
             Stage stage = new Stage("test", scheduler, new StageTest.Recording(), 100);
-            Caller caller = new Caller(channel, scheduler, scheduler, 100, stage);
+            Caller caller = new Caller(channel, scheduler, 100, stage);
             try {
                 scheduler.execute(caller::start);
                 await(scheduler, () -> drop.done.get() && stage.report().answered() > 100);

@@ -1,7 +1,7 @@
 package io.switchboard.faults.chaos;
 
 import io.switchboard.core.Cleanup;
-import io.switchboard.core.time.Ticker;
+import io.switchboard.core.time.Scheduler;
 import io.switchboard.faults.CallerFeed;
 import io.switchboard.faults.Network;
 import io.switchboard.faults.Supervisor;
@@ -31,7 +31,7 @@ final class Fleet implements AutoCloseable {
     final Registry registry = new Registry(cluster.endpoints());
     final Excuses excuses = new Excuses();
     final Witness witness;
-    private final Ticker ticker;
+    private final Scheduler clock;
     private final Supervisor supervisor = new Supervisor();
     private final List<Server> servers = new ArrayList<>();
     private final List<Network> networks = new ArrayList<>();
@@ -40,9 +40,9 @@ final class Fleet implements AutoCloseable {
     private int started;
 
     /** @param folder for what callers remember, and the backup of the registry */
-    Fleet(Path folder, Ticker ticker) {
-        this.ticker = ticker;
-        this.witness = new Witness(registry, PREFIX, ticker);
+    Fleet(Path folder, Scheduler clock) {
+        this.clock = clock;
+        this.witness = new Witness(registry, PREFIX);
         try {
             for (int i = 0; i < SERVERS; i++) {
                 servers.add(new Server(Network.to(cluster.endpoints())));
@@ -172,7 +172,7 @@ final class Fleet implements AutoCloseable {
     }
 
     private long now() {
-        return ticker.now().toEpochMilli();
+        return clock.now().toEpochMilli();
     }
 
     /** Whether every server is registered and every caller follows and calls them all. */

@@ -2,7 +2,6 @@ package io.switchboard.faults.chaos;
 
 import io.grpc.StatusRuntimeException;
 import io.switchboard.core.time.SerialScheduler;
-import io.switchboard.core.time.Ticker;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,7 +18,6 @@ final class Witness implements AutoCloseable {
 
     private final Registry registry;
     private final String prefix;
-    private final Ticker ticker;
     private final SerialScheduler scheduler = new SerialScheduler("witness");
     /** When each key that has to be there was there last, or began to have to be. */
     private final Map<String, Long> expected = new HashMap<>();
@@ -27,15 +25,14 @@ final class Witness implements AutoCloseable {
     private Set<String> present = Set.of();
     private long longestNanos;
 
-    Witness(Registry registry, String prefix, Ticker ticker) {
+    Witness(Registry registry, String prefix) {
         this.registry = registry;
         this.prefix = prefix;
-        this.ticker = ticker;
         scheduler.execute(this::look);
     }
 
     private void look() {
-        long asked = ticker.nanos();
+        long asked = scheduler.nanos();
         try {
             saw(registry.leases(prefix).keySet(), asked);
         } catch (StatusRuntimeException e) {
@@ -45,7 +42,7 @@ final class Witness implements AutoCloseable {
     }
 
     private synchronized void saw(Set<String> keys, long asked) {
-        long now = ticker.nanos();
+        long now = scheduler.nanos();
         boolean slow = now - asked > SLOW_NANOS;
         present = Set.copyOf(keys);
         for (Map.Entry<String, Long> entry : expected.entrySet()) {
@@ -62,12 +59,12 @@ final class Witness implements AutoCloseable {
 
     private synchronized void etcdIsDown() {
         present = Set.of();
-        expected.replaceAll((key, since) -> ticker.nanos());
+        expected.replaceAll((key, since) -> scheduler.nanos());
     }
 
     /** From now on this key has to be there. */
     synchronized void expect(String key) {
-        expected.put(key, ticker.nanos());
+        expected.put(key, scheduler.nanos());
     }
 
     /** From now on it may be missing. */

@@ -9,7 +9,6 @@ import io.switchboard.core.Registration;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.time.Backoff;
 import io.switchboard.core.time.Scheduler;
-import io.switchboard.core.time.Ticker;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,7 +32,7 @@ public final class Announcer implements AutoCloseable {
     private boolean closed;
 
     /** How an address is looked for that could not be found at once. */
-    record Search(Scheduler scheduler, Ticker ticker, Executor lookups, RandomGenerator random) {
+    record Search(Scheduler scheduler, Executor lookups, RandomGenerator random) {
         private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(10));
 
         Duration pause(int failures) {
@@ -59,13 +58,8 @@ public final class Announcer implements AutoCloseable {
      * @param lookups where the local host is looked for; may be held up
      */
     public static Announcer patient(
-            Registrar registrar,
-            LocalHost localHost,
-            Scheduler scheduler,
-            Ticker ticker,
-            Executor lookups,
-            RandomGenerator random) {
-        return new Announcer(registrar, localHost, new Search(scheduler, ticker, lookups, random));
+            Registrar registrar, LocalHost localHost, Scheduler scheduler, Executor lookups, RandomGenerator random) {
+        return new Announcer(registrar, localHost, new Search(scheduler, lookups, random));
     }
 
     /** Starts a server and announces it, as {@link RegisteredServer#start} does. */

@@ -88,7 +88,7 @@ final class SearchingRegistration implements Registration {
         this.registrar = registrar;
         this.search = search;
         this.whenSettled = whenSettled;
-        this.rated = new RatedLog(log, search.ticker());
+        this.rated = new RatedLog(log, search.scheduler());
     }
 
     /** @param why it was not found at once */
@@ -222,13 +222,13 @@ final class SearchingRegistration implements Registration {
 
     @Override
     public boolean awaitActive(Duration timeout) throws InterruptedException {
-        long began = search.ticker().nanos();
+        long began = search.scheduler().nanos();
         if (!settled.await(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
             return false;
         }
         Registration real = found();
         return real != null
-                && real.awaitActive(timeout.minusNanos(search.ticker().nanos() - began));
+                && real.awaitActive(timeout.minusNanos(search.scheduler().nanos() - began));
     }
 
     @Override

@@ -54,7 +54,6 @@ class AnnouncementTest {
             },
             time,
             time,
-            time,
             RandomGenerator.of("L64X128MixRandom"));
 
     @AfterEach
