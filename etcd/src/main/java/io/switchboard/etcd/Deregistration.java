@@ -10,7 +10,6 @@ import io.switchboard.core.Text;
 import io.switchboard.etcd.api.KVGrpc;
 import io.switchboard.etcd.api.KeyValue;
 import io.switchboard.etcd.api.TxnResponse;
-import io.switchboard.etcd.layout.Incarnations;
 import io.switchboard.etcd.layout.Layout;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +31,7 @@ final class Deregistration {
     private final ByteString key;
     private final String id;
     private final long incarnation;
+    private final KeyClaim claim;
     private final long under;
     private final Runnable attempted;
     /** What the key is to say before it goes; null: it says so, or the layout has no word for it. */
@@ -67,6 +67,7 @@ final class Deregistration {
         this.key = key;
         this.id = id;
         this.incarnation = last.incarnation();
+        this.claim = KeyClaim.none(connection.layout().hasIncarnation()).unknown(under);
         this.under = under;
         this.found = under;
         this.seen = seen;
@@ -124,7 +125,7 @@ final class Deregistration {
 
     /** The key is not as it was seen last. */
     private void changed(@Nullable KeyValue left) {
-        if (left == null || !isOurs(left)) {
+        if (left == null || !claim.takesOut(FoundKey.of(left, connection.layout(), id, lease), incarnation)) {
             done();
             return;
         }
@@ -143,19 +144,6 @@ final class Deregistration {
         } else {
             attempted.run();
         }
-    }
-
-    /** What has no lease is no process's, and nobody else would ever take it out. */
-    private boolean isOurs(KeyValue left) {
-        if (left.getLease() == 0) {
-            return true;
-        }
-        if (!connection.layout().hasIncarnation()) {
-            return left.getLease() == under;
-        }
-        // A later registration of this process has a higher one; what was edited by hand may have lost it.
-        long other = Incarnations.of(connection.layout(), id, left);
-        return left.getLease() == under ? other <= incarnation : other == incarnation;
     }
 
     private void failed(Status status) {

@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import io.switchboard.core.Text;
 import io.switchboard.core.time.RatedLog;
 import io.switchboard.core.time.Scheduler;
-import io.switchboard.etcd.api.KeyValue;
 import org.slf4j.Logger;
 
 /** Tells operators what became of a registration's key. */
@@ -22,12 +21,12 @@ final class KeyLog {
         return name;
     }
 
-    void takenOver(KeyValue kv, long other, long mine) {
+    void takenOver(FoundKey found, long mine) {
         rated.info(
                 "{} is held under lease {} (incarnation {}); taking it over as incarnation {}",
                 name,
-                lease(kv),
-                other,
+                lease(found),
+                found.incarnation(),
                 mine);
     }
 
@@ -48,31 +47,31 @@ final class KeyLog {
                 revision);
     }
 
-    void overwritten(KeyValue kv, long other, long mine) {
+    void overwritten(FoundKey found, long mine) {
         rated.warn(
                 "{} was overwritten under lease {} (incarnation {}, ours {}); putting it back. Was it edited or copied"
                         + " by hand, or does another process register the same id?",
                 name,
-                lease(kv),
-                other,
+                lease(found),
+                found.incarnation(),
                 mine);
     }
 
-    void unkept(KeyValue kv) {
-        rated.warn("{} was overwritten under lease {}, which no process keeps; putting it back", name, lease(kv));
+    void unkept(FoundKey found) {
+        rated.warn("{} was overwritten under lease {}, which no process keeps; putting it back", name, lease(found));
     }
 
-    void superseded(KeyValue kv, long other, long mine) {
+    void superseded(FoundKey found, long mine) {
         rated.warn(
                 "{} was claimed by a newer process (incarnation {} under lease {}); this one (incarnation {}) has"
                         + " given it up and writes it no more. Stop this one, or give each an id of its own",
                 name,
-                other,
-                lease(kv),
+                found.incarnation(),
+                lease(found),
                 mine);
     }
 
-    private static String lease(KeyValue kv) {
-        return Long.toHexString(kv.getLease());
+    private static String lease(FoundKey found) {
+        return Long.toHexString(found.lease());
     }
 }

@@ -9,7 +9,6 @@ import io.switchboard.core.telemetry.RegistrationLoss;
 import io.switchboard.etcd.api.KVGrpc;
 import io.switchboard.etcd.api.KeyValue;
 import io.switchboard.etcd.api.TxnRequest;
-import io.switchboard.etcd.layout.Incarnations;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,25 +35,22 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
     private final Runnable whenLeft;
     private final OwnKey ownKey;
     private final OneRetry retry;
+    /** With another that may have claimed the key; while that is being found out nothing is written. */
+    private final Dispute dispute;
+
     private final KeyLog told;
 
     private long leaseId = NONE;
-    private long writtenLease = NONE;
     /** The revision at which the key was last seen or written: what a write is bound to. */
     private long seen = KeyTxns.ABSENT;
-    /** The revision of the last write that was answered; what is seen may be forgotten, this is not. */
-    private long wroteAt;
 
+    private KeyClaim claim;
+    /** What is known to be in the key; null: that is not known. */
     private @Nullable Instance written;
-    private ByteString writtenValue = ByteString.EMPTY;
-    /** Another that may have claimed the key; while that is being found out nothing is written. */
-    private @Nullable Rival rival;
     /** What was seen of the key while a write was under way, which may be older or newer than that. */
     private @Nullable Runnable unheeded;
     /** Says that the key was deleted, once a write under its lease has shown that this lives; null: it is not missed. */
     private @Nullable Runnable deleted;
-    /** Whether this registration has held the key: the first write claims it, a later one only puts it back. */
-    private boolean claimed;
 
     private boolean writing;
     /** Whether a write was ever sent; asked from any thread. */
@@ -76,6 +72,8 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
         this.connection = connection;
         this.told = new KeyLog(log, connection.scheduler(), key);
         this.retry = new OneRetry(connection.retries(), this::write);
+        this.dispute = new Dispute(connection);
+        this.claim = KeyClaim.none(connection.layout().hasIncarnation());
         this.pace = new PutBackPace(connection);
         this.lease = lease;
         this.standing = standing;
@@ -107,9 +105,10 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
 
     @Override
     public void failed(Status status) {
-        standing.note(Problems.describe(status, connection.registry()));
+        String why = Problems.describe(status, connection.registry());
+        standing.note(why);
         if (Problems.needsOperator(status)) {
-            standing.become(RegistrationState.REFUSED, Problems.describe(status, connection.registry()));
+            standing.become(RegistrationState.REFUSED, why);
         }
     }
 
@@ -126,11 +125,11 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
     /** Writes what is wanted, if it is not what is written; called whenever one of the two may have changed. */
     void write() {
         Instance next = wanted.get();
-        boolean upToDate = next.equals(written) && writtenLease == leaseId;
-        if (leaseId == NONE || writing || ended || upToDate || retry.waits() || rival != null) {
+        boolean upToDate = next.equals(written) && claim.lease() == leaseId;
+        if (leaseId == NONE || writing || ended || upToDate || retry.waits() || dispute.isOpen()) {
             return;
         }
-        if (!claimed && writtenLease == NONE) {
+        if (!claim.hasWritten()) {
             next = wanted.dated();
         }
         Instance put = next;
@@ -160,12 +159,9 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
     }
 
     private void wrote(Instance what, ByteString value, long under, long revision) {
-        claimed = true;
-        wroteAt = revision;
+        claim = claim.written(value, under, revision);
         seen = revision;
         written = what;
-        writtenValue = value;
-        writtenLease = under;
         if (ended) {
             leave();
             return;
@@ -198,20 +194,23 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
         }
         if (kv == null) {
             seen = KeyTxns.ABSENT;
-        } else {
-            long other = incarnation(kv);
-            Holding holding = holding(kv, other);
-            if (claimed && holding == Holding.NEWER) {
-                dispute(kv, other);
-                return;
-            }
-            if (!claimed && !(holding == Holding.OWN && other == wanted.get().incarnation())) {
-                claim(kv, other);
-            } else if (holding == Holding.COPY) {
-                wanted.raiseAbove(other);
-            }
-            seen = kv.getModRevision();
+            write();
+            return;
         }
+        FoundKey found = look(kv);
+        long mine = wanted.get().incarnation();
+        Holding holding = claim.holding(found, mine);
+        if (claim.isMade() && holding == Holding.NEWER) {
+            contest(found);
+            return;
+        }
+        if (!claim.isMade() && !claim.wrote(found, mine)) {
+            // A first write takes the key whoever has it: a restarted server must not wait for its dead self's lease.
+            told.takenOver(found, wanted.raiseAbove(found.incarnation()));
+        } else if (holding == Holding.COPY) {
+            wanted.raiseAbove(found.incarnation());
+        }
+        seen = found.revision();
         write();
     }
 
@@ -219,25 +218,14 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
         return connection.layout().suffix(wanted.get());
     }
 
-    private long incarnation(KeyValue kv) {
-        return Incarnations.of(connection.layout(), idInKey(), kv);
-    }
-
-    private Holding holding(KeyValue kv, long other) {
-        boolean granted = lease.wasGranted(kv.getLease());
-        return Holding.of(connection.layout(), kv, granted, other, wanted.get().incarnation(), wroteAt);
-    }
-
-    /** A first write takes the key whoever has it: a restarted server must not wait for the lease of its dead self. */
-    private void claim(KeyValue kv, long other) {
-        told.takenOver(kv, other, wanted.raiseAbove(other));
+    private FoundKey look(KeyValue kv) {
+        return FoundKey.of(kv, connection.layout(), idInKey(), lease);
     }
 
     private void notWritten(long under, Status status) {
         // Whether it was executed is unknown: whatever is there now is to be written again, and deleted at the end.
         unheeded = null;
-        written = null;
-        writtenLease = under;
+        forget(under);
         if (ended) {
             leave();
             return;
@@ -248,13 +236,14 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
             return;
         }
         failures++;
-        boolean refused = Problems.needsOperator(status);
-        String why = Problems.describe(status, connection.registry());
-        standing.note(why);
-        if (refused) {
-            standing.become(RegistrationState.REFUSED, why);
-        }
-        retry.after(refused ? REFUSED_RETRY.plus(connection.pause(failures)) : connection.pause(failures));
+        Duration pause = connection.pause(failures);
+        failed(status);
+        retry.after(Problems.needsOperator(status) ? REFUSED_RETRY.plus(pause) : pause);
+    }
+
+    private void forget(long under) {
+        claim = claim.unknown(under);
+        written = null;
     }
 
     @Override
@@ -271,7 +260,7 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
             unheeded = () -> missing(revision, false);
             return;
         }
-        if (endDispute()) {
+        if (dispute.end()) {
             // What is gone is the other's, perhaps with the other's lease.
             seen = KeyTxns.ABSENT;
             putBack(RegistrationLoss.KEY_OVERWRITTEN);
@@ -283,7 +272,7 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
         boolean rewound = revision < seen;
         long at = seen;
         seen = KeyTxns.ABSENT;
-        if (writtenLease != leaseId) {
+        if (claim.lease() != leaseId) {
             return; // With the lease gone as well a new one brings the key back.
         }
         if (rewound) {
@@ -293,7 +282,7 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
         }
         // Of a lease that ends the watch may tell before the lease does: whichever is answered next tells which it was.
         deleted = () -> told.deleted(revision, listed);
-        written = null;
+        forget(claim.lease());
         standing.missing();
         connection.scheduler().after(connection.options().requestTimeout(), standing::tellWhatIsHeld);
         retry.after(pace.next());
@@ -309,83 +298,60 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
             unheeded = () -> seen(kv, revision, false);
             return;
         }
-        if (written != null && kv.getLease() == writtenLease && kv.getValue().equals(writtenValue)) {
-            seen = Math.max(seen, kv.getModRevision());
+        FoundKey found = look(kv);
+        Holding holding = claim.holding(found, wanted.get().incarnation());
+        if (holding == Holding.AS_WRITTEN) {
+            seen = Math.max(seen, found.revision());
             return;
         }
-        long other = incarnation(kv);
-        Holding holding = holding(kv, other);
-        if (holding == Holding.NEWER && (newer || isDisputedWith(kv))) {
-            dispute(kv, other);
+        if (holding == Holding.NEWER && (newer || dispute.isWith(found))) {
+            contest(found);
             return;
         }
-        boolean disputed = endDispute();
-        if (!disputed && (written == null || writtenLease != leaseId)) {
+        boolean disputed = dispute.end();
+        if (!disputed && (written == null || claim.lease() != leaseId)) {
             return; // The write that comes with the next lease, or after a pause, sees for itself.
         }
         if (!disputed && holding == Holding.OWN && revision < seen) {
             // Read before the last write, or in a registry that went back: the transaction tells which.
-            written = null;
+            forget(claim.lease());
             write();
             return;
         }
-        told.overwritten(kv, other, wanted.get().incarnation());
+        told.overwritten(found, wanted.get().incarnation());
         if (holding == Holding.COPY) {
             // If it is no copy but a process that claimed in the same millisecond, it sees a newer claim and yields.
-            wanted.raiseAbove(other);
+            wanted.raiseAbove(found.incarnation());
         }
-        seen = kv.getModRevision();
+        seen = found.revision();
         putBack(RegistrationLoss.KEY_OVERWRITTEN);
     }
 
     /** Gives way to a newer claim, for good once a process is known to be behind it. */
-    private void dispute(KeyValue kv, long other) {
-        seen = kv.getModRevision();
-        written = null;
+    private void contest(FoundKey found) {
+        seen = found.revision();
+        forget(claim.lease());
         retry.stop();
-        if (!isDisputedWith(kv)) {
-            endDispute();
-            rival = new Rival(
-                    connection,
-                    kv.getLease(),
-                    () -> undecided(other),
-                    () -> supersede(kv, other),
-                    () -> unkept(kv, other));
-            rival.start();
-        }
+        dispute.open(found, () -> undecided(found), () -> supersede(found), () -> unkept(found));
     }
 
-    private boolean isDisputedWith(KeyValue kv) {
-        return rival != null && rival.has(kv.getLease());
-    }
-
-    private void undecided(long other) {
+    private void undecided(FoundKey found) {
         if (deleted == null) {
             standing.lost(RegistrationLoss.KEY_OVERWRITTEN);
         }
-        standing.note(holder(other) + "; whether a process keeps its lease is being found out");
+        standing.note(holder(found) + "; whether a process keeps its lease is being found out");
     }
 
-    private void unkept(KeyValue kv, long other) {
-        endDispute();
-        told.unkept(kv);
+    private void unkept(FoundKey found) {
+        dispute.end();
+        told.unkept(found);
         // Should a process be behind it after all, it sees a newer claim and yields.
-        wanted.raiseAbove(other);
+        wanted.raiseAbove(found.incarnation());
         putBack(RegistrationLoss.KEY_OVERWRITTEN);
     }
 
-    /** @return whether there was one */
-    private boolean endDispute() {
-        Rival ended = rival;
-        rival = null;
-        if (ended != null) {
-            ended.close();
-        }
-        return ended != null;
-    }
-
-    private String holder(long other) {
-        return "a newer process (incarnation " + other + ", this one is "
+    private String holder(FoundKey found) {
+        return "a newer process (incarnation " + found.incarnation() + ", this one is "
                 + wanted.get().incarnation() + ") holds " + told.name();
     }
 
@@ -393,17 +359,17 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
      * Gives the key up for good: the other began later, or has claimed it in the same millisecond and holds it. Nothing is
      * written any more, also when the other goes.
      */
-    private void supersede(KeyValue kv, long other) {
+    private void supersede(FoundKey found) {
         ended = true;
         superseded = true;
-        Cleanup.all(ownKey::close, this::endDispute, retry::stop);
-        told.superseded(kv, other, wanted.get().incarnation());
-        standing.become(RegistrationState.SUPERSEDED, holder(other));
+        Cleanup.all(ownKey::close, dispute::end, retry::stop);
+        told.superseded(found, wanted.get().incarnation());
+        standing.become(RegistrationState.SUPERSEDED, holder(found));
         lease.release(this, () -> {});
     }
 
     private void putBack(RegistrationLoss loss) {
-        written = null;
+        forget(claim.lease());
         standing.lost(loss);
         retry.after(pace.next());
     }
@@ -415,7 +381,7 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
             return;
         }
         ended = true;
-        Cleanup.all(this::closed, ownKey::close, this::endDispute, retry::stop, () -> {
+        Cleanup.all(this::closed, ownKey::close, dispute::end, retry::stop, () -> {
             if (!writing) {
                 leave();
             } // Else its answer does.
@@ -431,7 +397,7 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
         if (superseded) {
             return;
         }
-        if (writtenLease == NONE) {
+        if (!claim.hasWritten()) {
             release();
         } else {
             new Deregistration(
@@ -442,7 +408,7 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
                             idInKey(),
                             wanted.get(),
                             written,
-                            writtenLease,
+                            claim.lease(),
                             seen,
                             this::release)
                     .start();

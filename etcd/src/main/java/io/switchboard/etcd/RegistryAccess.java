@@ -6,7 +6,7 @@ import io.grpc.ClientInterceptors;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.switchboard.core.Internal;
-import io.switchboard.core.time.Ticker;
+import io.switchboard.core.time.Scheduler;
 import io.switchboard.etcd.api.KeyValue;
 import io.switchboard.etcd.layout.InstanceReader;
 import io.switchboard.etcd.layout.Layout;
@@ -70,8 +70,8 @@ public final class RegistryAccess {
         return connection.reader();
     }
 
-    public Ticker ticker() {
-        return connection.ticker();
+    public Scheduler scheduler() {
+        return connection.scheduler();
     }
 
     /** As {@link EtcdClient#callbacks}. */
@@ -105,7 +105,6 @@ public final class RegistryAccess {
                 ClientInterceptors.intercept(connection.channel(), interceptor),
                 connection.tokens(),
                 connection.scheduler(),
-                connection.ticker(),
                 connection.options(),
                 connection.telemetry());
         return new RegistryAccess(connection.with(calls), first, callbacks, ends);
