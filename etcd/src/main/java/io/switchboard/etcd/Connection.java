@@ -34,7 +34,7 @@ record Connection(
     /** The same, with requests made in another way. */
     Connection with(Calls other) {
         return new Connection(
-                channel, tokens, other, scheduler, retries, ticker, random, backoff, options, layout, reader,
+                channel, tokens, other, scheduler, retries, random, backoff, options, layout, reader,
                 telemetry);
     }
 

@@ -1,9 +1,6 @@
 package io.switchboard.etcd;
 
-import io.grpc.Metadata;
 import io.grpc.Status;
-import io.grpc.stub.ClientCallStreamObserver;
-import io.grpc.stub.ClientResponseObserver;
 import io.switchboard.core.Foreign;
 import io.switchboard.core.time.RatedLog;
 import io.switchboard.core.time.Scheduler.Cancellable;
@@ -29,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * <p>Only the server's word ends a lease: after an outage longer than the TTL it may well be alive, since a new leader
  * gives every lease a full TTL.
  */
-final class Lease {
+final class Lease implements LongLivedStream.User<LeaseKeepAliveResponse> {
     /** What needs the lease. */
     interface Holder {
         void granted(long leaseId);
@@ -56,19 +53,20 @@ final class Lease {
     private long id = NONE;
     private long ttlNanos;
     private boolean granting;
+    /** Of attempts to have it granted, in a row. */
     private int failures;
-    /** How often the stream was opened again for its token, since it answered. */
-    private int renewals;
-    /** The next beat, the wait for an answer, or the wait before another attempt: one at a time. */
+    /** The next beat, or the wait before it is asked for again: one at a time. */
     private @Nullable Cancellable timer;
 
-    private @Nullable Stream stream;
+    private final LongLivedStream<LeaseKeepAliveRequest, LeaseKeepAliveResponse> stream;
 
     private final RatedLog rated;
 
     Lease(Connection connection) {
         this.rated = new RatedLog(log, connection.scheduler());
         this.connection = connection;
+        this.stream =
+                new LongLivedStream<>(connection, LeaseGrpc.getLeaseKeepAliveMethod(), "the keepalive stream", this);
     }
 
     void hold(Holder holder) {
@@ -179,35 +177,34 @@ final class Lease {
         if (id == NONE) {
             return;
         }
-        if (stream == null) {
-            Stream opened = new Stream(id);
-            stream = opened;
-            connection.tokens().headers(opened::start, status -> broke(opened, status));
+        if (stream.isOpen()) {
+            send();
         } else {
-            stream.send();
+            stream.open();
         }
-        Stream asked = stream;
-        if (asked != null) {
-            timer = connection
-                    .scheduler()
-                    .after(
-                            third(),
-                            () -> broke(
-                                    asked,
-                                    Status.DEADLINE_EXCEEDED.withDescription("a keepalive was not answered in time")));
-        }
+        stream.awaitAnswer(third(), 1, "a keepalive was not answered in time");
     }
 
-    private void answered(Stream from, LeaseKeepAliveResponse response) {
-        if (from != stream || response.getID() != id) {
+    private void send() {
+        stream.send(LeaseKeepAliveRequest.newBuilder().setID(id).build());
+    }
+
+    @Override
+    public void opened() {
+        send();
+    }
+
+    @Override
+    public void received(LeaseKeepAliveResponse response) {
+        if (response.getID() != id) {
             return;
         }
         if (response.getTTL() <= 0) {
             gone();
         } else {
-            boolean again = failures > 0;
-            failures = 0;
-            renewals = 0;
+            boolean again = stream.isFailing();
+            stream.worked();
+            stream.stopWaiting();
             stopTimer();
             timer = connection.scheduler().after(third(), this::beat);
             if (again) {
@@ -220,9 +217,8 @@ final class Lease {
         rated.warn("lease {} is gone; registering again under a new one", Long.toHexString(id));
         // In an outage all processes of a fleet lose their leases together, and must not ask for new ones together. A
         // lease that ends while all is well was revoked, or this process stood still: that is its loss alone.
-        Duration spread = failures > 0 ? connection.pause(1) : Duration.ZERO;
-        failures = 0;
-        renewals = 0;
+        Duration spread = stream.isFailing() ? connection.pause(1) : Duration.ZERO;
+        stream.worked();
         id = NONE;
         stop();
         tell(Holder::lost);
@@ -231,38 +227,31 @@ final class Lease {
         }
     }
 
-    private void broke(Stream which, Status status) {
-        if (which != stream) {
-            return;
-        }
-        boolean wantsToken = Problems.wantsNewToken(status);
-        if (wantsToken) {
-            connection.tokens().refused(which.headers);
-        }
-        if (wantsToken && renewals < Tokens.SILENT_RENEWALS) {
-            // A token runs out by itself, and a new one goes on where the old one ended: nothing has failed.
-            renewals++;
-            stop();
-            beat();
-            return;
-        }
-        if (Problems.leaseNotFound(status)) {
+    @Override
+    public boolean isOver(Status status) {
+        boolean over = Problems.leaseNotFound(status);
+        if (over) {
             gone();
-            return;
         }
-        stop();
-        failures++;
-        tell(holder -> holder.failed(status));
-        timer = connection.retries().after(connection.pause(failures), this::beat);
+        return over;
+    }
+
+    @Override
+    public void broke(Status status, boolean renews, boolean worked) {
+        stopTimer();
+        if (!renews) {
+            tell(holder -> holder.failed(status));
+        }
+    }
+
+    @Override
+    public void reopen() {
+        beat();
     }
 
     private void stop() {
         stopTimer();
-        Stream ended = stream;
-        stream = null;
-        if (ended != null) {
-            ended.end();
-        }
+        stream.stop();
     }
 
     private void stopTimer() {
@@ -274,60 +263,5 @@ final class Lease {
 
     private Duration third() {
         return Duration.ofNanos(ttlNanos / 3);
-    }
-
-    /** One keepalive stream; what it reports after it was given up is dropped. */
-    private final class Stream implements ClientResponseObserver<LeaseKeepAliveRequest, LeaseKeepAliveResponse> {
-        private final LeaseKeepAliveRequest beat;
-        private Metadata headers = new Metadata();
-        private @Nullable ClientCallStreamObserver<LeaseKeepAliveRequest> requests;
-
-        Stream(long leaseId) {
-            beat = LeaseKeepAliveRequest.newBuilder().setID(leaseId).build();
-        }
-
-        void start(Metadata withToken) {
-            if (this != stream) {
-                return;
-            }
-            headers = withToken;
-            Streams.open(connection.channel(), LeaseGrpc.getLeaseKeepAliveMethod(), withToken, new Inbound(), this);
-            send();
-        }
-
-        void send() {
-            if (requests != null) {
-                requests.onNext(beat);
-            }
-        }
-
-        void end() {
-            if (requests != null) {
-                requests.cancel("no longer needed", null);
-            }
-        }
-
-        @Override
-        public void beforeStart(ClientCallStreamObserver<LeaseKeepAliveRequest> requestStream) {
-            requests = requestStream;
-        }
-
-        @Override
-        public void onNext(LeaseKeepAliveResponse response) {
-            connection.scheduler().execute(() -> answered(this, response));
-        }
-
-        @Override
-        public void onError(Throwable error) {
-            Status status = Status.fromThrowable(error);
-            connection.scheduler().execute(() -> broke(this, status));
-        }
-
-        @Override
-        public void onCompleted() {
-            connection
-                    .scheduler()
-                    .execute(() -> broke(this, Status.UNAVAILABLE.withDescription("the keepalive stream was closed")));
-        }
     }
 }
