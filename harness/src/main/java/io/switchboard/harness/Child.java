@@ -247,18 +247,9 @@ public final class Child implements AutoCloseable {
 
     /** Asks it to end as a terminal does (SIGINT), by the system's {@code kill}: Java does not send that. Does not wait. */
     public void interrupt() {
-        try {
-            Process kill = new ProcessBuilder("kill", "-INT", Long.toString(pid()))
-                    .inheritIO()
-                    .start();
-            if (kill.waitFor() != 0) {
-                throw new IllegalStateException("cannot interrupt " + name);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot run kill", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while interrupting " + name, e);
+        Child kill = start("kill", List.of("kill", "-INT", Long.toString(pid())), null);
+        if (kill.exitValue() != 0) {
+            throw new IllegalStateException("cannot interrupt " + name);
         }
     }
 
