@@ -29,10 +29,8 @@ final class Deregistration {
     private final Connection connection;
     private final Lease lease;
     private final ByteString key;
-    private final String id;
-    private final long incarnation;
+    private final Instance last;
     private final KeyClaim claim;
-    private final long under;
     private final Runnable attempted;
     /** What the key is to say before it goes; null: it says so, or the layout has no word for it. */
     private @Nullable ByteString farewell;
@@ -44,37 +42,35 @@ final class Deregistration {
     private int failures;
 
     /**
-     * @param id as it is in the key
-     * @param last what was wanted last
+     * @param wanted what was wanted last
      * @param written what the key is known to hold; null: that is not known
-     * @param under the lease that the key was last written under
-     * @param seen the revision at which it was, as far as is known
+     * @param claim by which lease and revision the key was last written
+     * @param seen the key as it was last seen
      * @param attempted called once, after the first attempt has succeeded or failed
      */
     Deregistration(
             Connection connection,
             Lease lease,
-            ServiceName service,
+            WantedInstance wanted,
             ByteString key,
-            String id,
-            Instance last,
             @Nullable Instance written,
-            long under,
-            long seen,
+            KeyClaim claim,
+            KeyValue seen,
             Runnable attempted) {
         this.connection = connection;
         this.lease = lease;
         this.key = key;
-        this.id = id;
-        this.incarnation = last.incarnation();
-        this.claim = KeyClaim.none(connection.layout().hasIncarnation()).unknown(under);
-        this.under = under;
-        this.found = under;
-        this.seen = seen;
+        this.last = wanted.get();
+        this.claim = claim;
+        this.found = claim.lease();
+        this.seen = seen.getModRevision();
         this.attempted = attempted;
         this.farewell = written != null && written.state() == InstanceState.DRAINING
                 ? null
-                : farewell(connection.layout(), service, last);
+                : farewell(connection.layout(), wanted.service(), last);
+        if (seen.getValue().equals(farewell)) {
+            farewell = null;
+        }
     }
 
     private static @Nullable ByteString farewell(Layout layout, ServiceName service, Instance last) {
@@ -94,7 +90,7 @@ final class Deregistration {
                 .calls()
                 .unary(
                         KVGrpc.getTxnMethod(),
-                        KeyTxns.put(key, seen, said, under),
+                        KeyTxns.put(key, seen, said, claim.lease()),
                         this::announced,
                         // It may have been made all the same; the deletion, which counts, finds out.
                         status -> delete());
@@ -104,7 +100,7 @@ final class Deregistration {
         if (response.getSucceeded()) {
             farewell = null;
             seen = response.getHeader().getRevision();
-            found = under;
+            found = claim.lease();
             delete();
         } else {
             changed(KeyTxns.found(response));
@@ -125,7 +121,7 @@ final class Deregistration {
 
     /** The key is not as it was seen last. */
     private void changed(@Nullable KeyValue left) {
-        if (left == null || !claim.takesOut(FoundKey.of(left, connection.layout(), id, lease), incarnation)) {
+        if (left == null || !claim.takesOut(FoundKey.of(left, connection.layout(), last, lease), last.incarnation())) {
             done();
             return;
         }
@@ -156,14 +152,16 @@ final class Deregistration {
                                 "{} was not deregistered: {}; {}",
                                 name(),
                                 Problems.describe(status, connection.registry()),
-                                lease.is(under) ? "trying again in the background" : "it will expire with its lease");
+                                lease.is(claim.lease())
+                                        ? "trying again in the background"
+                                        : "it will expire with its lease");
                     }
                 },
                 () -> againLater(status));
     }
 
     private void againLater(Status status) {
-        if (lease.is(under)) {
+        if (lease.is(claim.lease())) {
             Duration pause = connection.pause(failures);
             connection.retries().after(Problems.needsOperator(status) ? REFUSED_RETRY.plus(pause) : pause, this::again);
         }
@@ -171,7 +169,7 @@ final class Deregistration {
 
     /** With the lease the key is gone, or will be. */
     private void again() {
-        if (lease.is(under)) {
+        if (lease.is(claim.lease())) {
             start();
         }
     }

@@ -1,5 +1,6 @@
 package io.switchboard.etcd;
 
+import io.switchboard.core.Instance;
 import io.switchboard.etcd.api.KeyValue;
 import io.switchboard.etcd.layout.Incarnations;
 import io.switchboard.etcd.layout.Layout;
@@ -11,9 +12,8 @@ import io.switchboard.etcd.layout.Layout;
  * @param granted whether its lease was ever granted to this process
  */
 record FoundKey(KeyValue kv, long incarnation, boolean granted) {
-    /** @param id the one that the key says */
-    static FoundKey of(KeyValue kv, Layout layout, String id, Lease lease) {
-        return new FoundKey(kv, Incarnations.of(layout, id, kv), lease.wasGranted(kv.getLease()));
+    static FoundKey of(KeyValue kv, Layout layout, Instance ours, Lease lease) {
+        return new FoundKey(kv, Incarnations.of(layout, layout.suffix(ours), kv), lease.wasGranted(kv.getLease()));
     }
 
     long lease() {

@@ -16,9 +16,9 @@ final class KeyLog {
         name = Text.printable(key.toStringUtf8());
     }
 
-    /** The key, fit for a log. */
-    String name() {
-        return name;
+    /** Who has it, as a reason. */
+    String holder(FoundKey found, long mine) {
+        return "a newer process (incarnation " + found.incarnation() + ", this one is " + mine + ") holds " + name;
     }
 
     void takenOver(FoundKey found, long mine) {

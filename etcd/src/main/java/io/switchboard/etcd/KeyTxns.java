@@ -24,6 +24,8 @@ public final class KeyTxns {
     /** As etcd has it for a key that nobody keeps alive. */
     private static final long NO_LEASE = 0;
 
+    static final KeyValue NOT_THERE = KeyValue.getDefaultInstance();
+
     private KeyTxns() {}
 
     /**
@@ -35,6 +37,31 @@ public final class KeyTxns {
                 .addCompare(unchanged(key, seen))
                 .addSuccess(put(key, value, lease))
                 .addFailure(read(key))
+                .build();
+    }
+
+    /** Succeeds if the key is as it was seen, and changes nothing. */
+    static TxnRequest check(ByteString key, long seen) {
+        return TxnRequest.newBuilder()
+                .addCompare(unchanged(key, seen))
+                .addFailure(read(key))
+                .build();
+    }
+
+    /** Whether a put of that would change nothing. */
+    static boolean stands(KeyValue seen, ByteString value, long lease) {
+        return seen.getModRevision() != ABSENT
+                && seen.getLease() == lease
+                && seen.getValue().equals(value);
+    }
+
+    /** The key once that was put. */
+    static KeyValue written(ByteString key, ByteString value, long lease, long revision) {
+        return KeyValue.newBuilder()
+                .setKey(key)
+                .setValue(value)
+                .setLease(lease)
+                .setModRevision(revision)
                 .build();
     }
 

@@ -6,9 +6,7 @@ import io.switchboard.core.Cleanup;
 import io.switchboard.core.Instance;
 import io.switchboard.core.RegistrationState;
 import io.switchboard.core.telemetry.RegistrationLoss;
-import io.switchboard.etcd.api.KVGrpc;
 import io.switchboard.etcd.api.KeyValue;
-import io.switchboard.etcd.api.TxnRequest;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +32,7 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
     private final ByteString key;
     private final Runnable whenLeft;
     private final OwnKey ownKey;
+    private final KeyWriter writer;
     private final OneRetry retry;
     /** With another that may have claimed the key; while that is being found out nothing is written. */
     private final Dispute dispute;
@@ -41,8 +40,8 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
     private final KeyLog told;
 
     private long leaseId = NONE;
-    /** The revision at which the key was last seen or written: what a write is bound to. */
-    private long seen = KeyTxns.ABSENT;
+    /** The key as it was last seen or written: what a write is bound to. */
+    private KeyValue seen = KeyTxns.NOT_THERE;
 
     private KeyClaim claim;
     /** What is known to be in the key; null: that is not known. */
@@ -51,10 +50,6 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
     private @Nullable Runnable unheeded;
     /** Says that the key was deleted, once a write under its lease has shown that this lives; null: it is not missed. */
     private @Nullable Runnable deleted;
-
-    private boolean writing;
-    /** Whether a write was ever sent; asked from any thread. */
-    private volatile boolean sent;
 
     private boolean ended;
     private boolean superseded;
@@ -71,6 +66,7 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
             Runnable whenLeft) {
         this.connection = connection;
         this.told = new KeyLog(log, connection.scheduler(), key);
+        this.writer = new KeyWriter(connection, key);
         this.retry = new OneRetry(connection.retries(), this::write);
         this.dispute = new Dispute(connection);
         this.claim = KeyClaim.none(connection.layout().hasIncarnation());
@@ -98,7 +94,7 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
     @Override
     public void lost() {
         leaseId = NONE;
-        seen = KeyTxns.ABSENT;
+        seen = KeyTxns.NOT_THERE;
         deleted = null;
         standing.lost(RegistrationLoss.LEASE_LOST);
     }
@@ -119,14 +115,14 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
 
     /** Whether the key may ever have been there; from any thread. */
     boolean mayBeThere() {
-        return sent;
+        return writer.hasSent();
     }
 
     /** Writes what is wanted, if it is not what is written; called whenever one of the two may have changed. */
     void write() {
         Instance next = wanted.get();
         boolean upToDate = next.equals(written) && claim.lease() == leaseId;
-        if (leaseId == NONE || writing || ended || upToDate || retry.waits() || dispute.isOpen()) {
+        if (leaseId == NONE || writer.isUnderway() || ended || upToDate || retry.waits() || dispute.isOpen()) {
             return;
         }
         if (!claim.hasWritten()) {
@@ -135,32 +131,17 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
         Instance put = next;
         long under = leaseId;
         ByteString value = ByteString.copyFromUtf8(connection.layout().encode(wanted.service(), put));
-        TxnRequest request = KeyTxns.put(key, seen, value, under);
-        writing = true;
-        sent = true;
-        connection
-                .calls()
-                .unary(
-                        KVGrpc.getTxnMethod(),
-                        request,
-                        response -> {
-                            writing = false;
-                            failures = 0;
-                            if (response.getSucceeded()) {
-                                wrote(put, value, under, response.getHeader().getRevision());
-                            } else {
-                                found(KeyTxns.found(response));
-                            }
-                        },
-                        status -> {
-                            writing = false;
-                            notWritten(under, status);
-                        });
+        if (written != null && KeyTxns.stands(seen, value, under)) {
+            written = put; // Another instance, of which the layout carries the same.
+            return;
+        }
+        writer.write(seen, value, under, kv -> wrote(put, kv), this::found, status -> notWritten(under, status));
     }
 
-    private void wrote(Instance what, ByteString value, long under, long revision) {
-        claim = claim.written(value, under, revision);
-        seen = revision;
+    private void wrote(Instance what, KeyValue kv) {
+        failures = 0;
+        claim = claim.written(kv.getValue(), kv.getLease(), kv.getModRevision());
+        seen = kv;
         written = what;
         if (ended) {
             leave();
@@ -172,7 +153,7 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
             deleted = null;
             standing.lost(RegistrationLoss.KEY_DELETED);
         }
-        if (under == leaseId) {
+        if (kv.getLease() == leaseId) {
             standing.become(RegistrationState.ACTIVE, null);
             standing.clear();
         }
@@ -187,13 +168,14 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
 
     /** The write was not made: the key is not as it was last seen. */
     private void found(@Nullable KeyValue kv) {
+        failures = 0;
         unheeded = null;
         if (ended) {
             leave();
             return;
         }
         if (kv == null) {
-            seen = KeyTxns.ABSENT;
+            seen = KeyTxns.NOT_THERE;
             write();
             return;
         }
@@ -210,16 +192,12 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
         } else if (holding == Holding.COPY) {
             wanted.raiseAbove(found.incarnation());
         }
-        seen = found.revision();
+        seen = found.kv();
         write();
     }
 
-    private String idInKey() {
-        return connection.layout().suffix(wanted.get());
-    }
-
     private FoundKey look(KeyValue kv) {
-        return FoundKey.of(kv, connection.layout(), idInKey(), lease);
+        return FoundKey.of(kv, connection.layout(), wanted.get(), lease);
     }
 
     private void notWritten(long under, Status status) {
@@ -253,25 +231,25 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
 
     @Override
     public void missing(long revision, boolean listed) {
-        if (ended || (!listed && revision <= seen)) {
+        if (ended || (!listed && revision <= seen.getModRevision())) {
             return;
         }
-        if (writing) {
+        if (writer.isUnderway()) {
             unheeded = () -> missing(revision, false);
             return;
         }
         if (dispute.end()) {
             // What is gone is the other's, perhaps with the other's lease.
-            seen = KeyTxns.ABSENT;
+            seen = KeyTxns.NOT_THERE;
             putBack(RegistrationLoss.KEY_OVERWRITTEN);
             return;
         }
         if (written == null) {
             return; // The write that comes finds out by itself.
         }
-        boolean rewound = revision < seen;
-        long at = seen;
-        seen = KeyTxns.ABSENT;
+        long at = seen.getModRevision();
+        boolean rewound = revision < at;
+        seen = KeyTxns.NOT_THERE;
         if (claim.lease() != leaseId) {
             return; // With the lease gone as well a new one brings the key back.
         }
@@ -290,18 +268,18 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
 
     @Override
     public void seen(KeyValue kv, long revision, boolean listed) {
-        boolean newer = kv.getModRevision() > seen;
+        boolean newer = kv.getModRevision() > seen.getModRevision();
         if (ended || (!listed && !newer)) {
             return;
         }
-        if (writing) {
+        if (writer.isUnderway()) {
             unheeded = () -> seen(kv, revision, false);
             return;
         }
         FoundKey found = look(kv);
         Holding holding = claim.holding(found, wanted.get().incarnation());
         if (holding == Holding.AS_WRITTEN) {
-            seen = Math.max(seen, found.revision());
+            seen = newer ? kv : seen;
             return;
         }
         if (holding == Holding.NEWER && (newer || dispute.isWith(found))) {
@@ -312,7 +290,7 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
         if (!disputed && (written == null || claim.lease() != leaseId)) {
             return; // The write that comes with the next lease, or after a pause, sees for itself.
         }
-        if (!disputed && holding == Holding.OWN && revision < seen) {
+        if (!disputed && holding == Holding.OWN && revision < seen.getModRevision()) {
             // Read before the last write, or in a registry that went back: the transaction tells which.
             forget(claim.lease());
             write();
@@ -323,13 +301,13 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
             // If it is no copy but a process that claimed in the same millisecond, it sees a newer claim and yields.
             wanted.raiseAbove(found.incarnation());
         }
-        seen = found.revision();
+        seen = found.kv();
         putBack(RegistrationLoss.KEY_OVERWRITTEN);
     }
 
     /** Gives way to a newer claim, for good once a process is known to be behind it. */
     private void contest(FoundKey found) {
-        seen = found.revision();
+        seen = found.kv();
         forget(claim.lease());
         retry.stop();
         dispute.open(found, () -> undecided(found), () -> supersede(found), () -> unkept(found));
@@ -339,7 +317,8 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
         if (deleted == null) {
             standing.lost(RegistrationLoss.KEY_OVERWRITTEN);
         }
-        standing.note(holder(found) + "; whether a process keeps its lease is being found out");
+        standing.note(told.holder(found, wanted.get().incarnation())
+                + "; whether a process keeps its lease is being found out");
     }
 
     private void unkept(FoundKey found) {
@@ -348,11 +327,6 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
         // Should a process be behind it after all, it sees a newer claim and yields.
         wanted.raiseAbove(found.incarnation());
         putBack(RegistrationLoss.KEY_OVERWRITTEN);
-    }
-
-    private String holder(FoundKey found) {
-        return "a newer process (incarnation " + found.incarnation() + ", this one is "
-                + wanted.get().incarnation() + ") holds " + told.name();
     }
 
     /**
@@ -364,7 +338,8 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
         superseded = true;
         Cleanup.all(ownKey::close, dispute::end, retry::stop);
         told.superseded(found, wanted.get().incarnation());
-        standing.become(RegistrationState.SUPERSEDED, holder(found));
+        standing.become(
+                RegistrationState.SUPERSEDED, told.holder(found, wanted.get().incarnation()));
         lease.release(this, () -> {});
     }
 
@@ -382,7 +357,7 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
         }
         ended = true;
         Cleanup.all(this::closed, ownKey::close, dispute::end, retry::stop, () -> {
-            if (!writing) {
+            if (!writer.isUnderway()) {
                 leave();
             } // Else its answer does.
         });
@@ -400,18 +375,7 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
         if (!claim.hasWritten()) {
             release();
         } else {
-            new Deregistration(
-                            connection,
-                            lease,
-                            wanted.service(),
-                            key,
-                            idInKey(),
-                            wanted.get(),
-                            written,
-                            claim.lease(),
-                            seen,
-                            this::release)
-                    .start();
+            new Deregistration(connection, lease, wanted, key, written, claim, seen, this::release).start();
         }
     }
 

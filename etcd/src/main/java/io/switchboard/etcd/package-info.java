@@ -8,7 +8,7 @@
  *       WatchStream}
  *   <li>announcing: {@code EtcdRegistrar}, {@code EtcdRegistration}, {@code RegistrationKeeper} (a lost key comes
  *       back), {@code Lease} (the default TTL is in {@code EtcdOptions}), {@code KeyClaim} and
- *       {@code Holding} (whose a key is), {@code Rival}, {@code Deregistration}, {@code OwnKey}
+ *       {@code Holding} (whose a key is), {@code KeyWriter}, {@code Rival}, {@code Deregistration}, {@code OwnKey}
  *   <li>requests: {@code Calls} (one answer), {@code LongLivedStream} (of leases and watches), {@code Retries},
  *       {@code Reconnector}, {@code Tokens}, {@code Problems}
  *   <li>members and names: {@code EndpointsNameResolver}, {@code ClusterMembers}, {@code Membership}; TLS: {@code

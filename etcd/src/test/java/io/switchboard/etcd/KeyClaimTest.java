@@ -15,6 +15,7 @@ import io.switchboard.etcd.api.KeyValue;
 import io.switchboard.etcd.layout.Incarnations;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Whose key it is: every case once. */
@@ -36,20 +37,26 @@ class KeyClaimTest {
     }
 
     private enum Than {
-        LOWER,
-        EQUAL,
-        HIGHER
+        LOWER(-1),
+        EQUAL(0),
+        HIGHER(1);
+
+        final int difference;
+
+        Than(int difference) {
+            this.difference = difference;
+        }
     }
 
     private record Case(boolean ordered, boolean sameValue, Under under, Than incarnation, boolean later) {}
 
     /** Null in a row: whatever it is. */
     private record Row(
-            Boolean ordered,
-            Boolean sameValue,
-            Under under,
-            Than incarnation,
-            Boolean later,
+            @Nullable Boolean ordered,
+            @Nullable Boolean sameValue,
+            @Nullable Under under,
+            @Nullable Than incarnation,
+            @Nullable Boolean later,
             Holding holding,
             boolean takenOut) {
         boolean fits(Case it) {
@@ -149,7 +156,7 @@ class KeyClaimTest {
     private static FoundKey found(Case it) {
         ByteString value = it.sameValue() ? VALUE : ByteString.copyFromUtf8("another");
         long revision = it.later() ? WRITTEN_AT + 1 : WRITTEN_AT - 1;
-        long incarnation = MINE + it.incarnation().ordinal() - Than.EQUAL.ordinal();
+        long incarnation = MINE + it.incarnation().difference;
         return new FoundKey(kv(it.under().lease, value, revision), incarnation, it.under().granted);
     }
 

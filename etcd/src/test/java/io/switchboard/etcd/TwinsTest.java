@@ -157,13 +157,18 @@ class TwinsTest {
 
     @Test
     void a_first_write_whose_answer_was_lost_is_found_to_be_its_own() throws Exception {
-        register();
+        Registration registration = register();
         take(etcd.grants).answer(lease(77, 10));
         take(etcd.txns).fail(Status.UNAVAILABLE.withDescription("as the test wants"));
         take(etcd.txns).answer(found(held(77, 7, 20)));
         Asked<TxnRequest, TxnResponse> again = take(etcd.txns);
         assertEquals(20, expectedRevision(again));
-        assertEquals(7, incarnation(put(again)));
+        assertEquals(0, again.request().getSuccessCount(), "what stands there is not put once more");
+        again.answer(written(21));
+        assertEquals(RegistrationState.ACTIVE, nextAfter(RegistrationState.PENDING));
+        // The key is still of the revision at which it was found.
+        registration.update(INSTANCE.toBuilder().weight(5).build());
+        assertEquals(20, expectedRevision(take(etcd.txns)));
     }
 
     @Test
