@@ -42,8 +42,7 @@ class DifferenceTest {
     void the_config_and_the_registry_are_told() {
         assertEquals(List.of("config  {\"a\": 1}"), between(set(A), configured("{\"a\":\n  1}")));
         assertEquals(List.of("config  removed"), between(configured("{}"), set(A)));
-        Snapshot stale = new Snapshot(
-                set(A).service(), List.of(A), 7, Freshness.STALE, Instant.EPOCH, 0, Set.of(), "no etcd", null);
+        Snapshot stale = set(A).lost("no etcd", Instant.EPOCH);
         assertEquals(List.of("registry  STALE: no etcd"), between(set(A), stale));
     }
 
@@ -59,7 +58,6 @@ class DifferenceTest {
     }
 
     private static Snapshot configured(String config) {
-        return new Snapshot(
-                new ServiceName("demo"), List.of(A), 7, Freshness.LIVE, Instant.EPOCH, 0, Set.of(), null, config);
+        return set(A).withServiceConfig(config);
     }
 }

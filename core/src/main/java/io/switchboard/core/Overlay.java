@@ -23,16 +23,7 @@ public record Overlay(
         if (overrides.isEmpty() && serviceConfig == null) {
             return snapshot;
         }
-        return new Snapshot(
-                snapshot.service(),
-                overridden(snapshot.all()),
-                snapshot.revision(),
-                snapshot.freshness(),
-                snapshot.since(),
-                snapshot.skipped(),
-                snapshot.doubted(),
-                snapshot.problem(),
-                serviceConfig);
+        return snapshot.withInstances(overridden(snapshot.instances())).withServiceConfig(serviceConfig);
     }
 
     /** Overrides are few and instances may be many: the few are looked for among the many. */

@@ -2,7 +2,7 @@ package io.switchboard.core;
 
 import io.switchboard.core.directory.Subscription;
 import java.time.Instant;
-import java.util.List;
+import java.util.Collection;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The complete set of a service's instances at one moment; immutable.
  *
  * @param service whose instances these are
- * @param instances the set, ordered by id, each id once; an {@link InstanceList}, or made one
+ * @param instances the set, ordered by id, each id once
  * @param revision the registry's revision of the set; 0 while nothing is known
  * @param freshness how far the set can be trusted
  * @param since when it became so; of a set that was remembered by an earlier process, when it was last known to be live
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Snapshot(
         ServiceName service,
-        List<Instance> instances,
+        InstanceList instances,
         long revision,
         Freshness freshness,
         Instant since,
@@ -32,21 +32,25 @@ public record Snapshot(
         @Nullable String serviceConfig) {
 
     public Snapshot {
-        instances = InstanceList.copyOf(instances);
         doubted = Set.copyOf(doubted);
     }
 
-    /** A set with no service config. */
+    /**
+     * A set with no service config.
+     *
+     * @param instances in any order
+     * @throws IllegalArgumentException if two have the same id; the message says which
+     */
     public Snapshot(
             ServiceName service,
-            List<Instance> instances,
+            Collection<Instance> instances,
             long revision,
             Freshness freshness,
             Instant since,
             int skipped,
             Set<String> doubted,
             @Nullable String problem) {
-        this(service, instances, revision, freshness, since, skipped, doubted, problem, null);
+        this(service, InstanceList.copyOf(instances), revision, freshness, since, skipped, doubted, problem, null);
     }
 
     /** The same set, no longer followed: nothing is known if nothing was, else it is stale, if it was live since then. */
@@ -64,13 +68,23 @@ public record Snapshot(
                 serviceConfig);
     }
 
-    /** The set as the list that knows how to compare and to change it. */
-    public InstanceList all() {
-        return InstanceList.copyOf(instances);
+    /** The same with other instances. */
+    public Snapshot withInstances(InstanceList changed) {
+        return new Snapshot(service, changed, revision, freshness, since, skipped, doubted, problem, serviceConfig);
+    }
+
+    /** The same with others that are doubted. */
+    public Snapshot withDoubted(Set<String> changed) {
+        return new Snapshot(service, instances, revision, freshness, since, skipped, changed, problem, serviceConfig);
+    }
+
+    /** The same with another service config; null: none. */
+    public Snapshot withServiceConfig(@Nullable String changed) {
+        return new Snapshot(service, instances, revision, freshness, since, skipped, doubted, problem, changed);
     }
 
     /** What is known before the registry has answered: nothing. */
     public static Snapshot unknown(ServiceName service, Instant since) {
-        return new Snapshot(service, List.of(), 0, Freshness.UNKNOWN, since, 0, Set.of(), null);
+        return new Snapshot(service, InstanceList.of(), 0, Freshness.UNKNOWN, since, 0, Set.of(), null);
     }
 }

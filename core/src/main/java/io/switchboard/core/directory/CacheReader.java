@@ -35,7 +35,7 @@ final class CacheReader {
          * moment than called against their word.
          */
         Snapshot wordsOver(Snapshot unsaid) {
-            InstanceList all = unsaid.all();
+            InstanceList all = unsaid.instances();
             for (Instance known : set.instances()) {
                 Instance listed = all.find(known.id());
                 if (listed != null) {
@@ -47,16 +47,7 @@ final class CacheReader {
                             .build());
                 }
             }
-            return new Snapshot(
-                    unsaid.service(),
-                    all,
-                    unsaid.revision(),
-                    unsaid.freshness(),
-                    unsaid.since(),
-                    unsaid.skipped(),
-                    unsaid.doubted(),
-                    unsaid.problem(),
-                    set.serviceConfig());
+            return unsaid.withInstances(all).withServiceConfig(set.serviceConfig());
         }
     }
 

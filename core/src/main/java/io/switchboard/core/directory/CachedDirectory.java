@@ -2,6 +2,7 @@ package io.switchboard.core.directory;
 
 import io.switchboard.core.Cleanup;
 import io.switchboard.core.Freshness;
+import io.switchboard.core.InstanceList;
 import io.switchboard.core.InstanceRules;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
@@ -233,7 +234,7 @@ public final class CachedDirectory implements Directory {
             CachedSnapshot set = recalled.set();
             return new Snapshot(
                     service,
-                    set.instances(),
+                    InstanceList.copyOf(set.instances()),
                     set.revision(),
                     Freshness.STALE,
                     set.liveAt(),

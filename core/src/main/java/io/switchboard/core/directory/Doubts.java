@@ -102,7 +102,7 @@ final class Doubts {
     }
 
     /** What the registry lists and what is doubted, ordered by id. */
-    List<Instance> kept() {
+    InstanceList kept() {
         if (doubted.isEmpty()) {
             return listed;
         }

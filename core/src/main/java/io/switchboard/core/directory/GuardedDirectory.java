@@ -127,7 +127,7 @@ public final class GuardedDirectory implements Directory {
                 compareWithRemembered();
             }
             if (lived && snapshot.freshness() != Freshness.UNKNOWN) {
-                record(doubts.listed(snapshot.all(), scheduler.nanos()));
+                record(doubts.listed(snapshot.instances(), scheduler.nanos()));
             } else if (snapshot.freshness() == Freshness.STALE) {
                 remembered = snapshot;
             }
@@ -139,7 +139,7 @@ public final class GuardedDirectory implements Directory {
             remembered = null;
             if (before != null
                     && Duration.between(before.since(), scheduler.now()).abs().compareTo(rules.window()) <= 0) {
-                record(doubts.listed(before.all(), scheduler.nanos()));
+                record(doubts.listed(before.instances(), scheduler.nanos()));
             }
         }
 
@@ -205,16 +205,8 @@ public final class GuardedDirectory implements Directory {
             listener.accept(
                     doubts.doubted().isEmpty()
                             ? newest
-                            : new Snapshot(
-                                    service,
-                                    doubts.kept(),
-                                    newest.revision(),
-                                    newest.freshness(),
-                                    newest.since(),
-                                    newest.skipped(),
-                                    doubts.doubted().keySet(),
-                                    newest.problem(),
-                                    newest.serviceConfig()));
+                            : newest.withInstances(doubts.kept())
+                                    .withDoubted(doubts.doubted().keySet()));
         }
 
         private void cancelTimer() {
