@@ -93,6 +93,24 @@ public record EtcdOptions(
         return new Builder(Endpoint.parseAll(endpoints));
     }
 
+    /** Starts with these options, of which some may be changed. */
+    public Builder toBuilder() {
+        Builder builder = new Builder(endpoints);
+        builder.credentials = credentials;
+        builder.tls = tls;
+        builder.user = user;
+        builder.password = password;
+        builder.passwords = passwords;
+        builder.namespace = namespace;
+        builder.leaseTtl = leaseTtl;
+        builder.requestTimeout = requestTimeout;
+        builder.followMembers = followMembers;
+        builder.relistInterval = relistInterval;
+        builder.readLimits = readLimits;
+        builder.format = format;
+        return builder;
+    }
+
     /** Never prints the password. */
     @Override
     public String toString() {
@@ -109,7 +127,7 @@ public record EtcdOptions(
 
     /** Collects the parts of {@link EtcdOptions}. */
     public static final class Builder {
-        private final List<Endpoint> endpoints;
+        private List<Endpoint> endpoints;
         private @Nullable ChannelCredentials credentials;
         private @Nullable EtcdTls tls;
         private @Nullable String user;
@@ -125,6 +143,12 @@ public record EtcdOptions(
 
         private Builder(List<Endpoint> endpoints) {
             this.endpoints = endpoints;
+        }
+
+        /** Other members than those that it was started with. */
+        public Builder endpoints(List<Endpoint> endpoints) {
+            this.endpoints = endpoints;
+            return this;
         }
 
         public Builder credentials(ChannelCredentials credentials) {

@@ -36,20 +36,10 @@ public final class Diagnosis {
     }
 
     private static MemberState ask(EtcdOptions options, Endpoint endpoint) {
-        EtcdOptions one = new EtcdOptions(
-                List.of(endpoint),
-                options.credentials(),
-                options.tls(),
-                options.user(),
-                options.password(),
-                options.passwords(),
-                options.namespace(),
-                options.leaseTtl(),
-                options.requestTimeout(),
-                false,
-                options.relistInterval(),
-                options.readLimits(),
-                options.format());
+        EtcdOptions one = options.toBuilder()
+                .endpoints(List.of(endpoint))
+                .followMembers(false)
+                .build();
         try (EtcdClient client = EtcdClient.connect(one)) {
             return MemberProbe.of(client.access(), endpoint).join();
         }
