@@ -10,9 +10,9 @@ import io.switchboard.core.Instance;
 import io.switchboard.core.InstanceRules;
 import io.switchboard.core.ServiceName;
 import io.switchboard.etcd.layout.Format;
+import io.switchboard.etcd.layout.InstanceCodec;
 import io.switchboard.etcd.layout.InstanceReader;
 import io.switchboard.etcd.layout.Layout;
-import io.switchboard.etcd.layout.NativeLayout;
 import io.switchboard.etcd.layout.ReadLimits;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -96,6 +96,6 @@ class AdmittedInstancesTest {
     private static InstanceReader reader(Consumer<ReadLimits.Builder> set) {
         ReadLimits.Builder limits = ReadLimits.builder();
         set.accept(limits);
-        return new InstanceReader(limits.build(), AddressRules.DEFAULT, new NativeLayout());
+        return new InstanceReader(limits.build(), AddressRules.DEFAULT, new InstanceCodec());
     }
 }

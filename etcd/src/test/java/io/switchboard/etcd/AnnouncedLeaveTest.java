@@ -22,7 +22,6 @@ import io.switchboard.etcd.api.TxnResponse;
 import io.switchboard.etcd.layout.Format;
 import io.switchboard.etcd.layout.InstanceCodec;
 import io.switchboard.etcd.layout.Layout;
-import io.switchboard.etcd.layout.NativeLayout;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,7 +65,7 @@ class AnnouncedLeaveTest {
     @Test
     void one_that_says_so_already_says_it_once() {
         active(
-                        new NativeLayout(),
+                        new InstanceCodec(),
                         INSTANCE.toBuilder().state(InstanceState.DRAINING).build())
                 .close();
         assertEquals(2, writes());
@@ -75,7 +74,7 @@ class AnnouncedLeaveTest {
 
     @Test
     void one_that_may_not_say_so_is_deleted_all_the_same() {
-        active(new NativeLayout(), INSTANCE).close();
+        active(new InstanceCodec(), INSTANCE).close();
         etcd.last(KVGrpc.getTxnMethod()).end(Status.PERMISSION_DENIED);
         time.runDue();
         assertTrue(last().getSuccess(0).hasRequestDeleteRange());
@@ -87,7 +86,7 @@ class AnnouncedLeaveTest {
 
     @Test
     void an_announcement_whose_answer_was_lost_is_found_and_not_made_again() {
-        active(new NativeLayout(), INSTANCE).close();
+        active(new InstanceCodec(), INSTANCE).close();
         Instance leaving = INSTANCE.toBuilder().state(InstanceState.DRAINING).build();
         etcd.last(KVGrpc.getTxnMethod()).end(Status.UNAVAILABLE);
         time.runDue();
@@ -98,7 +97,7 @@ class AnnouncedLeaveTest {
 
     @Test
     void a_key_that_somebody_has_deleted_is_not_put_back_to_announce_that_it_goes() {
-        RegistrationKeeper key = active(new NativeLayout(), INSTANCE);
+        RegistrationKeeper key = active(new InstanceCodec(), INSTANCE);
         key.missing(30, false);
         key.close();
         assertEquals(2, writes());
@@ -107,7 +106,7 @@ class AnnouncedLeaveTest {
 
     @Test
     void a_key_that_another_process_has_claimed_meanwhile_is_left_alone() {
-        active(new NativeLayout(), INSTANCE).close();
+        active(new InstanceCodec(), INSTANCE).close();
         found(INSTANCE.toBuilder().incarnation(8).build(), 99, 25);
         revoked();
         assertTrue(left);
@@ -117,7 +116,7 @@ class AnnouncedLeaveTest {
     /** Callers may have seen it as soon as it was sent: a registry that is slow to answer has told them already. */
     @Test
     void a_key_may_be_there_from_the_moment_its_first_write_is_sent() {
-        RegistrationKeeper key = starting(new NativeLayout(), INSTANCE);
+        RegistrationKeeper key = starting(new InstanceCodec(), INSTANCE);
         assertFalse(key.mayBeThere());
         etcd.last(LeaseGrpc.getLeaseGrantMethod())
                 .answer(LeaseGrantResponse.newBuilder().setID(77).setTTL(9).build());
@@ -134,7 +133,7 @@ class AnnouncedLeaveTest {
     /** No write comes after it, so nobody can ever see it. */
     @Test
     void a_key_that_was_closed_before_its_first_write_is_never_there() {
-        RegistrationKeeper key = starting(new NativeLayout(), INSTANCE);
+        RegistrationKeeper key = starting(new InstanceCodec(), INSTANCE);
         key.close();
         assertTrue(left);
         etcd.last(LeaseGrpc.getLeaseGrantMethod())

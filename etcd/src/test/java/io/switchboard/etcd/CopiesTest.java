@@ -21,7 +21,6 @@ import io.switchboard.etcd.api.TxnResponse;
 import io.switchboard.etcd.layout.GoZeroLayout;
 import io.switchboard.etcd.layout.InstanceCodec;
 import io.switchboard.etcd.layout.Layout;
-import io.switchboard.etcd.layout.NativeLayout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,28 +41,28 @@ class CopiesTest {
 
     @Test
     void the_own_value_put_without_a_lease_is_put_back() {
-        RegistrationKeeper key = active(new NativeLayout());
+        RegistrationKeeper key = active(new InstanceCodec());
         key.seen(kv(30, 0, VALUE), 30, false);
         putBackOver(30, 7);
     }
 
     @Test
     void so_is_a_value_without_a_lease_that_says_to_be_newer() {
-        RegistrationKeeper key = active(new NativeLayout());
+        RegistrationKeeper key = active(new InstanceCodec());
         key.seen(kv(30, 0, value(9)), 30, false);
         putBackOver(30, 7);
     }
 
     @Test
     void the_own_value_under_another_lease_is_claimed_over() {
-        RegistrationKeeper key = active(new NativeLayout());
+        RegistrationKeeper key = active(new InstanceCodec());
         key.seen(kv(30, OTHER, VALUE), 30, false);
         putBackOver(30, 8);
     }
 
     @Test
     void a_registry_that_was_moved_by_copying_heals_itself() {
-        RegistrationKeeper key = active(new NativeLayout());
+        RegistrationKeeper key = active(new InstanceCodec());
         key.lost();
         key.granted(78);
         answerTxn(found(kv(5, 0, VALUE)));
@@ -75,21 +74,21 @@ class CopiesTest {
 
     @Test
     void a_value_edited_under_the_own_lease_is_put_back() {
-        RegistrationKeeper key = active(new NativeLayout());
+        RegistrationKeeper key = active(new InstanceCodec());
         key.seen(kv(30, MINE, VALUE.replace("10.0.0.1", "10.0.0.2")), 30, false);
         putBackOver(30, 7);
     }
 
     @Test
     void an_edit_that_no_watch_told_is_found_by_the_next_list() {
-        RegistrationKeeper key = active(new NativeLayout());
+        RegistrationKeeper key = active(new InstanceCodec());
         key.seen(kv(30, MINE, "by hand"), 40, true);
         putBackOver(30, 7);
     }
 
     @Test
     void the_own_value_listed_or_put_again_is_as_it_should_be() {
-        RegistrationKeeper key = active(new NativeLayout());
+        RegistrationKeeper key = active(new InstanceCodec());
         key.seen(kv(20, MINE, VALUE), 40, true);
         key.seen(kv(41, MINE, VALUE), 41, false);
         time.advance(Duration.ofMinutes(1));
@@ -99,7 +98,7 @@ class CopiesTest {
 
     @Test
     void a_list_read_before_the_last_write_is_no_loss() {
-        RegistrationKeeper key = active(new NativeLayout());
+        RegistrationKeeper key = active(new InstanceCodec());
         key.seen(kv(12, MINE, value(6)), 15, true);
         assertEquals(20, bound(lastTxn()));
         answerTxn(written(41));
@@ -108,7 +107,7 @@ class CopiesTest {
 
     @Test
     void what_is_done_to_a_key_before_the_answer_to_its_write_is_here_is_not_missed() {
-        RegistrationKeeper key = key(new NativeLayout());
+        RegistrationKeeper key = key(new InstanceCodec());
         key.start();
         grant();
         key.seen(kv(21, 0, VALUE), 21, false);
@@ -124,7 +123,7 @@ class CopiesTest {
 
     @Test
     void a_newer_claim_under_a_lease_that_is_kept_supersedes() {
-        RegistrationKeeper key = active(new NativeLayout());
+        RegistrationKeeper key = active(new InstanceCodec());
         key.seen(kv(30, OTHER, value(9)), 30, false);
         assertEquals(List.of("PENDING", "ACTIVE"), told());
         lease(1, 9, 10);
@@ -138,7 +137,7 @@ class CopiesTest {
 
     @Test
     void a_newer_claim_under_a_lease_that_only_runs_out_does_not() {
-        RegistrationKeeper key = active(new NativeLayout());
+        RegistrationKeeper key = active(new InstanceCodec());
         key.seen(kv(30, OTHER, value(9)), 30, false);
         lease(1, 9, 10);
         key.write();
@@ -150,7 +149,7 @@ class CopiesTest {
 
     @Test
     void nor_does_one_under_a_lease_that_is_over_already_or_whose_key_goes() {
-        RegistrationKeeper key = active(new NativeLayout());
+        RegistrationKeeper key = active(new InstanceCodec());
         key.seen(kv(30, OTHER, value(9)), 30, false);
         lease(1, -1, 0);
         putBackOver(30, 10);
@@ -163,7 +162,7 @@ class CopiesTest {
 
     @Test
     void that_a_new_leader_renewed_all_leases_says_nothing() {
-        RegistrationKeeper key = active(new NativeLayout());
+        RegistrationKeeper key = active(new InstanceCodec());
         key.seen(kv(30, OTHER, value(9)), 30, false);
         lease(1, 4, 10);
         time.advance(Duration.ofSeconds(6));
@@ -175,7 +174,7 @@ class CopiesTest {
 
     @Test
     void a_lease_that_may_not_be_read_counts_as_kept_and_an_outage_is_waited_out() {
-        RegistrationKeeper key = active(new NativeLayout());
+        RegistrationKeeper key = active(new InstanceCodec());
         key.seen(kv(30, OTHER, value(9)), 30, false);
         refuse(Status.UNAVAILABLE);
         time.advance(Duration.ofSeconds(2));
@@ -196,7 +195,7 @@ class CopiesTest {
 
     @Test
     void a_program_that_undoes_it_again_and_again_is_answered_less_and_less_often() {
-        RegistrationKeeper key = active(new NativeLayout());
+        RegistrationKeeper key = active(new InstanceCodec());
         for (int i = 0; i < 20; i++) {
             key.seen(kv(30 + 2 * i, 0, VALUE), 30 + 2 * i, false);
             time.advance(Duration.ofMillis(100));
@@ -211,7 +210,7 @@ class CopiesTest {
 
     @Test
     void a_copy_without_a_lease_is_taken_out_with_the_registration() {
-        for (Layout layout : List.of(new NativeLayout(), new GoZeroLayout())) {
+        for (Layout layout : List.of(new InstanceCodec(), new GoZeroLayout())) {
             RegistrationKeeper key = active(layout);
             key.close();
             time.runDue();
@@ -226,7 +225,7 @@ class CopiesTest {
 
     @Test
     void so_is_a_value_that_was_edited_under_its_lease_and_a_newer_claim_is_not() {
-        RegistrationKeeper key = active(new NativeLayout());
+        RegistrationKeeper key = active(new InstanceCodec());
         key.close();
         time.runDue();
         answerTxn(found(kv(30, MINE, "by hand")));

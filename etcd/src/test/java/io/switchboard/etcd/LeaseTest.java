@@ -9,9 +9,9 @@ import io.switchboard.core.time.VirtualTime;
 import io.switchboard.etcd.api.LeaseGrantResponse;
 import io.switchboard.etcd.api.LeaseGrpc;
 import io.switchboard.etcd.api.LeaseKeepAliveResponse;
+import io.switchboard.etcd.layout.InstanceCodec;
 import io.switchboard.etcd.layout.InstanceReader;
 import io.switchboard.etcd.layout.Layout;
-import io.switchboard.etcd.layout.NativeLayout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,7 +131,7 @@ class LeaseTest {
 
     /** Everything by the given time and channel; chance always chooses the longest pause. */
     static Connection connection(VirtualTime time, ScriptedChannel channel) {
-        return connection(time, channel, new NativeLayout());
+        return connection(time, channel, new InstanceCodec());
     }
 
     static Connection connection(VirtualTime time, ScriptedChannel channel, Layout layout) {

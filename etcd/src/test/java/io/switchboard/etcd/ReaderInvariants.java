@@ -15,7 +15,6 @@ import io.switchboard.etcd.layout.Format;
 import io.switchboard.etcd.layout.InstanceCodec;
 import io.switchboard.etcd.layout.InstanceReader;
 import io.switchboard.etcd.layout.Layout;
-import io.switchboard.etcd.layout.NativeLayout;
 import io.switchboard.etcd.layout.ReadBack;
 import io.switchboard.etcd.layout.ReadLimits;
 import io.switchboard.etcd.layout.SkippedException;
@@ -25,7 +24,7 @@ final class ReaderInvariants {
     private static final ByteString PREFIX = ByteString.copyFromUtf8("demo/");
     private static final ServiceName SERVICE = new ServiceName("demo");
     private static final InstanceReader READER =
-            new InstanceReader(ReadLimits.DEFAULT, AddressRules.DEFAULT, new NativeLayout());
+            new InstanceReader(ReadLimits.DEFAULT, AddressRules.DEFAULT, new InstanceCodec());
 
     private ReaderInvariants() {}
 

@@ -11,9 +11,9 @@ import io.switchboard.core.ServiceName;
 import io.switchboard.core.telemetry.SkipReason;
 import io.switchboard.core.telemetry.Telemetry;
 import io.switchboard.core.time.VirtualTime;
+import io.switchboard.etcd.layout.InstanceCodec;
 import io.switchboard.etcd.layout.InstanceReader;
 import io.switchboard.etcd.layout.KratosLayout;
-import io.switchboard.etcd.layout.NativeLayout;
 import io.switchboard.etcd.layout.ReadLimits;
 import io.switchboard.etcd.layout.RpcxLayout;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ class RosterTest {
     };
     private final Roster roster = new Roster(
             new ServiceName("demo"),
-            new InstanceReader(ReadLimits.builder().maxInstances(3).build(), AddressRules.DEFAULT, new NativeLayout()),
+            new InstanceReader(ReadLimits.builder().maxInstances(3).build(), AddressRules.DEFAULT, new InstanceCodec()),
             telemetry,
             new VirtualTime());
 

@@ -17,7 +17,7 @@ import java.util.Optional;
  * with Switchboard's own words as members of the metadata object. Reads more than it writes: see docs/key-layout.md.
  */
 @Internal
-public final class InstanceCodec {
+public final class InstanceCodec implements Layout {
     /**
      * @param clamped whether the weight was out of range
      * @param service the one that the value says to be of; empty: it says none
@@ -37,7 +37,10 @@ public final class InstanceCodec {
         }
     }
 
-    private InstanceCodec() {}
+    @Override
+    public String encode(ServiceName service, Instance instance) {
+        return encode(instance);
+    }
 
     public static String encode(Instance instance) {
         JsonObject metadata = new JsonObject();
@@ -79,14 +82,11 @@ public final class InstanceCodec {
 
     /** @throws IllegalArgumentException if the value announces no instance; the message says why */
     public static Instance decode(String id, String text) {
-        return read(id, text, 0, Instance.MAX_WEIGHT).instance();
+        return new InstanceCodec().read(id, text, 0, Instance.MAX_WEIGHT).instance();
     }
 
-    /**
-     * As {@link #decode}, with a weight from {@code minWeight} to {@code maxWeight}: one out of range is clamped, since it
-     * must not take the server out of the set.
-     */
-    static Read read(String id, String text, int minWeight, int maxWeight) {
+    @Override
+    public Read read(String id, String text, int minWeight, int maxWeight) {
         if (text.isBlank()) {
             throw new IllegalArgumentException("the value is empty");
         }

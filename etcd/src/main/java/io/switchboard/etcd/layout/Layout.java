@@ -13,7 +13,7 @@ public interface Layout {
 
     static Layout of(FormatChoice chosen) {
         return switch (chosen.format()) {
-            case SWITCHBOARD -> new NativeLayout();
+            case SWITCHBOARD -> new InstanceCodec();
             case GO_ZERO -> new GoZeroLayout();
             case KRATOS -> new KratosLayout(chosen.root());
             case KITEX -> new KitexLayout(chosen.root());

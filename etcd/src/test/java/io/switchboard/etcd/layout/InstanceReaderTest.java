@@ -21,7 +21,7 @@ class InstanceReaderTest {
     /** U+E0041 is invisible, and beyond what one char holds. */
     @Test
     void an_id_with_an_invisible_tag_is_refused() {
-        InstanceReader reader = new InstanceReader(ReadLimits.DEFAULT, AddressRules.DEFAULT, new NativeLayout());
+        InstanceReader reader = new InstanceReader(ReadLimits.DEFAULT, AddressRules.DEFAULT, new InstanceCodec());
         ByteString value = ByteString.copyFromUtf8("{\"Addr\":\"10.0.0.1:80\"}");
         SkippedException skipped = assertThrows(SkippedException.class, () -> reader.read("a\udb40\udc41", value));
         assertEquals(SkipReason.BAD_ID, skipped.reason());

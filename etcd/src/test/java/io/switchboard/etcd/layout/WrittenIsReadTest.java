@@ -79,11 +79,11 @@ class WrittenIsReadTest {
 
     @Test
     void what_would_be_read_as_another_part_is_refused_by_name() {
-        refused(new NativeLayout(), at("10.0.0.1:80").extensions(Map.of("weight", "5")), "weight as 5");
-        refused(new NativeLayout(), at("10.0.0.1:80").label("a", "\ud800"), "labels as");
-        refused(new NativeLayout(), at("10.0.0.1:80").incarnation(1L << 60), "2^53");
-        refused(new NativeLayout(), at("[fe80::1%eth0]:80"), "");
-        refused(new NativeLayout(), at("999.1.1.1:80"), "is not an IP address");
+        refused(new InstanceCodec(), at("10.0.0.1:80").extensions(Map.of("weight", "5")), "weight as 5");
+        refused(new InstanceCodec(), at("10.0.0.1:80").label("a", "\ud800"), "labels as");
+        refused(new InstanceCodec(), at("10.0.0.1:80").incarnation(1L << 60), "2^53");
+        refused(new InstanceCodec(), at("[fe80::1%eth0]:80"), "");
+        refused(new InstanceCodec(), at("999.1.1.1:80"), "is not an IP address");
         refused(new RpcxLayout(), at("10.0.0.1:80").label("calls", "7"), "labels as");
         refused(new RpcxLayout(), at("10.0.0.1:80").label("", "7"), "labels as");
     }
