@@ -44,7 +44,7 @@ class SnapshotTest {
         try {
             return part.getAccessor().invoke(snapshot);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError("cannot read " + part, e);
         }
     }
 }

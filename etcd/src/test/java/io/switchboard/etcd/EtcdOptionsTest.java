@@ -80,7 +80,7 @@ class EtcdOptionsTest {
         try {
             return part.getAccessor().invoke(options);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError("cannot read " + part, e);
         }
     }
 }
