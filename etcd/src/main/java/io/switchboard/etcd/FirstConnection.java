@@ -4,7 +4,7 @@ import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import java.util.concurrent.CompletableFuture;
 
-/** Tells how the first attempt to connect ends. */
+/** Tells how the first attempt to connect ends; nothing once the channel is shut down, see {@link Ends}. */
 final class FirstConnection {
     private final ManagedChannel channel;
 
@@ -22,7 +22,9 @@ final class FirstConnection {
         ConnectivityState state = channel.getState(true);
         switch (state) {
             case READY -> known.complete(true);
-            case TRANSIENT_FAILURE, SHUTDOWN -> known.complete(false);
+            case TRANSIENT_FAILURE -> known.complete(false);
+            // The client is closed: Ends tells those who wait, whatever comes first.
+            case SHUTDOWN -> {}
             default -> channel.notifyWhenStateChanged(state, () -> look(known));
         }
     }

@@ -41,7 +41,7 @@ public final class RegistryAdmin {
     private final ConfigEdits configs;
     private final CanaryPlans canaries;
     private final ClientView view;
-    private final Scheduler ticker;
+    private final Scheduler clock;
 
     private RegistryAdmin(EtcdClient client) {
         store = new RegistryStore(client.access());
@@ -50,7 +50,7 @@ public final class RegistryAdmin {
         configs = new ConfigEdits(store, names);
         canaries = new CanaryPlans(store);
         view = new ClientView(client);
-        ticker = client.scheduler();
+        clock = client.scheduler();
     }
 
     /** Of the registry that this client is connected to; who makes the client closes it. */
@@ -121,7 +121,7 @@ public final class RegistryAdmin {
             if (seen.instances().isEmpty()) {
                 throw new RegistryAdminException(Kind.UNKNOWN_SERVICE, names.nobody(service));
             }
-            return Explanations.of(seen, config.orElse(seen.serviceConfig()), call, own, ticker.now());
+            return Explanations.of(seen, config.orElse(seen.serviceConfig()), call, own, clock.now());
         }));
     }
 
