@@ -34,8 +34,7 @@ record Connection(
     /** The same, with requests made in another way. */
     Connection with(Calls other) {
         return new Connection(
-                channel, tokens, other, scheduler, retries, random, backoff, options, layout, reader,
-                telemetry);
+                channel, tokens, other, scheduler, retries, random, backoff, options, layout, reader, telemetry);
     }
 
     /** A random pause before the next attempt, given how many in a row have failed. */

@@ -1,6 +1,5 @@
 package io.switchboard.simulation;
 
-import io.switchboard.harness.Numbers;
 import java.util.Arrays;
 
 /** Numbers from 0 whose popularity is 1 / (number + 1): Zipf's law with exponent 1. */
