@@ -96,7 +96,7 @@ final class Watch implements Callable<Integer> {
             }
         }
         if (before == null && now.instances().isEmpty() && !output.isJson()) {
-            output.line(TIME.format(at.atZone(ZoneId.systemDefault())) + "  nobody is there");
+            output.line(TIME.format(at.atZone(ZoneId.systemDefault())) + "  no instances");
         }
     }
 }

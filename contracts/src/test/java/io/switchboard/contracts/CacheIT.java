@@ -76,7 +76,7 @@ class CacheIT {
                     SnapshotQueue followed = SnapshotQueue.follow(second.directory(), DEMO)) {
                 Snapshot stale = followed.until(snapshot -> snapshot.freshness() == Freshness.STALE);
                 assertEquals(live.instances(), stale.instances());
-                assertTrue(String.valueOf(stale.problem()).startsWith("remembered from "), stale.problem());
+                assertTrue(String.valueOf(stale.problem()).startsWith("cached at "), stale.problem());
                 ManagedChannel channel = second.channel(DEMO.value(), InsecureChannelCredentials.create())
                         .build();
                 try {

@@ -47,6 +47,15 @@ public record EtcdOptions(
         ReadLimits readLimits,
         FormatChoice format) {
 
+    /** How long a registration outlives its process, unless given. */
+    public static final Duration DEFAULT_LEASE_TTL = Duration.ofSeconds(10);
+
+    /** How long one request may take, unless given. */
+    public static final Duration DEFAULT_REQUEST_TIMEOUT = Duration.ofSeconds(3);
+
+    /** How often a range is listed anew though nothing is known to be wrong, unless given. */
+    public static final Duration DEFAULT_RELIST_INTERVAL = Duration.ofMinutes(10);
+
     /** @throws IllegalArgumentException if a part is out of range; the message says which */
     public EtcdOptions {
         endpoints = List.copyOf(endpoints);
@@ -134,10 +143,10 @@ public record EtcdOptions(
         private @Nullable String password;
         private @Nullable Supplier<String> passwords;
         private String namespace = "";
-        private Duration leaseTtl = Duration.ofSeconds(10);
-        private Duration requestTimeout = Duration.ofSeconds(3);
+        private Duration leaseTtl = DEFAULT_LEASE_TTL;
+        private Duration requestTimeout = DEFAULT_REQUEST_TIMEOUT;
         private boolean followMembers;
-        private Duration relistInterval = Duration.ofMinutes(10);
+        private Duration relistInterval = DEFAULT_RELIST_INTERVAL;
         private ReadLimits readLimits = ReadLimits.DEFAULT;
         private FormatChoice format = FormatChoice.of(Format.SWITCHBOARD);
 

@@ -93,7 +93,8 @@ final class EtcdOverlays implements Overlays {
             @Override
             public void refused(String problem) {
                 if (!known) {
-                    rated.info("service {} goes on without what operators say at {}: {}", service, key, problem);
+                    rated.info(
+                            "service {} goes on without the overrides or the config at {}: {}", service, key, problem);
                     known = true;
                     tell();
                 }

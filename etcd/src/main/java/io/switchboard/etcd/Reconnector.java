@@ -70,7 +70,7 @@ final class Reconnector {
             failures++;
             if (!told) {
                 told = true;
-                rated.warn("{} cannot be reached; what is known goes on being used", registry);
+                rated.warn("{} cannot be reached; using the last known instances", registry);
             }
             timer = scheduler.after(backoff.delay(failures, random), this::dial);
         }

@@ -23,7 +23,7 @@ class WholeClusterDownIT {
 
             cluster.killAll();
             scene.view().await("stale", snapshot -> snapshot.freshness() == Freshness.STALE);
-            said.await("cannot be reached; what is known goes on being used");
+            said.await("cannot be reached; using the last known instances");
             dying.kill();
             Child reborn = supervisor.server("reborn", network.endpoints(), Scene.SERVICE, "--ttl=2000");
             // It has classes to load and to compile before it has nothing to do.

@@ -50,7 +50,7 @@ final class Unresolved {
             }
             told.put(subject, new Said(now, true));
         }
-        log.warn("calls have nobody to go to: {}", why);
+        log.warn("calls have no instance to go to: {}", why);
     }
 
     void found(String registry, ServiceName service) {
@@ -62,6 +62,6 @@ final class Unresolved {
             }
             told.put(subject, new Said(said.at, false));
         }
-        log.info("calls of service {} in {} have somebody to go to again", service, registry);
+        log.info("calls of service {} in {} have instances to go to again", service, registry);
     }
 }

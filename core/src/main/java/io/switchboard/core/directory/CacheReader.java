@@ -124,7 +124,7 @@ final class CacheReader {
     private void tell(ServiceName service, String what) {
         if (told.add(service)) {
             log.warn(
-                    "what is remembered of service {} is not taken as it is: {}. It was written under other rules, or"
+                    "the cached set of service {} is not taken as it is: {}. It was written under other rules, or"
                             + " edited; the registry's answer replaces it",
                     service,
                     what);

@@ -142,10 +142,7 @@ public final class CachedDirectory implements Directory {
                     scheduler.execute(() -> recalled(read));
                 });
             } catch (Throwable e) {
-                log.warn(
-                        "service {} begins without what was remembered: no thread could be had for the disk",
-                        service,
-                        e);
+                log.warn("service {} begins without its cached set: no thread could be had for the disk", service, e);
                 recalled(null);
             }
         }
@@ -240,7 +237,7 @@ public final class CachedDirectory implements Directory {
                     set.liveAt(),
                     recalled.skipped(),
                     Set.of(),
-                    "remembered from " + set.liveAt() + "; " + source.registry() + " has not answered since the start"
+                    "cached at " + set.liveAt() + "; " + source.registry() + " has not answered since the start"
                             + (problem == null ? "" : ": " + problem),
                     set.serviceConfig());
         }

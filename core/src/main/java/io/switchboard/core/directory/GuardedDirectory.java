@@ -176,8 +176,8 @@ public final class GuardedDirectory implements Directory {
                         rules.bound());
             } else if (isCalm) {
                 rated.warn(
-                        "of {} doubted removals of service {}, after {}: {} are registered again, {} registered anew"
-                                + " under another id, {} dropped since they did not answer, {} dropped since they were"
+                        "of {} instances of service {} kept through a mass removal, after {}: {} are registered again, {}"
+                                + " registered anew under another id, {} dropped since they did not answer, {} dropped since they were"
                                 + " not registered again within {}",
                         episode.begun(),
                         service,

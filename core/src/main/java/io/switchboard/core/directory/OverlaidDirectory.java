@@ -23,7 +23,7 @@ public final class OverlaidDirectory implements Directory {
     /** How long the first set from the registry waits. */
     static final Duration PATIENCE = Duration.ofMillis(500);
 
-    private static final String UNSAID = "what operators say of it is not known yet";
+    private static final String UNSAID = "its overrides and config are not known yet";
 
     private final Directory source;
     private final Overlays overlays;

@@ -108,16 +108,16 @@ final class SnapshotStore {
             removeAbandonedOnce(now);
             replace(file(set.service()), bytes);
             if (failing.compareAndSet(true, false)) {
-                log.info("services are remembered in {} again", directory);
+                log.info("services are cached in {} again", directory);
             }
         } catch (UntrustedException e) {
             untrusted(e);
         } catch (Throwable e) {
             if (failing.compareAndSet(false, true)) {
                 log.warn(
-                        "cannot remember services in {}: {}; work goes on, but after a restart while {} cannot be"
+                        "cannot cache services in {}: {}; work goes on, but after a restart while {} cannot be"
                                 + " reached they will not be known. Make it a directory that this user can write,"
-                                + " choose another, or switch the memory off",
+                                + " choose another, or switch the cache off",
                         directory,
                         describe(e),
                         registry);
@@ -227,7 +227,7 @@ final class SnapshotStore {
     private void untrusted(UntrustedException e) {
         if (told.add(directory)) {
             log.warn(
-                    "what is remembered there is not read: {}. Look at what is in it and then make it this user's alone"
+                    "the cache there is not read: {}. Look at what is in it and then make it this user's alone"
                             + " (chown, chmod 700), remove it, choose another place for the memory, or switch the memory"
                             + " off",
                     e.getMessage());
@@ -237,7 +237,7 @@ final class SnapshotStore {
     private void ignored(Path file, ServiceName service, String why) {
         if (told.add(file)) {
             log.warn(
-                    "ignoring {}: it {}; nothing is remembered of service {} until {} has answered, and then the file"
+                    "ignoring {}: it {}; nothing is cached of service {} until {} has answered, and then the file"
                             + " is written anew",
                     file,
                     why,

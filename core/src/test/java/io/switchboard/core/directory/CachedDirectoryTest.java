@@ -60,8 +60,7 @@ class CachedDirectoryTest {
         assertEquals(Freshness.STALE, first.freshness());
         assertEquals(THEN, first.since());
         assertEquals(
-                "remembered from 1969-07-20T20:17:00Z; a script has not answered since the start: no etcd",
-                first.problem());
+                "cached at 1969-07-20T20:17:00Z; a script has not answered since the start: no etcd", first.problem());
     }
 
     @Test

@@ -62,7 +62,7 @@ class OverlaidDirectoryTest {
         publish(live("a"));
         time.advance(Duration.ofMillis(500));
         assertEquals(Freshness.STALE, last().freshness());
-        assertEquals("what operators say of it is not known yet", last().problem());
+        assertEquals("its overrides and config are not known yet", last().problem());
         publish(live("a", "b"));
         assertEquals(Freshness.STALE, last().freshness());
         say(Overlay.NONE);
