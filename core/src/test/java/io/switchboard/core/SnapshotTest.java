@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SnapshotTest {
@@ -40,7 +41,7 @@ class SnapshotTest {
                 .toList();
     }
 
-    private static Object value(RecordComponent part, Snapshot snapshot) {
+    private static @Nullable Object value(RecordComponent part, Snapshot snapshot) {
         try {
             return part.getAccessor().invoke(snapshot);
         } catch (ReflectiveOperationException e) {

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class EtcdOptionsTest {
@@ -76,7 +77,7 @@ class EtcdOptionsTest {
         return Arrays.stream(EtcdOptions.class.getRecordComponents());
     }
 
-    private static Object value(RecordComponent part, EtcdOptions options) {
+    private static @Nullable Object value(RecordComponent part, EtcdOptions options) {
         try {
             return part.getAccessor().invoke(options);
         } catch (ReflectiveOperationException e) {

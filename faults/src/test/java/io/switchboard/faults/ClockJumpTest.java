@@ -19,12 +19,15 @@ import io.switchboard.core.time.Scheduler;
  */
 @AnalyzeClasses(packages = "io.switchboard", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ClockJumpTest {
-    private static final String SHOWS_OR_ORDERS = "EtcdDirectory|EtcdDirectory\\$Following" // since when a set is stale
-            + "|EtcdRegistrar" // the incarnation
-            + "|ObservedDirectory\\$Observed|CacheWriter|GuardedDirectory\\$Guard" // how old a remembered set is
-            + "|Switchboard" // since when it is closed
-            + "|Configs|Overrides" // when an operator changed something; a history goes on after its last entry
-            + "|TlsFiles"; // whether a certificate has expired
+    private static final String SHOWS_OR_ORDERS =
+            "EtcdDirectory|EtcdDirectory\\$Following|EtcdCatalog\\$Following" // since when it is stale
+                    + "|EtcdRegistrar" // the incarnation
+                    + "|ObservedDirectory\\$Observed|CacheWriter|GuardedDirectory\\$Guard" // how old a remembered set
+                                                                                           // is
+                    + "|Switchboard" // since when it is closed
+                    + "|Configs|Overrides" // when an operator changed something; a history goes on after its last entry
+                    + "|RegistryAdmin" // how old what it explains is
+                    + "|TlsFiles"; // whether a certificate has expired
 
     @ArchTest
     static final ArchRule nothing_that_measures_time_asks_for_the_time_of_day = noClasses()
