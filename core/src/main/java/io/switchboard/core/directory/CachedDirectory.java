@@ -142,8 +142,9 @@ public final class CachedDirectory implements Directory {
                     scheduler.execute(() -> recalled(read));
                 });
             } catch (Throwable e) {
-                log.warn("service {} begins without its cached set: no thread could be had for the disk", service, e);
+                // First, since what was thrown may fail the log too.
                 recalled(null);
+                log.warn("service {} begins without its cached set: no thread could be had for the disk", service, e);
             }
         }
 
