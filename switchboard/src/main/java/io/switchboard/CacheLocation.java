@@ -31,8 +31,8 @@ final class CacheLocation {
     }
 
     /**
-     * An endpoint has no slash and does not begin with an equals sign, a name has no slash: no two registries that differ
-     * in name, endpoints or namespace are one here.
+     * An endpoint has no slash and does not begin with an equals sign, a name has no slash: no two registries that
+     * differ in name, endpoints or namespace are one here.
      */
     static String registry(EtcdOptions etcd, @Nullable String name) {
         String cluster = name != null

@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What measures targets that name their etcd: one telemetry for each etcd, made by the application's code when it is first
- * asked for and kept, since a metrics library does not forget what it shows when a connection ends and comes back.
+ * What measures targets that name their etcd: one telemetry for each etcd, made by the application's code when it is
+ * first asked for and kept, since a metrics library does not forget what it shows when a connection ends and comes
+ * back.
  */
 final class DefaultTelemetry {
     /** A program whose targets name ever other etcds does not get ever more series. */
@@ -29,7 +30,10 @@ final class DefaultTelemetry {
 
     static final DefaultTelemetry NONE = new DefaultTelemetry(etcd -> Telemetry.NONE);
 
-    /** Channels that are opened at the same time are all measured; one that is opened while this is being made is not held up. */
+    /**
+     * Channels that are opened at the same time are all measured; one that is opened while this is being made is not
+     * held up.
+     */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final Logger log = LoggerFactory.getLogger(DefaultTelemetry.class);

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes {@code etcd:} a target for any channel; found by grpc-java on the classpath, nothing to use directly.
  *
- * <p>Etcd is the one of {@link Switchboard#RESOLVER_ARG}, else the target's, else that of {@code SWITCHBOARD_ENDPOINTS}. Without
- * the first, the namespace is that of {@code SWITCHBOARD_NAMESPACE}, and the format the target's, else that of
- * {@code SWITCHBOARD_FORMAT}.
- * Channels whose targets name the same endpoints share one connection.
+ * <p>Etcd is the one of {@link Switchboard#RESOLVER_ARG}, else the target's, else that of
+ * {@code SWITCHBOARD_ENDPOINTS}. Without the first, the namespace is that of {@code SWITCHBOARD_NAMESPACE}, and the
+ * format the target's, else that of {@code SWITCHBOARD_FORMAT}. Channels whose targets name the same endpoints share
+ * one connection.
  */
 public final class EtcdNameResolverProvider extends NameResolverProvider {
     private final SharedConnections connections = new SharedConnections();

@@ -20,14 +20,14 @@ final class LocalAddress {
     private LocalAddress() {}
 
     /**
-     * The local address from which one of the peers would be dialled; they are asked in turn. One that others can dial goes
-     * before a loopback one, which a peer on this machine has. Nothing is sent: connecting a datagram socket only looks the
-     * route up.
+     * The local address from which one of the peers would be dialled; they are asked in turn. One that others can dial
+     * goes before a loopback one, which a peer on this machine has. Nothing is sent: connecting a datagram socket only
+     * looks the route up.
      *
      * @param ipv4 whether one of IPv4 is wanted, as far as there is one
      * @param rules by which callers dial
-     * @throws IllegalArgumentException if no peer's name is known, there is a route to none, or callers dial none of the local
-     *     addresses; the message says why of each
+     * @throws IllegalArgumentException if no peer's name is known, there is a route to none, or callers dial none of
+     *     the local addresses; the message says why of each
      */
     static String onRouteTo(List<Address> peers, boolean ipv4, AddressRules rules) {
         InetAddress best = null;

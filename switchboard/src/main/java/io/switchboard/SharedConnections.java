@@ -9,14 +9,17 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** The connections behind targets that name their etcd: one for each etcd and what measures it, closed a while after its last use. */
+/**
+ * The connections behind targets that name their etcd: one for each etcd and what measures it, closed a while after its
+ * last use.
+ */
 final class SharedConnections {
     /** A channel that falls idle and wakes finds its connection; a program that is done is not held up by it. */
     private static final Duration LINGER = Duration.ofMinutes(2);
 
     /**
-     * A program whose targets name ever other endpoints does not keep a connection to each: beyond so many that are out of use,
-     * the one that has been for longest is closed at once.
+     * A program whose targets name ever other endpoints does not keep a connection to each: beyond so many that are out
+     * of use, the one that has been for longest is closed at once.
      */
     static final int MAX_LINGERING = 16;
 

@@ -38,9 +38,10 @@ import java.util.function.Function;
 /**
  * A process's connection to the registry: announces its servers and finds those of others.
  *
- * <p>One per process is enough, whatever the number of servers and channels: it holds one connection to etcd, one lease,
- * and for each followed service three watches: of its instances, its config and its overrides. It needs no etcd to be up: a server serves and registers once etcd is there, and a
- * client goes on with what it knows. Safe for use by several threads.
+ * <p>One per process is enough, whatever the number of servers and channels: it holds one connection to etcd, one
+ * lease, and for each followed service three watches: of its instances, its config and its overrides. It needs no etcd
+ * to be up: a server serves and registers once etcd is there, and a client goes on with what it knows. Safe for use by
+ * several threads.
  */
 public final class Switchboard implements AutoCloseable {
     /** Gives a channel to an {@code etcd:///service} target the connection to look it up in: see {@link #channel}. */
@@ -51,7 +52,8 @@ public final class Switchboard implements AutoCloseable {
     public static final String ENDPOINTS_VARIABLE = "SWITCHBOARD_ENDPOINTS";
 
     /**
-     * The environment variable that names the {@link EtcdOptions#namespace} where the program gives no {@link EtcdOptions}.
+     * The environment variable that names the {@link EtcdOptions#namespace} where the program gives no
+     * {@link EtcdOptions}.
      */
     public static final String NAMESPACE_VARIABLE = "SWITCHBOARD_NAMESPACE";
 
@@ -61,13 +63,18 @@ public final class Switchboard implements AutoCloseable {
      */
     public static final String FORMAT_VARIABLE = "SWITCHBOARD_FORMAT";
 
-    /** The environment variable that names the directory for {@link SwitchboardOptions#snapshotCache}, or says {@code off}. */
+    /**
+     * The environment variable that names the directory for {@link SwitchboardOptions#snapshotCache}, or says
+     * {@code off}.
+     */
     public static final String CACHE_VARIABLE = "SWITCHBOARD_CACHE";
 
     /** The environment variable that says where the program runs, as {@code zone} or {@code region/zone}. */
     public static final String ZONE_VARIABLE = "SWITCHBOARD_ZONE";
 
-    /** Longer than a channel needs to wake from idleness and short enough to forget services that are called no more. */
+    /**
+     * Longer than a channel needs to wake from idleness and short enough to forget services that are called no more.
+     */
     private static final Duration LINGER = Duration.ofMinutes(1);
 
     private final SwitchboardOptions options;
@@ -114,10 +121,11 @@ public final class Switchboard implements AutoCloseable {
     /**
      * Connects to an etcd cluster; returns at once, whether or not it can be reached.
      *
-     * @param endpoints some or all members, as {@code http://host:2379}, {@code https://host:2379} or {@code host:2379},
-     *     each possibly a list separated by commas; none: those of {@value #ENDPOINTS_VARIABLE}. Namespace and format are
-     *     those of {@value #NAMESPACE_VARIABLE} and {@value #FORMAT_VARIABLE}
-     * @throws IllegalArgumentException if one is no endpoint, there is none, or a variable is wrong; the message names it
+     * @param endpoints some or all members, as {@code http://host:2379}, {@code https://host:2379} or
+     *     {@code host:2379}, each possibly a list separated by commas; none: those of {@value #ENDPOINTS_VARIABLE}.
+     *     Namespace and format are those of {@value #NAMESPACE_VARIABLE} and {@value #FORMAT_VARIABLE}
+     * @throws IllegalArgumentException if one is no endpoint, there is none, or a variable is wrong; the message names
+     *     it
      */
     public static Switchboard connect(String... endpoints) {
         return connect(SwitchboardOptions.builder(endpoints).build());
@@ -128,27 +136,31 @@ public final class Switchboard implements AutoCloseable {
         return connect(SwitchboardOptions.builder(options).build());
     }
 
-    /** As {@link #connect(String...)}, with a choice of what is cached, for how long instances are kept in a mass removal, and what is measured. */
+    /**
+     * As {@link #connect(String...)}, with a choice of what is cached, for how long instances are kept in a mass
+     * removal, and what is measured.
+     */
     public static Switchboard connect(SwitchboardOptions options) {
         return new Switchboard(options);
     }
 
     /**
-     * Sets what measures the channels that are opened by their targets alone, as {@code etcd://host/service}, and the connections
-     * behind them. An application does so once, before it opens the first:
+     * Sets what measures the channels that are opened by their targets alone, as {@code etcd://host/service}, and the
+     * connections behind them. An application does so once, before it opens the first:
      *
      * <pre>{@code
      * Switchboard.setDefaultTelemetry(etcd -> SwitchboardMeters.in(registry, Tag.of("etcd", etcd)));
      * }</pre>
      *
-     * <p>It is for channels whose look-up begins later: when they are opened, or wake from idleness. Set again, it replaces the
-     * one before for those that begin from then on; the others go on with theirs. Channels of a Switchboard of the program's are
-     * measured as {@link SwitchboardOptions#telemetry} says, and never by this.
+     * <p>It is for channels whose look-up begins later: when they are opened, or wake from idleness. Set again, it
+     * replaces the one before for those that begin from then on; the others go on with theirs. Channels of a
+     * Switchboard of the program's are measured as {@link SwitchboardOptions#telemetry} says, and never by this.
      *
      * @param maker asked once for each etcd, 64 at most, before the first channel to it; told its endpoints, sorted, as
-     *     {@code http://a:2379,http://b:2379}, and {@code go-zero!} or another format before them where the target says so. It must
-     *     return at once. Where it fails, the channel is opened all the same and not measured. One telemetry cannot show two
-     *     etcds, whose services may have the same names: give each a tag of its own where there are several
+     *     {@code http://a:2379,http://b:2379}, and {@code go-zero!} or another format before them where the target says
+     *     so. It must return at once. Where it fails, the channel is opened all the same and not measured. One
+     *     telemetry cannot show two etcds, whose services may have the same names: give each a tag of its own where
+     *     there are several
      */
     public static void setDefaultTelemetry(Function<String, Telemetry> maker) {
         DefaultTelemetry.set(maker);
@@ -170,9 +182,10 @@ public final class Switchboard implements AutoCloseable {
     }
 
     /**
-     * Starts a server and announces it; returns at once with the server accepting calls. It is advertised where the options
-     * or {@code SWITCHBOARD_ADVERTISE} say, else at the address that it is bound to, else, where that means all, at the local
-     * address on the route to etcd. While there is no such route the registration is PENDING, and its problem says why.
+     * Starts a server and announces it; returns at once with the server accepting calls. It is advertised where the
+     * options or {@code SWITCHBOARD_ADVERTISE} say, else at the address that it is bound to, else, where that means
+     * all, at the local address on the route to etcd. While there is no such route the registration is PENDING, and its
+     * problem says why.
      *
      * @throws IllegalArgumentException if {@code service} is not a {@link ServiceName}, or no address can be advertised
      * @throws java.io.UncheckedIOException if the server cannot be bound
@@ -187,8 +200,8 @@ public final class Switchboard implements AutoCloseable {
     }
 
     /**
-     * Announces a server that somebody else, such as a framework, has started and will stop; returns at once. The address
-     * is found as by {@link #serve}. Close the announcement before the server is stopped.
+     * Announces a server that somebody else, such as a framework, has started and will stop; returns at once. The
+     * address is found as by {@link #serve}. Close the announcement before the server is stopped.
      *
      * @throws IllegalArgumentException as {@link #serve}
      * @throws IllegalStateException if the server is not running, or this process already announces that instance
@@ -200,8 +213,8 @@ public final class Switchboard implements AutoCloseable {
     /**
      * As {@link #announce(String, Server, ServeOptions)}, where the server itself is not at hand.
      *
-     * @param listening where it listens, as {@code host:port}; a host such as {@code 0.0.0.0}, {@code [::]} or {@code *}, or
-     *     none, stands for all addresses
+     * @param listening where it listens, as {@code host:port}; a host such as {@code 0.0.0.0}, {@code [::]} or
+     *     {@code *}, or none, stands for all addresses
      */
     public Announcement announce(String service, String listening, ServeOptions serveOptions) {
         return announcer.announce(new ServiceName(service), listening, serveOptions.orAt(options.locality()));
@@ -213,8 +226,9 @@ public final class Switchboard implements AutoCloseable {
      * <p>With TLS, servers have to have a certificate for the service's name with a dot for each slash, such as
      * {@code xiaoxu.demo}, or for what {@code overrideAuthority} on the builder says.
      *
-     * <p>A service config that operators have written in the registry replaces the builder's {@code defaultServiceConfig};
-     * to have it laid over that one, give it to {@link #channel(String, ChannelCredentials, Map)}.
+     * <p>A service config that operators have written in the registry replaces the builder's
+     * {@code defaultServiceConfig}; to have it laid over that one, give it to {@link #channel(String,
+     * ChannelCredentials, Map)}.
      *
      * @throws IllegalArgumentException if {@code service} is not a {@link ServiceName}
      */
@@ -227,12 +241,12 @@ public final class Switchboard implements AutoCloseable {
 
     /**
      * As {@link #channel(String, ChannelCredentials)}, with the application's own service config: it holds as long as
-     * operators have written none, and below theirs where they have. Theirs is laid over it as a JSON merge patch (RFC 7396);
-     * the entries of {@code methodConfig} are merged by name.
+     * operators have written none, and below theirs where they have. Theirs is laid over it as a JSON merge patch (RFC
+     * 7396); the entries of {@code methodConfig} are merged by name.
      *
      * @param defaultServiceConfig in the form of {@link ManagedChannelBuilder#defaultServiceConfig}
-     * @throws IllegalArgumentException if {@code service} is not a {@link ServiceName}, or the config is none that clients
-     *     take; the message says where in it and why
+     * @throws IllegalArgumentException if {@code service} is not a {@link ServiceName}, or the config is none that
+     *     clients take; the message says where in it and why
      */
     public ManagedChannelBuilder<?> channel(
             String service, ChannelCredentials credentials, Map<String, ?> defaultServiceConfig) {
@@ -262,10 +276,10 @@ public final class Switchboard implements AutoCloseable {
     }
 
     /**
-     * Announces that what is registered leaves, takes it out, and closes the connection. Servers started by {@link #serve} are to
-     * be closed before. Channels work on with the addresses they know; calls on those that know none, and whoever follows,
-     * registers or opens a channel afterwards, are told that this is closed. An interrupt cuts the waiting short, and nothing
-     * else: what has not been sent yet is sent in the background.
+     * Announces that what is registered leaves, takes it out, and closes the connection. Servers started by
+     * {@link #serve} are to be closed before. Channels work on with the addresses they know; calls on those that know
+     * none, and whoever follows, registers or opens a channel afterwards, are told that this is closed. An interrupt
+     * cuts the waiting short, and nothing else: what has not been sent yet is sent in the background.
      */
     @Override
     public void close() {

@@ -13,18 +13,19 @@ import org.jspecify.annotations.Nullable;
  * How a program uses its registry.
  *
  * @param etcd how to reach etcd and how to use it
- * @param snapshotCache the directory that keeps the last good set of each followed service, for a start without etcd; null:
- *     none is kept. Unless given it is what {@value Switchboard#CACHE_VARIABLE} says (a directory, or {@code off}), else
- *     {@code switchboard/snapshots} in {@code $XDG_CACHE_HOME}, else in {@code ~/.cache}
+ * @param snapshotCache the directory that keeps the last good set of each followed service, for a start without etcd;
+ *     null: none is kept. Unless given it is what {@value Switchboard#CACHE_VARIABLE} says (a directory, or
+ *     {@code off}), else {@code switchboard/snapshots} in {@code $XDG_CACHE_HOME}, else in {@code ~/.cache}
  * @param registry tells this registry's services from others' in that directory. Unless given it is made of etcd's
  *     endpoints and the namespace, so that another list of endpoints begins with an empty cache; give a name where that
  *     list changes. Names and namespaces do not mix either
- * @param massRemovalGrace if most instances vanish from the registry at once, how long those that still respond are called at
- *     most; 5 min unless given. Zero: every removal is applied at once
- * @param locality where this program runs: its channels prefer instances that are near, and its servers are announced as
- *     being there unless they say otherwise. Unless given it is what {@value Switchboard#ZONE_VARIABLE} says, else unknown
- * @param telemetry what hears of snapshots, registrations, picks and what else {@link Telemetry} has, for metrics; none unless
- *     given. One for each Switchboard
+ * @param massRemovalGrace if most instances vanish from the registry at once, how long those that still respond are
+ *     called at most; 5 min unless given. Zero: every removal is applied at once
+ * @param locality where this program runs: its channels prefer instances that are near, and its servers are announced
+ *     as being there unless they say otherwise. Unless given it is what {@value Switchboard#ZONE_VARIABLE} says, else
+ *     unknown
+ * @param telemetry what hears of snapshots, registrations, picks and what else {@link Telemetry} has, for metrics; none
+ *     unless given. One for each Switchboard
  */
 public record SwitchboardOptions(
         EtcdOptions etcd,
@@ -97,7 +98,9 @@ public record SwitchboardOptions(
             return this;
         }
 
-        /** Keeps instances that a mass removal took away for this long at most, while they respond; zero: not at all. */
+        /**
+         * Keeps instances that a mass removal took away for this long at most, while they respond; zero: not at all.
+         */
         public Builder massRemovalGrace(Duration grace) {
             massRemovalGrace = grace;
             return this;

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A channel target: {@code etcd:///service}, {@code etcd://host:2379/service} or
- * {@code etcd:///service?endpoints=a:2379,b:2379}, each possibly with {@code authority=name} and
- * {@code format=name}.
+ * {@code etcd:///service?endpoints=a:2379,b:2379}, each possibly with {@code authority=name} and {@code format=name}.
  *
  * @param endpoints where etcd is; empty: the target does not say
- * @param authority the name that servers are authenticated by: the target's, or else the {@link Authority} of the service
+ * @param authority the name that servers are authenticated by: the target's, or else the {@link Authority} of the
+ *     service
  * @param format in which layout the registrations are, and where that begins; null: the target does not say
  */
 record Target(
@@ -44,7 +44,9 @@ record Target(
         return new Target(service, List.of(), Authority.of(service), null);
     }
 
-    /** @throws IllegalArgumentException if the target names no service, or its endpoints are none; the message says why */
+    /**
+     * @throws IllegalArgumentException if the target names no service, or its endpoints are none; the message says why
+     */
     static Target parse(URI uri) {
         try {
             ServiceName service = new ServiceName(serviceOf(uri));

@@ -3,11 +3,12 @@ package io.switchboard.balancing;
 import java.util.List;
 
 /**
- * Limits an endpoint to ⌈factor × m × share⌉ of the m calls in flight, the one to be placed included, where its share is
- * that of its weight (Mirrokni, Thorup and Zadimoghaddam, "Consistent Hashing with Bounded Loads", 2016). Among threads
- * that choose at the same time, each may add one to that.
+ * Limits an endpoint to ⌈factor × m × share⌉ of the m calls in flight, the one to be placed included, where its share
+ * is that of its weight (Mirrokni, Thorup and Zadimoghaddam, "Consistent Hashing with Bounded Loads", 2016). Among
+ * threads that choose at the same time, each may add one to that.
  *
- * @param factor above 1: the lower, the more even, and the more calls go elsewhere than their keys belong; 1.25 is usual
+ * @param factor above 1: the lower, the more even, and the more calls go elsewhere than their keys belong; 1.25 is
+ *     usual
  * @param loads the calls in flight at each endpoint, in the order of their numbers
  * @param total the calls in flight at all of these
  */

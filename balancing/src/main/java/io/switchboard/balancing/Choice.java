@@ -1,8 +1,8 @@
 package io.switchboard.balancing;
 
 /**
- * Chooses one of n endpoints, which are known by their numbers from 0. Safe for use by several threads; choosing neither
- * locks nor allocates.
+ * Chooses one of n endpoints, which are known by their numbers from 0. Safe for use by several threads; choosing
+ * neither locks nor allocates.
  */
 @FunctionalInterface
 public interface Choice {

@@ -33,9 +33,9 @@ public final class Choices {
     /**
      * Each in turn, as often as its weight says. Divide the weights by their greatest common divisor: in as many turns
      * in a row as they add up to then, each endpoint is chosen exactly that often, from whatever turn on; and any fewer
-     * turns come close to the same proportion, across a change of weights too: in a thousand, as far as was tried, a count
-     * is off by less than 5. Where threads have come to counters of their own, see {@link Turn}, that holds for each of
-     * them. Weights that add up to 2<sup>31</sup> or more then are rounded to such that do not.
+     * turns come close to the same proportion, across a change of weights too: in a thousand, as far as was tried, a
+     * count is off by less than 5. Where threads have come to counters of their own, see {@link Turn}, that holds for
+     * each of them. Weights that add up to 2<sup>31</sup> or more then are rounded to such that do not.
      *
      * @param turn as of {@link #roundRobin}, which may have the same before and after a change
      * @throws IllegalArgumentException if the weights are none; the message says which and why
@@ -68,9 +68,9 @@ public final class Choices {
     }
 
     /**
-     * The less busy of two different ones that are drawn at random, in proportion to weight (Mitzenmacher, "The Power of Two Choices in
-     * Randomized Load Balancing", 2001). Calls count by weight: two at an endpoint of weight 2 are as many as one at an
-     * endpoint of weight 1. While nothing is in flight, choices are in proportion to weight.
+     * The less busy of two different ones that are drawn at random, in proportion to weight (Mitzenmacher, "The Power
+     * of Two Choices in Randomized Load Balancing", 2001). Calls count by weight: two at an endpoint of weight 2 are as
+     * many as one at an endpoint of weight 1. While nothing is in flight, choices are in proportion to weight.
      *
      * @throws IllegalArgumentException if the weights are none or the loads not as many; the message says why
      */
@@ -80,9 +80,9 @@ public final class Choices {
     }
 
     /**
-     * Of two that are drawn at random, in proportion to weight, the one whose {@linkplain PeakEwma latency times calls in
-     * flight} is lower. Calls count by weight; latency does not. One that is drawn twice is compared with another, and left
-     * if it costs more; where weights differ, if it costs more than three times as much.
+     * Of two that are drawn at random, in proportion to weight, the one whose {@linkplain PeakEwma latency times calls
+     * in flight} is lower. Calls count by weight; latency does not. One that is drawn twice is compared with another,
+     * and left if it costs more; where weights differ, if it costs more than three times as much.
      *
      * @throws IllegalArgumentException if the weights are none or the loads not as many; the message says why
      */
@@ -91,9 +91,9 @@ public final class Choices {
     }
 
     /**
-     * By key, on a ring of about 100 points for each endpoint, more or fewer by weight (Karger et al., "Consistent Hashing
-     * and Random Trees", 1997). One that goes gives its keys to all others, and no other key moves while full weights are
-     * equal; where they are not, about as many again may move.
+     * By key, on a ring of about 100 points for each endpoint, more or fewer by weight (Karger et al., "Consistent
+     * Hashing and Random Trees", 1997). One that goes gives its keys to all others, and no other key moves while full
+     * weights are equal; where they are not, about as many again may move.
      *
      * @throws IllegalArgumentException if the weights are none or not as many as the identities; the message says why
      */
@@ -102,19 +102,20 @@ public final class Choices {
     }
 
     /**
-     * As {@link #ringHash(long[], long[])}; but points go by the mean of the full weights, so that the growing weight of one
-     * that has just started moves no key from one of the others to another.
+     * As {@link #ringHash(long[], long[])}; but points go by the mean of the full weights, so that the growing weight
+     * of one that has just started moves no key from one of the others to another.
      *
      * @param fullWeights what the weights are apart from slow start
-     * @throws IllegalArgumentException if the weights are none, not as many as the identities or above the full ones; the
-     *     message says why
+     * @throws IllegalArgumentException if the weights are none, not as many as the identities or above the full ones;
+     *     the message says why
      */
     public static Choice ringHash(long[] identities, long[] weights, long[] fullWeights) {
         return new RingHash(RankedMembers.of(identities, weights, fullWeights));
     }
 
     /**
-     * As {@link #ringHash(long[], long[], long[])}; from an endpoint at its bound the key goes on to the next on the ring.
+     * As {@link #ringHash(long[], long[], long[])}; from an endpoint at its bound the key goes on to the next on the
+     * ring.
      *
      * @throws IllegalArgumentException if weights, identities and loads are not as many; the message says why
      */
@@ -124,12 +125,12 @@ public final class Choices {
     }
 
     /**
-     * By key, from a table that each endpoint has its weight's part of, to one slot (Eisenbud et al., "Maglev: A Fast and
-     * Reliable Software Network Load Balancer", 2016). More even than {@link #ringHash}; in return a few keys move that
-     * need not when the set changes.
+     * By key, from a table that each endpoint has its weight's part of, to one slot (Eisenbud et al., "Maglev: A Fast
+     * and Reliable Software Network Load Balancer", 2016). More even than {@link #ringHash}; in return a few keys move
+     * that need not when the set changes.
      *
-     * @throws IllegalArgumentException if the weights are none, not as many as the identities or more than the table has
-     *     slots; the message says why
+     * @throws IllegalArgumentException if the weights are none, not as many as the identities or more than the table
+     *     has slots; the message says why
      */
     public static Choice maglev(long[] identities, long[] weights) {
         return new Maglev(RankedMembers.of(identities, weights));

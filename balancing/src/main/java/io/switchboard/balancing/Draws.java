@@ -11,7 +11,9 @@ final class Draws {
         return (int) Math.multiplyHigh(bits >>> 1, (long) limit << 1);
     }
 
-    /** As {@link #first}, and independent of it for limits up to 2<sup>31</sup>, but for a bias of limit/2<sup>32</sup>. */
+    /**
+     * As {@link #first}, and independent of it for limits up to 2<sup>31</sup>, but for a bias of limit/2<sup>32</sup>.
+     */
     static int second(long bits, int limit) {
         return (int) (((bits & LOWER) * limit) >>> Integer.SIZE);
     }

@@ -1,8 +1,8 @@
 package io.switchboard.balancing;
 
 /**
- * 64-bit hashes, well mixed: each bit of the input changes about half of the bits. They are the same in every process and
- * will stay so, since callers must agree on them. Nothing is allocated.
+ * 64-bit hashes, well mixed: each bit of the input changes about half of the bits. They are the same in every process
+ * and will stay so, since callers must agree on them. Nothing is allocated.
  *
  * <p>They are no secret: who may choose ids may choose such that collide.
  */

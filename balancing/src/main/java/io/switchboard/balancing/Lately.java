@@ -1,8 +1,8 @@
 package io.switchboard.balancing;
 
 /**
- * The most endpoints that a level had lately. What it has lost since then is forgotten little by little, as e^(-t/memory) goes, so
- * that the loss is never a step for those that are left.
+ * The most endpoints that a level had lately. What it has lost since then is forgotten little by little, as
+ * e^(-t/memory) goes, so that the loss is never a step for those that are left.
  *
  * <p>For one thread at a time.
  */

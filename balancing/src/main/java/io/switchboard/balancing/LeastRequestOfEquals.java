@@ -2,7 +2,9 @@ package io.switchboard.balancing;
 
 import java.util.List;
 
-/** What {@link LeastRequest} is for equal weights, without looking them up: the less busy of two, the first of a tie. */
+/**
+ * What {@link LeastRequest} is for equal weights, without looking them up: the less busy of two, the first of a tie.
+ */
 final class LeastRequestOfEquals implements Choice {
     private final InFlight[] loads;
 

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How calls are spread over levels of localities in order of preference, by Envoy's priority failover: a level keeps its
- * calls while enough of it is ready, and what it loses then goes to the next.
+ * How calls are spread over levels of localities in order of preference, by Envoy's priority failover: a level keeps
+ * its calls while enough of it is ready, and what it loses then goes to the next.
  */
 public final class Levels {
     private Levels() {}
@@ -15,8 +15,8 @@ public final class Levels {
      *
      * @param ready from 0 to the total
      * @param total all endpoints of the level, or as many as it had {@link Lately}; 0 if it is empty
-     * @param warmth the part of their usual calls that the ready ones should get now, from 0 to 1: below 1 while some of
-     *     them start slowly
+     * @param warmth the part of their usual calls that the ready ones should get now, from 0 to 1: below 1 while some
+     *     of them start slowly
      */
     public record Health(int ready, double total, double warmth) {
         /** @throws IllegalArgumentException unless 0 <= ready <= total and 0 <= warmth <= 1; the message says which */
@@ -45,8 +45,8 @@ public final class Levels {
      * The part of the calls that each level gets.
      *
      * @param byLevel from 0 to 1 each, and 1 together; all 0 if no endpoint is ready
-     * @param panic whether so few endpoints are ready in all that preference is given up: each level has the share of the
-     *     ready endpoints that are its own, as far as these are warm
+     * @param panic whether so few endpoints are ready in all that preference is given up: each level has the share of
+     *     the ready endpoints that are its own, as far as these are warm
      */
     public record Shares(List<Double> byLevel, boolean panic) {
         public Shares {
@@ -56,8 +56,8 @@ public final class Levels {
 
     /**
      * @param levels the most preferred first
-     * @param overprovisioning how many times the calls of its ready part a level can bear: with 1.4, one keeps all of its
-     *     calls while 1/1.4 = 71.4 % of it is ready
+     * @param overprovisioning how many times the calls of its ready part a level can bear: with 1.4, one keeps all of
+     *     its calls while 1/1.4 = 71.4 % of it is ready
      * @param panicThreshold from 0 to 1: with less than this part of all endpoints ready there is panic; 0 for never,
      *     unless none is ready
      * @throws IllegalArgumentException if a number is out of range; the message says which

@@ -3,8 +3,8 @@ package io.switchboard.balancing;
 import java.util.Arrays;
 
 /**
- * By key, from a table: each endpoint has an order of its own of all slots, and the endpoints take slots in turn, each the
- * first in its order that is free. One of less weight than the heaviest takes part in fewer turns, as Envoy's does.
+ * By key, from a table: each endpoint has an order of its own of all slots, and the endpoints take slots in turn, each
+ * the first in its order that is free. One of less weight than the heaviest takes part in fewer turns, as Envoy's does.
  */
 final class Maglev implements Alternatives {
     static final int SLOTS = 65_537;

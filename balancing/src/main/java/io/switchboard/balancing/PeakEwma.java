@@ -22,8 +22,8 @@ public final class PeakEwma {
     private static final Duration LONGEST_DECAY = Duration.ofDays(1);
 
     /**
-     * What one call in flight costs at an endpoint that has not answered yet, in nanoseconds: a day and more, so that any
-     * that has answered is preferred. Without a call it costs nothing, so it gets one.
+     * What one call in flight costs at an endpoint that has not answered yet, in nanoseconds: a day and more, so that
+     * any that has answered is preferred. Without a call it costs nothing, so it gets one.
      */
     private static final double UNKNOWN = 1e14;
 
@@ -85,7 +85,9 @@ public final class PeakEwma {
         return inFlight.get();
     }
 
-    /** The average, decayed until now, in nanoseconds, times the calls in flight with one more; and 1 for each stream. */
+    /**
+     * The average, decayed until now, in nanoseconds, times the calls in flight with one more; and 1 for each stream.
+     */
     public double cost(long nowNanos) {
         return cost(nowNanos, 1);
     }

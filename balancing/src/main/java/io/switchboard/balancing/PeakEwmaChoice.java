@@ -5,17 +5,20 @@ import java.util.List;
 /**
  * Of two that are drawn by weight, the one that costs less; the first if they cost the same.
  *
- * <p>A call in flight counts by weight: one at an endpoint of half the mean weight is as much as two. Latency alone does
- * not, or else an idle endpoint of twice the weight would win each time they are as fast, having been drawn twice as
- * often already.
+ * <p>A call in flight counts by weight: one at an endpoint of half the mean weight is as much as two. Latency alone
+ * does not, or else an idle endpoint of twice the weight would win each time they are as fast, having been drawn twice
+ * as often already.
  *
- * <p>If both are the same one, another is drawn: else a slow endpoint would have the square of its share, a quarter of two.
- * For equal weights that makes the second one of the others. For unequal ones it would take from a heavy endpoint most of
- * what it is drawn for, as it is the heavier the more often drawn twice; so there it has to be several times as dear to be
- * left.
+ * <p>If both are the same one, another is drawn: else a slow endpoint would have the square of its share, a quarter of
+ * two. For equal weights that makes the second one of the others. For unequal ones it would take from a heavy endpoint
+ * most of what it is drawn for, as it is the heavier the more often drawn twice; so there it has to be several times as
+ * dear to be left.
  */
 final class PeakEwmaChoice implements Choice {
-    /** How many times as dear one that is drawn twice may be where weights differ: more than those that are well differ by. */
+    /**
+     * How many times as dear one that is drawn twice may be where weights differ: more than those that are well differ
+     * by.
+     */
     private static final double DEARER = 3;
 
     private final WeightedSlots slots;

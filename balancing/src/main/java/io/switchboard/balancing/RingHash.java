@@ -3,12 +3,12 @@ package io.switchboard.balancing;
 import java.util.Arrays;
 
 /**
- * By key, on a ring: each endpoint has points on it in proportion to its weight, and a key belongs to the next point. The
- * place of a point depends on nothing but the identity of its endpoint.
+ * By key, on a ring: each endpoint has points on it in proportion to its weight, and a key belongs to the next point.
+ * The place of a point depends on nothing but the identity of its endpoint.
  *
- * <p>How many points an endpoint has depends on the others only by the mean of the full weights, so that it hardly changes
- * when one of many goes, and not at all while the weight of one grows. A least size of the ring, which others have, would
- * change it for all endpoints of a small set.
+ * <p>How many points an endpoint has depends on the others only by the mean of the full weights, so that it hardly
+ * changes when one of many goes, and not at all while the weight of one grows. A least size of the ring, which others
+ * have, would change it for all endpoints of a small set.
  */
 final class RingHash implements Alternatives {
     static final int POINTS = 100;
@@ -17,7 +17,9 @@ final class RingHash implements Alternatives {
     private static final int OWNER_BITS = 22;
     private static final long OWNER = (1L << OWNER_BITS) - 1;
 
-    /** In ascending order of their places: 41 bits for the place on the ring, and below them the number of the endpoint. */
+    /**
+     * In ascending order of their places: 41 bits for the place on the ring, and below them the number of the endpoint.
+     */
     private final long[] points;
 
     /** For each of a power of two of equal arcs, the first point at or after its beginning. */

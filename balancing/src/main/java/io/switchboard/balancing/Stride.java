@@ -1,14 +1,14 @@
 package io.switchboard.balancing;
 
 /**
- * The step of a walk around a circle of slots that visits each slot once in a round, and comes to every arc of the circle
- * about as often as its length says long before the round is over.
+ * The step of a walk around a circle of slots that visits each slot once in a round, and comes to every arc of the
+ * circle about as often as its length says long before the round is over.
  *
- * <p>How evenly a walk by stride/slots fills the circle is known from the continued fraction of that number: the smaller
- * its partial quotients add up to, the more evenly (Niederreiter, "Random Number Generation and Quasi-Monte Carlo
- * Methods", 1992, chapter 3). The golden ratio has the smallest there are, all 1; but it is no fraction, and the nearest
- * one with these slots below may end in large ones, whose walk leaves an arc alone for long. So of those near it the best
- * is taken.
+ * <p>How evenly a walk by stride/slots fills the circle is known from the continued fraction of that number: the
+ * smaller its partial quotients add up to, the more evenly (Niederreiter, "Random Number Generation and Quasi-Monte
+ * Carlo Methods", 1992, chapter 3). The golden ratio has the smallest there are, all 1; but it is no fraction, and the
+ * nearest one with these slots below may end in large ones, whose walk leaves an arc alone for long. So of those near
+ * it the best is taken.
  */
 final class Stride {
     private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;

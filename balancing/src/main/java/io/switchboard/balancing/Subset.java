@@ -5,8 +5,8 @@ import java.util.stream.IntStream;
 
 /**
  * Narrows a fleet: each caller uses a few of its endpoints, by random subsetting (gRFC A68). A caller takes those that
- * come first in an order of its own of all endpoints there could be; so when one leaves, its callers take one other each,
- * and no other caller changes anything.
+ * come first in an order of its own of all endpoints there could be; so when one leaves, its callers take one other
+ * each, and no other caller changes anything.
  */
 public final class Subset {
     private Subset() {}

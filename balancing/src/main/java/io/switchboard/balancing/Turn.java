@@ -6,12 +6,12 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose turn it is: numbers that go up by one, shared by the choice before a change of the set and the one after. Safe for
- * use by several threads.
+ * Whose turn it is: numbers that go up by one, shared by the choice before a change of the set and the one after. Safe
+ * for use by several threads.
  *
  * <p>Threads that get in each other's way again and again are given counters of their own, each of which goes up by one
- * from then on: one counter that several processors write costs each of them more than all else in a choice. Turns are then
- * even for each thread, and so for all together, and no longer exact for all together.
+ * from then on: one counter that several processors write costs each of them more than all else in a choice. Turns are
+ * then even for each thread, and so for all together, and no longer exact for all together.
  */
 public final class Turn {
     private static final int CONTENTIONS = 1000;

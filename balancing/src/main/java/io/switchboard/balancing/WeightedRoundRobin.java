@@ -5,8 +5,8 @@ package io.switchboard.balancing;
  * round visits each slot once, so counts are exact; and nothing is remembered but the turn, so that a change of weights
  * only goes on elsewhere on a circle that is as even everywhere.
  *
- * <p>In any window of L turns of one counter a count differs from the endpoint's share by less than 2 + log₁₀ L, as far as
- * was tried.
+ * <p>In any window of L turns of one counter a count differs from the endpoint's share by less than 2 + log₁₀ L, as far
+ * as was tried.
  */
 final class WeightedRoundRobin implements InTurn {
     private final WeightedSlots slots;

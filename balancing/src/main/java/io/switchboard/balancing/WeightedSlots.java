@@ -5,8 +5,8 @@ package io.switchboard.balancing;
  *
  * <p>The slots are divided into buckets of equal width, about as many as there are endpoints, and each bucket knows the
  * first endpoint that has a slot in it. From there a walk finds the slot's endpoint. No two endpoints end in the same
- * slot, so a walk over all slots makes no more steps than there are endpoints for each bucket: for slots that are spread
- * evenly, one or two.
+ * slot, so a walk over all slots makes no more steps than there are endpoints for each bucket: for slots that are
+ * spread evenly, one or two.
  */
 final class WeightedSlots {
     /** The first slot after those of each endpoint; of one without weight, the same as of the one before it. */

@@ -54,7 +54,10 @@ class LeastRequestTest {
         assertEquals(0.8, shareOf(1, choice, new SplittableRandom(6)), 0.01);
     }
 
-    /** Mitzenmacher: the fullest of as many bins as balls has ln ln n / ln 2 + O(1) with two choices, ln n / ln ln n with one. */
+    /**
+     * Mitzenmacher: the fullest of as many bins as balls has ln ln n / ln 2 + O(1) with two choices, ln n / ln ln n
+     * with one.
+     */
     @Test
     void as_many_calls_as_endpoints_leave_four_at_one_at_most() {
         SplittableRandom random = new SplittableRandom(7);

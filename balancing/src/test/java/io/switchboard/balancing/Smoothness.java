@@ -6,9 +6,9 @@ import java.util.Arrays;
  * By how much an endpoint's count in any window of turns, of any place and length, differs from its share of the window
  * at most. Weights may change on the way.
  *
- * <p>The count minus the share, summed up from the first turn, only rises by being chosen, and falls at each other turn.
- * What a window adds is a difference between two times, so the extremes, just before and just after being chosen, tell
- * the worst window.
+ * <p>The count minus the share, summed up from the first turn, only rises by being chosen, and falls at each other
+ * turn. What a window adds is a difference between two times, so the extremes, just before and just after being chosen,
+ * tell the worst window.
  */
 final class Smoothness {
     private final double[] expected;

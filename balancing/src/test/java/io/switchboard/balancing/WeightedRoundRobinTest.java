@@ -129,7 +129,9 @@ class WeightedRoundRobinTest {
         }
     }
 
-    /** By how much a count differs from its share of any window of so many turns at most: found by trying, not proven. */
+    /**
+     * By how much a count differs from its share of any window of so many turns at most: found by trying, not proven.
+     */
     private static double smooth(int turns) {
         return 2 + Math.log10(turns);
     }

@@ -15,7 +15,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** One thread that calls without end, each call after the answer to the one before; tells when a server first answers. */
+/**
+ * One thread that calls without end, each call after the answer to the one before; tells when a server first answers.
+ */
 final class Caller implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 

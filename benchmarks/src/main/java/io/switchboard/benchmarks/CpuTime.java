@@ -7,7 +7,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** The processor time that this process's living threads have had: to the nanosecond, where the JVM counts in steps of 10 ms. */
+/**
+ * The processor time that this process's living threads have had: to the nanosecond, where the JVM counts in steps of
+ * 10 ms.
+ */
 public final class CpuTime {
     private CpuTime() {}
 

@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Finds the moment at which etcd itself answers again: every 10 ms a fresh connection, and as soon as one is accepted, a
- * linearizable read on it.
+ * Finds the moment at which etcd itself answers again: every 10 ms a fresh connection, and as soon as one is accepted,
+ * a linearizable read on it.
  *
  * @param nanos when the answer came, as the scheduler tells time
  * @param revision of the store

@@ -10,8 +10,8 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Round after round the key of a server that already listens is put with a bare stub, and later deleted, while the caller
- * goes on. Both times are taken before the request is sent.
+ * Round after round the key of a server that already listens is put with a bare stub, and later deleted, while the
+ * caller goes on. Both times are taken before the request is sent.
  *
  * @param putToRawEvent until the bare watch was told
  * @param putToDirectory until the caller's directory told

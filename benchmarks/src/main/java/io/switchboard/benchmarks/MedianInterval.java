@@ -5,8 +5,8 @@ import io.switchboard.harness.Ranks;
 import java.util.Collection;
 
 /**
- * Where the median of what is measured lies with a probability of 95 %, whatever the distribution: the nonparametric interval, by
- * the ranks of the values, with the normal approximation of the binomial distribution.
+ * Where the median of what is measured lies with a probability of 95 %, whatever the distribution: the nonparametric
+ * interval, by the ranks of the values, with the normal approximation of the binomial distribution.
  */
 public record MedianInterval(double low, double high) {
     private static final double NORMAL_QUANTILE = 1.96;

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** The clients that are compared, each as a process, all through the same outages and the same ends of leases. */
 final class Peers implements AutoCloseable {
     static final String PREFIX = "benchmarks/peers/";
-    /** Longer than gRPC's longest pause between two dials, 120 s and a fifth more: what is not back then has given up. */
+    /**
+     * Longer than gRPC's longest pause between two dials, 120 s and a fifth more: what is not back then has given up.
+     */
     static final Duration LIMIT = Duration.ofSeconds(150);
 
     private static final String ADDRESS = "127.0.0.1:1";

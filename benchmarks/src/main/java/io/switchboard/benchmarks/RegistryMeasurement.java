@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How soon a server is called and called no more, and what happens when etcd, or a lease, is gone. */
 final class RegistryMeasurement implements Measurement {
-    /** Enough calls to notice one that fails, few enough to leave the machine idle: what is timed then is the recovery. */
+    /**
+     * Enough calls to notice one that fails, few enough to leave the machine idle: what is timed then is the recovery.
+     */
     private static final Duration PAUSE_DURING_OUTAGES = Duration.ofMillis(2);
 
     private final BenchOptions options;

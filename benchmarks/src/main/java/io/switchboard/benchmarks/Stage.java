@@ -13,8 +13,9 @@ import io.switchboard.harness.RawEtcd;
 import java.time.Duration;
 
 /**
- * What every measurement needs: a service with one server that stays, a caller of it on an {@code etcd:///} channel with
- * the default policy, and a bare watch beside them. Servers and caller have a connection to etcd each, as in separate processes.
+ * What every measurement needs: a service with one server that stays, a caller of it on an {@code etcd:///} channel
+ * with the default policy, and a bare watch beside them. Servers and caller have a connection to etcd each, as in
+ * separate processes.
  */
 final class Stage implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);

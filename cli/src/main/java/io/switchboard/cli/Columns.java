@@ -5,8 +5,8 @@ import java.util.Arrays;
 /** How many columns of a terminal a text takes: a Chinese character takes two, an accent that joins a letter none. */
 final class Columns {
     /**
-     * What is two columns wide, from and to: Unicode's East Asian Width W and F, which has the emoji. Pairs in ascending
-     * order.
+     * What is two columns wide, from and to: Unicode's East Asian Width W and F, which has the emoji. Pairs in
+     * ascending order.
      */
     private static final int[] WIDE = {
         0x1100, 0x115f, 0x231a, 0x231b, 0x2329, 0x232a, 0x23e9, 0x23ec, 0x23f0, 0x23f0, 0x23f3, 0x23f3, 0x25fd, 0x25fe,

@@ -3,7 +3,9 @@ package io.switchboard.cli;
 import java.util.List;
 import java.util.Map;
 
-/** The commands by name, each made when it is wanted: reading the annotations of all takes longer than most of them do. */
+/**
+ * The commands by name, each made when it is wanted: reading the annotations of all takes longer than most of them do.
+ */
 final class Commands {
     /** In the order of {@code --help}. */
     static final List<String> NAMES = List.of(

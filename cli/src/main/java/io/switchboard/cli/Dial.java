@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Asks for a connection by itself, of the system and of nothing else: what a program that has just begun spends on its own
- * classes, many times what a dial takes, is none of the time that dialling may take.
+ * Asks for a connection by itself, of the system and of nothing else: what a program that has just begun spends on its
+ * own classes, many times what a dial takes, is none of the time that dialling may take.
  */
 final class Dial {
     /** How long looking names up may take; the system has limits of its own, which are longer. */

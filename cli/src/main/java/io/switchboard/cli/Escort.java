@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a server announced until a signal comes or its program ends, and sees the program off. The program gets every signal
- * and its time to end, whatever happens to the registration.
+ * Keeps a server announced until a signal comes or its program ends, and sees the program off. The program gets every
+ * signal and its time to end, whatever happens to the registration.
  */
 final class Escort {
     private static final Map<String, Integer> NUMBERS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
@@ -34,7 +34,9 @@ final class Escort {
         this.grace = grace;
     }
 
-    /** The first signal begins the end; whoever sends another one does not want to wait, so the program gets it at once. */
+    /**
+     * The first signal begins the end; whoever sends another one does not want to wait, so the program gets it at once.
+     */
     void signalled(String name) {
         Child running = child;
         if (!ended.complete(name) && running != null) {

@@ -10,7 +10,9 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What is said when a command is typed wrong: one line with what is wrong, what may have been meant, and where help is. */
+/**
+ * What is said when a command is typed wrong: one line with what is wrong, what may have been meant, and where help is.
+ */
 final class Misuse {
     private Misuse() {}
 

@@ -30,7 +30,7 @@ final class Overridden {
         return override.weight() == null ? "-" : Integer.toString(override.weight());
     }
 
-    /** By whom and why, such as {@code  (xiaoxu@host: disk)}; empty where neither is said. */
+    /** By whom and why, such as {@code (xiaoxu@host: disk)}; empty where neither is said. */
     static String why(InstanceOverride override) {
         String why = override.by().isEmpty() || override.reason().isEmpty()
                 ? override.by() + override.reason()

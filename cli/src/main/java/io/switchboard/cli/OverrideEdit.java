@@ -14,7 +14,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What {@code drain}, {@code undrain} and {@code weight} share: one instance is named, and what is said of it changes. */
+/**
+ * What {@code drain}, {@code undrain} and {@code weight} share: one instance is named, and what is said of it changes.
+ */
 final class OverrideEdit {
     @Mixin
     private EtcdFlags etcd = new EtcdFlags();

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * The only way from a command to what its user reads, a terminal or a file. What comes from outside is shown there and never
- * obeyed: a registry, a server or an argument cannot move the cursor, nor write a line of its own.
+ * The only way from a command to what its user reads, a terminal or a file. What comes from outside is shown there and
+ * never obeyed: a registry, a server or an argument cannot move the cursor, nor write a line of its own.
  */
 final class Printer {
     private static final Gson PRETTY =

@@ -6,8 +6,8 @@ import java.io.StringWriter;
 import java.util.List;
 
 /**
- * Runs commands against an etcd of its own, so that the JVM can write down which classes they need; {@code bin/switchboard}
- * starts it for that, with {@code -XX:ArchiveClassesAtExit}.
+ * Runs commands against an etcd of its own, so that the JVM can write down which classes they need;
+ * {@code bin/switchboard} starts it for that, with {@code -XX:ArchiveClassesAtExit}.
  */
 public final class Rehearsal {
     private static final String REGISTRATION = "{\"Op\":0,\"Addr\":\"127.0.0.1:1\",\"Metadata\":{\"zone\":\"a\"}}";

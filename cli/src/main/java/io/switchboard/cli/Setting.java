@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Setting(String text, @Nullable String variable) {
     /**
-     * The flag, else the first of the variables that says something; null: none does. A flag that is given empty takes back what
-     * variables say.
+     * The flag, else the first of the variables that says something; null: none does. A flag that is given empty takes
+     * back what variables say.
      */
     static @Nullable Setting of(@Nullable String flag, Map<String, String> environment, String... variables) {
         if (flag != null) {

@@ -7,8 +7,8 @@ final class ShownJson {
     private ShownJson() {}
 
     /**
-     * The document with what a terminal obeys written as JSON's escapes, which only strings can have, and nothing but spaces
-     * and line feeds between its values. Of what is no JSON it is escaped as well.
+     * The document with what a terminal obeys written as JSON's escapes, which only strings can have, and nothing but
+     * spaces and line feeds between its values. Of what is no JSON it is escaped as well.
      */
     static String of(String json) {
         StringBuilder out = new StringBuilder(json.length());

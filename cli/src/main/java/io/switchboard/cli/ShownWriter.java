@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.Writer;
 
 /**
- * A writer through which nothing comes that a terminal obeys, but the ends of lines. It is the last resort: that a text from
- * outside is one line is {@link Printer}'s to see to.
+ * A writer through which nothing comes that a terminal obeys, but the ends of lines. It is the last resort: that a text
+ * from outside is one line is {@link Printer}'s to see to.
  */
 final class ShownWriter extends Writer {
     private final Writer target;

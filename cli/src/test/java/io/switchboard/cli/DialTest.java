@@ -20,7 +20,9 @@ import org.junit.jupiter.api.condition.OS;
 class DialTest {
     private static final Duration MOMENT = Duration.ofMillis(100);
 
-    /** As one in which the classes of the client take longer than dialling may: the connection is there, and no answer. */
+    /**
+     * As one in which the classes of the client take longer than dialling may: the connection is there, and no answer.
+     */
     @Test
     void who_accepts_and_answers_late_is_dialled() throws Exception {
         try (ServerSocket there = listening(50)) {

@@ -28,7 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What happens to a program whose registration fails: it gets its signals all the same, and its code is the command's. */
+/**
+ * What happens to a program whose registration fails: it gets its signals all the same, and its code is the command's.
+ */
 @Timeout(60)
 class EscortTest {
     private static final ServiceName SERVICE = new ServiceName("xiaoxu/demo");

@@ -33,7 +33,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Whatever a registry, a server or an argument says, no command lets a terminal obey it, or shows it as lines of ours. */
+/**
+ * Whatever a registry, a server or an argument says, no command lets a terminal obey it, or shows it as lines of ours.
+ */
 class HostileTextTest {
     private static final String FORGED = "FORGED";
 

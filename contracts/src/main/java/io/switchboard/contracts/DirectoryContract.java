@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * What a directory and a registrar promise on any etcd, as a suite: announce, follow, update, leave, and come back after
- * each loss. A subclass that starts an etcd is a test class; each test has an etcd of its own.
+ * What a directory and a registrar promise on any etcd, as a suite: announce, follow, update, leave, and come back
+ * after each loss. A subclass that starts an etcd is a test class; each test has an etcd of its own.
  */
 @TestInstance(TestInstance.Lifecycle.PER_METHOD)
 public abstract class DirectoryContract {

@@ -8,8 +8,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * The behaviour of etcd's v3 gRPC API that clients rely on, as a suite: a subclass that starts an etcd, or what claims to be like
- * one, is a test class that holds it to that. It tells of etcd 3.6; what older ones do otherwise is skipped on them.
+ * The behaviour of etcd's v3 gRPC API that clients rely on, as a suite: a subclass that starts an etcd, or what claims
+ * to be like one, is a test class that holds it to that. It tells of etcd 3.6; what older ones do otherwise is skipped
+ * on them.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class EtcdApiContract

@@ -30,7 +30,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Registering in and following each layout of registrations, on any etcd, as a suite. A subclass that starts an etcd is a test class. */
+/**
+ * Registering in and following each layout of registrations, on any etcd, as a suite. A subclass that starts an etcd is
+ * a test class.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_METHOD)
 abstract class FormatContract {
     private static final Duration LONG = Duration.ofSeconds(60);

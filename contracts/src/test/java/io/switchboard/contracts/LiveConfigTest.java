@@ -40,8 +40,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * An operator changes how a running fleet is called: real servers and channels on an etcd, with not one call failed on the
- * way. Any gRPC service would do; one of etcd's is at hand.
+ * An operator changes how a running fleet is called: real servers and channels on an etcd, with not one call failed on
+ * the way. Any gRPC service would do; one of etcd's is at hand.
  */
 class LiveConfigTest {
     private static final String SERVICE = "xiaoxu/demo";

@@ -29,8 +29,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Drives an etcd through a random history of writes and faults, with followers, and compares what they saw with the model.
- * The seed decides what happens; what each follower sees of it is up to the machine.
+ * Drives an etcd through a random history of writes and faults, with followers, and compares what they saw with the
+ * model. The seed decides what happens; what each follower sees of it is up to the machine.
  */
 final class RandomHistory implements AutoCloseable {
     private static final ServiceName SERVICE = new ServiceName("xiaoxu/demo");

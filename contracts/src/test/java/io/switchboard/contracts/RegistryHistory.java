@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The model of a registry: every write that it took, and from them the set of a service at each revision. A registry that
- * lost its data begins another era, again at revision 1.
+ * The model of a registry: every write that it took, and from them the set of a service at each revision. A registry
+ * that lost its data begins another era, again at revision 1.
  */
 final class RegistryHistory {
     /** The version of a registration whose value cannot be read. */

@@ -10,18 +10,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which addresses of registered instances may be dialled: a registry that somebody else can write to must not send callers
- * to their own machine or to a cloud's metadata service.
+ * Which addresses of registered instances may be dialled: a registry that somebody else can write to must not send
+ * callers to their own machine or to a cloud's metadata service.
  *
- * <p>An address is judged by what it is, not by how it is written. An IPv6 address that stands for an IPv4 one is judged as
- * that: mapped, compatible and translated ones, NAT64, 6to4, Teredo and ISATAP. Refused are
+ * <p>An address is judged by what it is, not by how it is written. An IPv6 address that stands for an IPv4 one is
+ * judged as that: mapped, compatible and translated ones, NAT64, 6to4, Teredo and ISATAP. Refused are
  *
  * <ul>
  *   <li>addresses of no host: 0.0.0.0/8 and {@code ::}, multicast, 255.255.255.255;
  *   <li>link-local ones, 169.254.0.0/16 and fe80::/10, and fec0::/10, unless they are allowed;
- *   <li>the metadata services of clouds that lie elsewhere, unless link-local ones are allowed: 100.100.100.200 (Alibaba),
- *       168.63.129.16 (Azure), 192.0.0.192 (Oracle), fd00:ec2::/32 (AWS), fd20:ce::/32 (Google), fd00:c1::/32 (Oracle),
- *       fd00:42::/32 (Scaleway), fd00:a9fe:a9fe::/48 (Akamai);
+ *   <li>the metadata services of clouds that lie elsewhere, unless link-local ones are allowed: 100.100.100.200
+ *       (Alibaba), 168.63.129.16 (Azure), 192.0.0.192 (Oracle), fd00:ec2::/32 (AWS), fd20:ce::/32 (Google),
+ *       fd00:c1::/32 (Oracle), fd00:42::/32 (Scaleway), fd00:a9fe:a9fe::/48 (Akamai);
  *   <li>loopback ones, 127.0.0.0/8 and {@code ::1}, unless they are allowed;
  *   <li>what is meant as an IP address and is not in the one form that all readers agree about: 2852039166, 0xa9.254.1,
  *       010.0.0.1.
@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param loopback whether the loopback addresses are allowed
  * @param linkLocal whether link-local addresses are allowed, and the metadata services of clouds: most have such ones
- * @param networks the only networks allowed, each as {@code 10.0.0.0/8} or {@code 2001:db8::/32}, or as one address; empty:
- *     all. They narrow what is allowed otherwise and never widen it
+ * @param networks the only networks allowed, each as {@code 10.0.0.0/8} or {@code 2001:db8::/32}, or as one address;
+ *     empty: all. They narrow what is allowed otherwise and never widen it
  */
 public record AddressRules(boolean loopback, boolean linkLocal, List<String> networks) {
     /** Neither loopback nor link-local addresses; all networks. */
@@ -70,8 +70,8 @@ public record AddressRules(boolean loopback, boolean linkLocal, List<String> net
     }
 
     /**
-     * Why an IP literal is refused; null: it is allowed, or it is a host name, whose addresses are to be judged once they
-     * are known.
+     * Why an IP literal is refused; null: it is allowed, or it is a host name, whose addresses are to be judged once
+     * they are known.
      */
     public @Nullable String refusal(String host) {
         InetAddress literal = IpLiterals.parse(host);

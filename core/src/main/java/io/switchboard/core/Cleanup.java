@@ -4,10 +4,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps by which something ends, or by which a start that failed is undone: each runs, whatever the ones before it threw.
+ * The steps by which something ends, or by which a start that failed is undone: each runs, whatever the ones before it
+ * threw.
  *
- * <p>What was thrown first is thrown once all have run, with the others suppressed. An interrupt is nobody's failure: it stays
- * with the thread, so that the steps that follow run and wait for nothing.
+ * <p>What was thrown first is thrown once all have run, with the others suppressed. An interrupt is nobody's failure:
+ * it stays with the thread, so that the steps that follow run and wait for nothing.
  */
 public final class Cleanup {
     /** One step. */
@@ -57,7 +58,10 @@ public final class Cleanup {
         return this;
     }
 
-    /** Throws what was thrown first, if anything was; a checked exception as the cause of an {@link IllegalStateException}. */
+    /**
+     * Throws what was thrown first, if anything was; a checked exception as the cause of an
+     * {@link IllegalStateException}.
+     */
     public void end() {
         if (first instanceof Error error) {
             throw error;

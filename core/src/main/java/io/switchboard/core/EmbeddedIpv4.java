@@ -64,8 +64,8 @@ final class EmbeddedIpv4 {
     }
 
     /**
-     * 64:ff9b:1::/48 is for a network's own NAT64, at any of the places of RFC 6052, and which one cannot be seen. Zeros of
-     * one place are no address at another.
+     * 64:ff9b:1::/48 is for a network's own NAT64, at any of the places of RFC 6052, and which one cannot be seen.
+     * Zeros of one place are no address at another.
      */
     private static List<InetAddress> ofLocalNat64(byte[] bytes) {
         List<InetAddress> found = new ArrayList<>(List.of(ipv4(bytes, 12, 13, 14, 15)));

@@ -5,9 +5,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls code that is not Switchboard's, such as a program's listener: whatever it throws, errors included, ends here, so that
- * the state around the call stays what it is. The log is told of the first time. One for each source, so that none silences
- * another. Safe for use by several threads.
+ * Calls code that is not Switchboard's, such as a program's listener: whatever it throws, errors included, ends here,
+ * so that the state around the call stays what it is. The log is told of the first time. One for each source, so that
+ * none silences another. Safe for use by several threads.
  */
 public final class Foreign {
     private static final Logger log = LoggerFactory.getLogger(Foreign.class);

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id names the instance among those of its service; {@code host:port} unless given
  * @param address where it accepts connections
- * @param weight its share of the calls relative to the others', from 0 (none) to {@value #MAX_WEIGHT}; {@value #DEFAULT_WEIGHT} unless given
+ * @param weight its share of the calls relative to the others', from 0 (none) to {@value #MAX_WEIGHT};
+ *     {@value #DEFAULT_WEIGHT} unless given
  * @param locality where it runs
  * @param version the version of the program that it runs; empty when not said
  * @param labels what routing rules may select by

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An immutable list of a service's instances, ordered by id, each id once.
  *
- * <p>A list that is made from another by a change shares with it all that did not change, and the two are compared by what they do
- * not share: both cost what the change is, hardly what the list is.
+ * <p>A list that is made from another by a change shares with it all that did not change, and the two are compared by
+ * what they do not share: both cost what the change is, hardly what the list is.
  */
 @SuppressWarnings("ReferenceEquality") // Who shares need not be compared: that is what it is for.
 public final class InstanceList extends AbstractList<Instance> implements RandomAccess {
@@ -111,7 +111,8 @@ public final class InstanceList extends AbstractList<Instance> implements Random
     }
 
     /**
-     * This list with these instances, each id once: many at once cost less than one after another where there are none yet.
+     * This list with these instances, each id once: many at once cost less than one after another where there are none
+     * yet.
      */
     public InstanceList withAll(Collection<Instance> instances) {
         if (size == 0) {

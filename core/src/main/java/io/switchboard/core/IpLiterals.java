@@ -9,8 +9,8 @@ public final class IpLiterals {
     private IpLiterals() {}
 
     /**
-     * Whether some reader takes it for an IP address, in whatever form: no top-level domain is numeric, so decimal, octal
-     * and hexadecimal numbers between dots, like a colon, can only be meant as one.
+     * Whether some reader takes it for an IP address, in whatever form: no top-level domain is numeric, so decimal,
+     * octal and hexadecimal numbers between dots, like a colon, can only be meant as one.
      */
     public static boolean isMeantAsOne(String host) {
         if (host.indexOf(':') >= 0) {
@@ -29,8 +29,9 @@ public final class IpLiterals {
     }
 
     /**
-     * The address that a literal stands for, without asking DNS; null if it is none. One form only is taken: four decimal
-     * numbers without leading zeros, or that of RFC 4291, with a zone or not. Readers disagree about all others.
+     * The address that a literal stands for, without asking DNS; null if it is none. One form only is taken: four
+     * decimal numbers without leading zeros, or that of RFC 4291, with a zone or not. Readers disagree about all
+     * others.
      */
     public static @Nullable InetAddress parse(String host) {
         int zone = host.indexOf('%');

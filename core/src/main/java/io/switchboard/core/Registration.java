@@ -13,12 +13,14 @@ public interface Registration extends AutoCloseable {
 
     RegistrationState state();
 
-    /** Why the state is not {@link RegistrationState#ACTIVE}, in words for an operator, if there is something to say. */
+    /**
+     * Why the state is not {@link RegistrationState#ACTIVE}, in words for an operator, if there is something to say.
+     */
     Optional<String> problem();
 
     /**
-     * Whether anybody may have seen the instance in the registry, now or before: false only as long as no write of it has been
-     * sent. One that was sent may have been made, however long its answer takes, or if none ever comes.
+     * Whether anybody may have seen the instance in the registry, now or before: false only as long as no write of it
+     * has been sent. One that was sent may have been made, however long its answer takes, or if none ever comes.
      */
     default boolean mayBeKnown() {
         return true;
@@ -38,15 +40,16 @@ public interface Registration extends AutoCloseable {
     /**
      * Announces the instance with other metadata or another weight; returns at once.
      *
-     * @throws IllegalArgumentException if its id or address is another one: that would be another instance; or if it has
-     *     become too long for its callers. Another state or weight alone always fits
+     * @throws IllegalArgumentException if its id or address is another one: that would be another instance; or if it
+     *     has become too long for its callers. Another state or weight alone always fits
      * @throws IllegalStateException if this registration is closed
      */
     void update(Instance instance);
 
     /**
-     * Announces that the instance leaves, as far as the registry's values can say it, and takes it out, waiting a short, bounded
-     * time for both. An interrupt cuts the waiting shorter still, and nothing else. Closing again does nothing but wait.
+     * Announces that the instance leaves, as far as the registry's values can say it, and takes it out, waiting a
+     * short, bounded time for both. An interrupt cuts the waiting shorter still, and nothing else. Closing again does
+     * nothing but wait.
      */
     @Override
     void close();

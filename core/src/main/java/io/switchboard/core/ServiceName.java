@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A name is one or more segments separated by single slashes. Its instances are the registry's keys under
  * {@link #keyPrefix()}. At most {@value #MAX_LENGTH} characters; no control characters, no {@code ?} and no {@code #},
- * which a target URI could not carry. {@code switchboard/config}, {@code switchboard/config-history} and {@code
- * switchboard/overrides} hold Switchboard's own keys and name no service, nor does {@code switchboard}, whose range would
- * enclose them.
+ * which a target URI could not carry. {@code switchboard/config}, {@code switchboard/config-history} and
+ * {@code switchboard/overrides} hold Switchboard's own keys and name no service, nor does {@code switchboard}, whose
+ * range would enclose them.
  */
 public record ServiceName(String value) implements Comparable<ServiceName> {
     /** The longest name, in characters. */
@@ -24,7 +24,9 @@ public record ServiceName(String value) implements Comparable<ServiceName> {
         }
     }
 
-    /** The start of every key of this service: the name and a slash, so that {@code demo} does not match {@code demo2}. */
+    /**
+     * The start of every key of this service: the name and a slash, so that {@code demo} does not match {@code demo2}.
+     */
     public String keyPrefix() {
         return value + "/";
     }

@@ -53,7 +53,9 @@ public record Snapshot(
         this(service, InstanceList.copyOf(instances), revision, freshness, since, skipped, doubted, problem, null);
     }
 
-    /** The same set, no longer followed: nothing is known if nothing was, else it is stale, if it was live since then. */
+    /**
+     * The same set, no longer followed: nothing is known if nothing was, else it is stale, if it was live since then.
+     */
     public Snapshot lost(String why, Instant now) {
         boolean unknown = freshness == Freshness.UNKNOWN;
         return new Snapshot(

@@ -31,8 +31,8 @@ public final class Text {
     }
 
     /**
-     * The value of a metric's label: escaped, and cut after {@value #MAX_LABEL} characters. What is changed by that has a
-     * hash of the whole at its end, which keeps apart what would look alike.
+     * The value of a metric's label: escaped, and cut after {@value #MAX_LABEL} characters. What is changed by that has
+     * a hash of the whole at its end, which keeps apart what would look alike.
      */
     public static String label(String text) {
         String shown = escaped(text, Math.min(text.length(), MAX_LABEL));

@@ -2,13 +2,13 @@
  * The vocabulary of Switchboard: validated values, and the interface by which instances are announced.
  *
  * <ul>
- *   <li>a service and its instances: {@code ServiceName}, {@code Instance}, {@code InstanceState}, {@code Locality}, {@code
- *       InstanceList}, {@code Snapshot}, {@code Freshness}
+ *   <li>a service and its instances: {@code ServiceName}, {@code Instance}, {@code InstanceState}, {@code Locality},
+ *       {@code InstanceList}, {@code Snapshot}, {@code Freshness}
  *   <li>announcing: {@code Registrar}, {@code Registration}, {@code RegistrationState}
  *   <li>what operators set: {@code Overlay}, {@code InstanceOverride}
  *   <li>addresses: {@code Address}, {@code AddressRules}, {@code IpLiterals}, {@code EmbeddedIpv4}, {@code Network}
- *   <li>what comes from outside: {@code InstanceRules}, {@code Text} (what may be shown), {@code Foreign} (code that may throw),
- *       {@code Cleanup} (steps that all run)
+ *   <li>what comes from outside: {@code InstanceRules}, {@code Text} (what may be shown), {@code Foreign} (code that
+ *       may throw), {@code Cleanup} (steps that all run)
  *   <li>{@code Internal} marks what is public and no API
  * </ul>
  *

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Instances and snapshots of one service, written briefly: {@code "a"} is an instance, {@code "a!"} the same draining. */
+/**
+ * Instances and snapshots of one service, written briefly: {@code "a"} is an instance, {@code "a!"} the same draining.
+ */
 public final class Fleet {
     public static final ServiceName DEMO = new ServiceName("xiaoxu/demo");
 

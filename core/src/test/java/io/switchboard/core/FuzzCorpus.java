@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What a coverage-guided fuzzer starts from: texts that are nearly right, and a dictionary of bits to put into them. */
+/**
+ * What a coverage-guided fuzzer starts from: texts that are nearly right, and a dictionary of bits to put into them.
+ */
 public final class FuzzCorpus {
     private FuzzCorpus() {}
 

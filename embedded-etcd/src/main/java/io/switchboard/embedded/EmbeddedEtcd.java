@@ -24,19 +24,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An etcd in this process, for development and tests: it speaks etcd's v3 gRPC API on a real loopback port, keeps nothing, and does
- * what a test asks of it. A production registry is an etcd cluster.
+ * An etcd in this process, for development and tests: it speaks etcd's v3 gRPC API on a real loopback port, keeps
+ * nothing, and does what a test asks of it. A production registry is an etcd cluster.
  *
- * <p>It has KV, Watch, Lease, Status, Alarm, MemberList, Authenticate and gRPC's health service, and follows etcd 3.6 to the letter
- * of its errors. Its methods may be called from any thread.
+ * <p>It has KV, Watch, Lease, Status, Alarm, MemberList, Authenticate and gRPC's health service, and follows etcd 3.6
+ * to the letter of its errors. Its methods may be called from any thread.
  *
  * <p>What it does not do:
  *
  * <ul>
- *   <li>It keeps nothing on disk: no snapshot, defragmentation, hash or quota, so that Alarm answers an empty list whatever is asked.
+ *   <li>It keeps nothing on disk: no snapshot, defragmentation, hash or quota, so that Alarm answers an empty list
+ *       whatever is asked.
  *   <li>It is one member, always the leader: no election, and members are neither added nor removed nor promoted.
  *   <li>It speaks plaintext on loopback only: no TLS, no client certificates, no HTTP gateway, no metrics.
- *   <li>It knows one user ({@link #requireLogin}), who may do everything: no roles, and users are not managed over the API.
+ *   <li>It knows one user ({@link #requireLogin}), who may do everything: no roles, and users are not managed over the
+ *       API.
  *   <li>It has none of etcd's services Lock and Election, which clients build from keys.
  * </ul>
  */
@@ -119,8 +121,8 @@ public final class EmbeddedEtcd implements Etcd {
     }
 
     /**
-     * Takes it down and brings it up again. With its data, leases get their whole TTL again, as from a new leader; without, it has
-     * another cluster id and starts from revision 1.
+     * Takes it down and brings it up again. With its data, leases get their whole TTL again, as from a new leader;
+     * without, it has another cluster id and starts from revision 1.
      */
     @Override
     public void restart(boolean keepData) {
@@ -141,7 +143,8 @@ public final class EmbeddedEtcd implements Etcd {
     }
 
     /**
-     * Cuts it off from its clients, or lets them in again: connections break and are refused, while it lives on and leases expire.
+     * Cuts it off from its clients, or lets them in again: connections break and are refused, while it lives on and
+     * leases expire.
      */
     public void refuse(boolean refuse) {
         if (refuse) {

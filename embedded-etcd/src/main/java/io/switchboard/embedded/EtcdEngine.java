@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * What an etcd member decides, without its network: the store, the leases, and who is told of changes. All of it runs on one
- * scheduler's thread. Responses bear a revision at most; the services complete their headers.
+ * What an etcd member decides, without its network: the store, the leases, and who is told of changes. All of it runs
+ * on one scheduler's thread. Responses bear a revision at most; the services complete their headers.
  */
 final class EtcdEngine {
     private static final int MAX_REQUEST_BYTES = 3 * 1024 * 1024 / 2;

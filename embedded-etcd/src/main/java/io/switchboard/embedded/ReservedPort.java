@@ -8,7 +8,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.concurrent.locks.LockSupport;
 
-/** A loopback port that nobody else is given, and where connections are refused; close it just before listening there. */
+/**
+ * A loopback port that nobody else is given, and where connections are refused; close it just before listening there.
+ */
 @Internal
 public final class ReservedPort implements AutoCloseable {
     private static final int ATTEMPTS = 2000;
@@ -21,8 +23,8 @@ public final class ReservedPort implements AutoCloseable {
     }
 
     /**
-     * Reserves a port; waits a while for one that is just being closed, as the JDK closes a socket in another thread's hands only
-     * when that lets go of it.
+     * Reserves a port; waits a while for one that is just being closed, as the JDK closes a socket in another thread's
+     * hands only when that lets go of it.
      *
      * @param port 0: any that is free
      */

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every version of every key since the last compaction, and the log of changes that watches read. Not thread-safe: the engine's
- * one thread owns it.
+ * Every version of every key since the last compaction, and the log of changes that watches read. Not thread-safe: the
+ * engine's one thread owns it.
  */
 final class Store {
     /** What a watch reads in one go; the changes of one revision are never parted. */
@@ -58,7 +58,10 @@ final class Store {
         return kv == null || kv.getVersion() == 0 ? null : kv;
     }
 
-    /** Changes that belong together and become one revision; readable at {@code revision() + 1} from the moment they are made. */
+    /**
+     * Changes that belong together and become one revision; readable at {@code revision() + 1} from the moment they are
+     * made.
+     */
     final class Write {
         private final List<Event> events = new ArrayList<>();
 

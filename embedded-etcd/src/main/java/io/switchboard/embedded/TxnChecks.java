@@ -49,9 +49,9 @@ final class TxnChecks {
     }
 
     /**
-     * What a list of operations may write. No key may be put twice, nor put and deleted, except in the two branches of one
-     * transaction. As in etcd, a delete from a key on (range_end of one zero byte) is not seen here, nor is one that a later
-     * sibling makes.
+     * What a list of operations may write. No key may be put twice, nor put and deleted, except in the two branches of
+     * one transaction. As in etcd, a delete from a key on (range_end of one zero byte) is not seen here, nor is one
+     * that a later sibling makes.
      */
     private record Footprint(Set<ByteString> puts, List<KeyRange> deletes) {
         static Footprint of(List<RequestOp> ops) {

@@ -11,7 +11,10 @@ import java.util.List;
 
 /** Runs a transaction: decides every branch, checks that nothing can fail, then applies. */
 final class Txns {
-    /** The branch taken, decided before anything is written; {@code nested} has those of the nested transactions, in order. */
+    /**
+     * The branch taken, decided before anything is written; {@code nested} has those of the nested transactions, in
+     * order.
+     */
     private record Branch(boolean succeeded, List<RequestOp> ops, List<Branch> nested) {
         static Branch of(Store store, TxnRequest request) {
             boolean succeeded = Compares.hold(store, request.getCompareList());

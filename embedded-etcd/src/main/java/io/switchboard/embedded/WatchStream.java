@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's watch stream. Every watch reads the store's log at its own pace, as fast as the client takes it: a live watch is one
- * that has caught up.
+ * One client's watch stream. Every watch reads the store's log at its own pace, as fast as the client takes it: a live
+ * watch is one that has caught up.
  */
 final class WatchStream implements StreamObserver<WatchRequest> {
     private static final int MAX_REVISIONS_AT_ONCE = 1000;

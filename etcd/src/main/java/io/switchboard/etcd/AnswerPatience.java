@@ -3,8 +3,8 @@ package io.switchboard.etcd;
 import java.time.Duration;
 
 /**
- * How long one answer may take that cannot be asked for in smaller parts: longer once it was on its way and did not come in
- * time, within a bound, and as usual again once answers come quickly.
+ * How long one answer may take that cannot be asked for in smaller parts: longer once it was on its way and did not
+ * come in time, within a bound, and as usual again once answers come quickly.
  */
 final class AnswerPatience {
     private static final int FACTOR = 4;

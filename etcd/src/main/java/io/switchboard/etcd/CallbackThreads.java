@@ -10,8 +10,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Daemon threads for code that may block although it should not: a thread for each task that is busy, up to a bound, past
- * which tasks wait. An idle thread takes the next task, or ends after a while.
+ * Daemon threads for code that may block although it should not: a thread for each task that is busy, up to a bound,
+ * past which tasks wait. An idle thread takes the next task, or ends after a while.
  */
 final class CallbackThreads implements Executor {
     /** That many may block and the next is still served; a thread that waits costs little more than its stack. */
@@ -68,7 +68,10 @@ final class CallbackThreads implements Executor {
         pool.getQueue().add(task);
     }
 
-    /** Is full unless a thread waits for a task, so that the pool starts another one; what is added in spite of that waits. */
+    /**
+     * Is full unless a thread waits for a task, so that the pool starts another one; what is added in spite of that
+     * waits.
+     */
     private static final class HandOver extends LinkedTransferQueue<Runnable> {
         private static final long serialVersionUID = 1;
 

@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * What everything that talks to one cluster shares: the channel, the way requests are made on it, time and
- * chance, what is read at most, and who measures.
+ * What everything that talks to one cluster shares: the channel, the way requests are made on it, time and chance, what
+ * is read at most, and who measures.
  */
 record Connection(
         Channel channel,

@@ -17,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes one registration's key out of etcd, having it say before that the instance is leaving: callers obey a leave that is
- * announced, also of many at once. Where that fails and other registrations keep the lease alive, it goes on in
- * the background until the key is gone, the lease ends, or the client is closed; a later registration of the same key is
- * told apart by its incarnation and never touched. On the scheduler only.
+ * Takes one registration's key out of etcd, having it say before that the instance is leaving: callers obey a leave
+ * that is announced, also of many at once. Where that fails and other registrations keep the lease alive, it goes on in
+ * the background until the key is gone, the lease ends, or the client is closed; a later registration of the same key
+ * is told apart by its incarnation and never touched. On the scheduler only.
  */
 final class Deregistration {
     private static final Logger log = LoggerFactory.getLogger(Deregistration.class);

@@ -6,7 +6,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Those who are to be told when the client is closed, since nothing else would end their waiting. Safe for use by several threads. */
+/**
+ * Those who are to be told when the client is closed, since nothing else would end their waiting. Safe for use by
+ * several threads.
+ */
 final class Ends {
     static final String CLOSED = "Switchboard is closed";
 

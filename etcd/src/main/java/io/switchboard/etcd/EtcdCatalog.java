@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the services of a namespace: one list and one watch for all who ask, and for {@link #LINGER} after the last has gone.
- * All its fields belong to the scheduler.
+ * Follows the services of a namespace: one list and one watch for all who ask, and for {@link #LINGER} after the last
+ * has gone. All its fields belong to the scheduler.
  */
 final class EtcdCatalog implements Catalog {
     static final Duration LINGER = Duration.ofMinutes(1);

@@ -34,7 +34,10 @@ import java.util.random.RandomGenerator;
  */
 public final class EtcdClient implements AutoCloseable {
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
-    /** Dialling is cheap for the one who is refused, and its pause is what a recovered etcd waits for: under a second in all. */
+    /**
+     * Dialling is cheap for the one who is refused, and its pause is what a recovered etcd waits for: under a second in
+     * all.
+     */
     private static final Backoff DIAL_BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofMillis(750));
     /** etcd takes pings every 5 s at most; with these a dead connection is found in 15 s. */
     private static final Duration KEEPALIVE = Duration.ofSeconds(10);
@@ -124,16 +127,16 @@ public final class EtcdClient implements AutoCloseable {
     }
 
     /**
-     * As {@link #connect(EtcdOptions)}, with what happens to registrations, watches, requests and values that are not taken
-     * told.
+     * As {@link #connect(EtcdOptions)}, with what happens to registrations, watches, requests and values that are not
+     * taken told.
      */
     public static EtcdClient connect(EtcdOptions options, Telemetry telemetry) {
         return new EtcdClient(options, telemetry, new Random());
     }
 
     /**
-     * Follows services; each subscription is a list and a watch of its own. Listeners run on the {@link #scheduler}: for what is
-     * composed around this client.
+     * Follows services; each subscription is a list and a watch of its own. Listeners run on the {@link #scheduler}:
+     * for what is composed around this client.
      */
     public Directory directory() {
         return directory;
@@ -147,7 +150,9 @@ public final class EtcdClient implements AutoCloseable {
         return overlays;
     }
 
-    /** Follows which services there are: one list and one watch for all who ask. Listeners run on {@link #callbacks}. */
+    /**
+     * Follows which services there are: one list and one watch for all who ask. Listeners run on {@link #callbacks}.
+     */
     public Catalog catalog() {
         return catalog;
     }
@@ -168,16 +173,16 @@ public final class EtcdClient implements AutoCloseable {
     }
 
     /**
-     * Where the program's listeners run, and nothing else: a thread for each that is busy, {@value CallbackThreads#MOST} at
-     * most. While that many block, the others wait.
+     * Where the program's listeners run, and nothing else: a thread for each that is busy,
+     * {@value CallbackThreads#MOST} at most. While that many block, the others wait.
      */
     public Executor callbacks() {
         return callbacks;
     }
 
     /**
-     * Where news steps into a channel, which may have other work waiting: a thread for each channel that is busy, as many at
-     * most. No listener runs there.
+     * Where news steps into a channel, which may have other work waiting: a thread for each channel that is busy, as
+     * many at most. No listener runs there.
      */
     public Executor channels() {
         return channels;
@@ -193,9 +198,9 @@ public final class EtcdClient implements AutoCloseable {
     }
 
     /**
-     * Deregisters what is registered, waiting twice the request timeout at most, and closes the connection. An interrupt cuts
-     * the waiting short and nothing else: the rest is done in the background, within the same time. Who asks for anything
-     * afterwards, or is still waiting, is told that this is closed.
+     * Deregisters what is registered, waiting twice the request timeout at most, and closes the connection. An
+     * interrupt cuts the waiting short and nothing else: the rest is done in the background, within the same time. Who
+     * asks for anything afterwards, or is still waiting, is told that this is closed.
      */
     @Override
     public void close() {

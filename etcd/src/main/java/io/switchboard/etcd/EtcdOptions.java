@@ -16,21 +16,23 @@ import org.jspecify.annotations.Nullable;
  * How to reach an etcd cluster and how to use it.
  *
  * @param endpoints the members to dial; at least one
- * @param credentials how to secure the connection; null: plaintext for {@code http}, the JVM's trusted roots for {@code https}
+ * @param credentials how to secure the connection; null: plaintext for {@code http}, the JVM's trusted roots for
+ *     {@code https}
  * @param tls the same from PEM files, for {@code https} endpoints and instead of {@code credentials}; null: not used
  * @param user etcd's user name; null: none
  * @param password its password; null where there is no user, or {@code passwords} says it
- * @param passwords where its password is read whenever etcd is asked for a token, so that a changed one is taken when etcd
- *     refuses the one before; may block; null: not used
+ * @param passwords where its password is read whenever etcd is asked for a token, so that a changed one is taken when
+ *     etcd refuses the one before; may block; null: not used
  * @param namespace put before every key; empty: none
  * @param leaseTtl how long a crashed process stays registered, 2 s to 1 h; 10 s unless given
  * @param requestTimeout the deadline of every single request, 100 ms to 1 min; 3 s unless given
- * @param followMembers whether to dial the members that the cluster lists, beside the endpoints given; false unless given,
- *     since their advertised addresses may not be reachable from here
- * @param relistInterval how often a followed service is read afresh although its watch seems sound, 1 s to 1 day; 10 min
- *     unless given
+ * @param followMembers whether to dial the members that the cluster lists, beside the endpoints given; false unless
+ *     given, since their advertised addresses may not be reachable from here
+ * @param relistInterval how often a followed service is read afresh although its watch seems sound, 1 s to 1 day; 10
+ *     min unless given
  * @param readLimits what is taken from the registry at most; {@link ReadLimits#DEFAULT} unless given
- * @param format in which layout registrations are read and written, and where that begins; Switchboard's own unless given
+ * @param format in which layout registrations are read and written, and where that begins; Switchboard's own unless
+ *     given
  */
 public record EtcdOptions(
         List<Endpoint> endpoints,
@@ -91,7 +93,9 @@ public record EtcdOptions(
                 ",", endpoints.stream().map(e -> e.address().toString()).toList());
     }
 
-    /** Which addresses may be dialled: the limits' rules, with loopback where all of etcd's endpoints are on loopback. */
+    /**
+     * Which addresses may be dialled: the limits' rules, with loopback where all of etcd's endpoints are on loopback.
+     */
     public AddressRules addressRules() {
         AddressRules rules = readLimits.addresses();
         return endpoints.stream().allMatch(Endpoint::isLoopback) ? rules.allowingLoopback() : rules;
@@ -180,8 +184,8 @@ public record EtcdOptions(
         /**
          * A user whose password may change while the program runs.
          *
-         * @param password asked whenever etcd is asked for a token, on a thread of its own; may block and may fail, and then
-         *     is asked again
+         * @param password asked whenever etcd is asked for a token, on a thread of its own; may block and may fail, and
+         *     then is asked again
          */
         public Builder user(String user, Supplier<String> password) {
             this.user = user;

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * TLS to etcd from PEM files, which are read again when they change: certificates are replaced without a restart.
  *
- * <p>A connection goes on with what it was made with; the next one uses the new files. Files that cannot be read, or do not
- * belong together, change nothing until they do.
+ * <p>A connection goes on with what it was made with; the next one uses the new files. Files that cannot be read, or do
+ * not belong together, change nothing until they do.
  *
  * @param ca the certificates that etcd's own is trusted by; null: those that the JVM trusts
  * @param certificate this client's certificate chain, its own first; null: none

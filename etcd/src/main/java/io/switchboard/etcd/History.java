@@ -4,7 +4,8 @@ import io.switchboard.etcd.api.ResponseHeader;
 
 /**
  * Tells by response headers whether a registry is still the one that was seen, with its history: a restored backup, an
- * emptied data directory or another cluster behind the same address goes back in revision or Raft term, or has another id.
+ * emptied data directory or another cluster behind the same address goes back in revision or Raft term, or has another
+ * id.
  */
 final class History {
     private long clusterId;

@@ -5,7 +5,9 @@ import io.grpc.ClientStreamTracer;
 import io.grpc.Metadata;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts the bytes that come in on one call, also of a message that is not complete: a slow line is no silent server. */
+/**
+ * Counts the bytes that come in on one call, also of a message that is not complete: a slow line is no silent server.
+ */
 final class Inbound extends ClientStreamTracer {
     private final AtomicLong bytes = new AtomicLong();
 

@@ -5,8 +5,9 @@ import io.switchboard.etcd.layout.Incarnations;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A registration's claim to its key: what it knows of its own writes, and by that whose a value is that is found under the
- * key. Pure; the rules are those of decisions 17 and 41. Its incarnation is an argument, since it may be raised at any time.
+ * A registration's claim to its key: what it knows of its own writes, and by that whose a value is that is found under
+ * the key. Pure; the rules are those of decisions 17 and 41. Its incarnation is an argument, since it may be raised at
+ * any time.
  *
  * @param ordered whether values say an incarnation, which is the order of claims
  * @param lease that the key was last written under, as far as is known; 0: it was not written
@@ -47,8 +48,8 @@ record KeyClaim(
     /**
      * Whose it is.
      *
-     * <p>Where values do not tell, a process is newer that wrote after this one did: else two would write over one another
-     * without end. An earlier write is a dead predecessor's, in a registry that was restored.
+     * <p>Where values do not tell, a process is newer that wrote after this one did: else two would write over one
+     * another without end. An earlier write is a dead predecessor's, in a registry that was restored.
      *
      * @param mine the incarnation of this registration
      */

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one key, one write at a time. What stands there already is not put once more: everybody who watches would be told of
- * a change that is none. On the scheduler only.
+ * Writes one key, one write at a time. What stands there already is not put once more: everybody who watches would be
+ * told of a change that is none. On the scheduler only.
  */
 final class KeyWriter {
     private final Connection connection;

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The process's one lease: granted while it has holders, kept alive every third of its TTL, granted anew once the server
- * says that it is gone. On the scheduler only.
+ * The process's one lease: granted while it has holders, kept alive every third of its TTL, granted anew once the
+ * server says that it is gone. On the scheduler only.
  *
  * <p>Only the server's word ends a lease: after an outage longer than the TTL it may well be alive, since a new leader
  * gives every lease a full TTL.

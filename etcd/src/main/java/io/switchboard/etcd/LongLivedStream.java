@@ -16,12 +16,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream to etcd that is to last: how it opens with a token, falls silent, breaks and opens again is the same for leases
- * and for watches. On the scheduler only.
+ * A stream to etcd that is to last: how it opens with a token, falls silent, breaks and opens again is the same for
+ * leases and for watches. On the scheduler only.
  *
- * <p>It ends when its user says so, when etcd or the connection ends it, or when an answer does not come. In the latter cases it is
- * opened again: at once if only its token ran out, else after a jittered pause, or as soon as the connection is back. What one
- * attempt reports after it was given up is dropped.
+ * <p>It ends when its user says so, when etcd or the connection ends it, or when an answer does not come. In the latter
+ * cases it is opened again: at once if only its token ran out, else after a jittered pause, or as soon as the
+ * connection is back. What one attempt reports after it was given up is dropped.
  *
  * @param <Q> what is sent
  * @param <R> what is received
@@ -41,7 +41,8 @@ final class LongLivedStream<Q, R> {
         }
 
         /**
-         * It has ended; {@link #reopen} follows. Nothing of it is left already, so that what it was used for may be asked for again.
+         * It has ended; {@link #reopen} follows. Nothing of it is left already, so that what it was used for may be
+         * asked for again.
          *
          * @param renews only the token ran out: nothing is amiss
          * @param worked whether it had worked
@@ -136,7 +137,8 @@ final class LongLivedStream<Q, R> {
     /**
      * Gives the stream up if nothing is answered within the limit. Does nothing while an answer is awaited already.
      *
-     * @param times how often in a row it is waited so long, as long as bytes come: the answer may be behind others, on a slow line
+     * @param times how often in a row it is waited so long, as long as bytes come: the answer may be behind others, on
+     *     a slow line
      * @param otherwise what is the matter then
      */
     void awaitAnswer(Duration limit, int times, String otherwise) {

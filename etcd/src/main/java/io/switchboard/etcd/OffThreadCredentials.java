@@ -7,8 +7,8 @@ import io.grpc.Status;
 import java.util.concurrent.Executor;
 
 /**
- * A program's credentials for single calls, asked for on threads where they may block: gRPC asks on the thread that makes the
- * call, and that one keeps leases alive.
+ * A program's credentials for single calls, asked for on threads where they may block: gRPC asks on the thread that
+ * makes the call, and that one keeps leases alive.
  */
 final class OffThreadCredentials extends CallCredentials {
     private final CallCredentials credentials;

@@ -16,8 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What operators say of a service's instances, as much of it as a client takes: of more, those stay that were written first,
- * until a list finds room for the others. Single-threaded.
+ * What operators say of a service's instances, as much of it as a client takes: of more, those stay that were written
+ * first, until a list finds room for the others. Single-threaded.
  */
 final class OverrideSet {
     static final int MOST = 10_000;

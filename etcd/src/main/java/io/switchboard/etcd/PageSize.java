@@ -1,9 +1,9 @@
 package io.switchboard.etcd;
 
 /**
- * How many keys a page of a list asks for. For every page etcd goes over all keys from its start to the range's end, so few
- * pages are cheap; each is one message and has one deadline, so none may be large. Once a page was too much, what follows
- * is smaller, down to single keys, and grows again while full pages come quickly.
+ * How many keys a page of a list asks for. For every page etcd goes over all keys from its start to the range's end, so
+ * few pages are cheap; each is one message and has one deadline, so none may be large. Once a page was too much, what
+ * follows is smaller, down to single keys, and grows again while full pages come quickly.
  */
 final class PageSize {
     private static final int FIRST = 1_000;
@@ -19,7 +19,10 @@ final class PageSize {
         return Math.min(FIRST, most);
     }
 
-    /** As many as make a page of 1 MiB, if the next ones are like those of the page before, and no more than are known to come. */
+    /**
+     * As many as make a page of 1 MiB, if the next ones are like those of the page before, and no more than are known
+     * to come.
+     */
     int after(int keys, int bytes, long tookNanos, long withinNanos) {
         if (tookNanos > withinNanos / 2) {
             most = Math.max(1, keys / 2);
@@ -36,7 +39,9 @@ final class PageSize {
         return most;
     }
 
-    /** @return how many to ask for instead of so many, to which there was no answer at all: it may be for another reason */
+    /**
+     * @return how many to ask for instead of so many, to which there was no answer at all: it may be for another reason
+     */
     int unanswered(int asked) {
         return asked > LEAST ? tooMany(asked) : asked;
     }

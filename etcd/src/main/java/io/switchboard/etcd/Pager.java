@@ -12,9 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a key range, page by page, as it was at one revision. What failed is not asked for again as it was, and what was
- * read before it stays: a page that was too much is asked for in smaller ones, a single value that does not come in time is
- * given longer, and one that does not come then either is told without its value. On the scheduler only.
+ * Reads a key range, page by page, as it was at one revision. What failed is not asked for again as it was, and what
+ * was read before it stays: a page that was too much is asked for in smaller ones, a single value that does not come in
+ * time is given longer, and one that does not come then either is told without its value. On the scheduler only.
  */
 final class Pager {
     /** Takes what is read. */

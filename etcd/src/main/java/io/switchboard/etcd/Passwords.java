@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The password of etcd's user, read each time that it is needed. What reads it is not ours: it may block, which costs one
- * thread, and it may fail, which fails that attempt only. On the scheduler only.
+ * The password of etcd's user, read each time that it is needed. What reads it is not ours: it may block, which costs
+ * one thread, and it may fail, which fails that attempt only. On the scheduler only.
  */
 final class Passwords {
     private final EtcdOptions options;

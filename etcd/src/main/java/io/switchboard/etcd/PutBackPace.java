@@ -3,7 +3,10 @@ package io.switchboard.etcd;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** How long to wait before a key is put back: longer each time it is lost again soon, since whoever undoes it may be a program. */
+/**
+ * How long to wait before a key is put back: longer each time it is lost again soon, since whoever undoes it may be a
+ * program.
+ */
 final class PutBackPace {
     private static final Duration SOON = Duration.ofSeconds(10);
 

@@ -62,8 +62,8 @@ final class RangeFollower {
     private static final Duration MIN_CHECK_INTERVAL = Duration.ofSeconds(5);
     private static final Duration REFUSED_RETRY = Duration.ofSeconds(15);
     /**
-     * After an absence this long a list is worth its price: an emptied or restored registry may have grown past the last
-     * revision seen meanwhile, and then nothing in a header tells. It is made before a watch is asked for, once
+     * After an absence this long a list is worth its price: an emptied or restored registry may have grown past the
+     * last revision seen meanwhile, and then nothing in a header tells. It is made before a watch is asked for, once
      * the registry answers on another one.
      */
     private static final Duration RELIST_AFTER_ABSENCE = Duration.ofSeconds(5);
@@ -110,7 +110,9 @@ final class RangeFollower {
         clear();
     }
 
-    /** Asks whether the view is still true, at most once in {@link #MIN_CHECK_INTERVAL}, and lists again if it is not. */
+    /**
+     * Asks whether the view is still true, at most once in {@link #MIN_CHECK_INTERVAL}, and lists again if it is not.
+     */
     void check() {
         long now = connection.scheduler().nanos();
         if (closed || watch == null || (lastCheck != null && now - lastCheck < MIN_CHECK_INTERVAL.toNanos())) {
@@ -175,8 +177,8 @@ final class RangeFollower {
     }
 
     /**
-     * While nothing is known, every second attempt takes what any member has: better an old list than none when the cluster
-     * has no leader.
+     * While nothing is known, every second attempt takes what any member has: better an old list than none when the
+     * cluster has no leader.
      */
     private boolean anyMember() {
         return nextRevision == 0 && failures % 2 == 1;

@@ -12,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Dials again soon after a failure: grpc-java's own pause between attempts grows to two minutes, and an etcd that is back
- * must be used within the second. Tells once when the connection is lost and once when it is there. On the scheduler only.
+ * Dials again soon after a failure: grpc-java's own pause between attempts grows to two minutes, and an etcd that is
+ * back must be used within the second. Tells once when the connection is lost and once when it is there. On the
+ * scheduler only.
  */
 final class Reconnector {
     private static final Logger log = LoggerFactory.getLogger(Reconnector.class);

@@ -13,11 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one key in etcd equal to what is wanted: writes it under the process's lease, watches it, and writes it again when
- * the lease was lost or the key is gone, until a newer process has claimed the key. On the scheduler only.
+ * Keeps one key in etcd equal to what is wanted: writes it under the process's lease, watches it, and writes it again
+ * when the lease was lost or the key is gone, until a newer process has claimed the key. On the scheduler only.
  *
- * <p>One write is under way at a time, and the next one is made from what is wanted then: an old value never overtakes a
- * newer one.
+ * <p>One write is under way at a time, and the next one is made from what is wanted then: an old value never overtakes
+ * a newer one.
  */
 final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
     private static final Logger log = LoggerFactory.getLogger(RegistrationKeeper.class);
@@ -48,7 +48,9 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
     private @Nullable Instance written;
     /** What was seen of the key while a write was under way, which may be older or newer than that. */
     private @Nullable Runnable unheeded;
-    /** Says that the key was deleted, once a write under its lease has shown that this lives; null: it is not missed. */
+    /**
+     * Says that the key was deleted, once a write under its lease has shown that this lives; null: it is not missed.
+     */
     private @Nullable Runnable deleted;
 
     private boolean ended;
@@ -330,8 +332,8 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
     }
 
     /**
-     * Gives the key up for good: the other began later, or has claimed it in the same millisecond and holds it. Nothing is
-     * written any more, also when the other goes.
+     * Gives the key up for good: the other began later, or has claimed it in the same millisecond and holds it. Nothing
+     * is written any more, also when the other goes.
      */
     private void supersede(FoundKey found) {
         ended = true;

@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Attempts that wait for another try, and that need not wait any longer once the connection is back: dialling was spread
- * by chance already, and a second wait on top of it is what makes a recovery slow. On the scheduler only.
+ * Attempts that wait for another try, and that need not wait any longer once the connection is back: dialling was
+ * spread by chance already, and a second wait on top of it is what makes a recovery slow. On the scheduler only.
  */
 final class Retries {
     private final Scheduler scheduler;

@@ -9,12 +9,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether a process stands behind another's lease: one that lives renews it, and a lease that was restored, or made
- * for a copy, only runs out. On the scheduler only.
+ * Finds out whether a process stands behind another's lease: one that lives renews it, and a lease that was restored,
+ * or made for a copy, only runs out. On the scheduler only.
  *
- * <p>Two readings are compared, taken further apart than a living process lets pass between two renewals, which is a third of
- * the lease's time in every client of etcd that is known. A change of leader renews all leases by itself, so that the readings
- * have to be of one leader.
+ * <p>Two readings are compared, taken further apart than a living process lets pass between two renewals, which is a
+ * third of the lease's time in every client of etcd that is known. A change of leader renews all leases by itself, so
+ * that the readings have to be of one leader.
  */
 final class Rival {
     /** etcd tells whole seconds, and an answer takes its time. */

@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * <p>A value that is not taken costs its own entry only: it is left out, counted and told once; where the entry was
  * taken before, the instance stays as it was, since the server behind it did not go away.
  *
- * <p>Of more instances than the limit those registered first stay: a newcomer is left out until the next reset finds room.
+ * <p>Of more instances than the limit those registered first stay: a newcomer is left out until the next reset finds
+ * room.
  */
 final class Roster {
     private static final Logger log = LoggerFactory.getLogger(Roster.class);

@@ -7,8 +7,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tasks one at a time and in order on another executor's threads, also after one that throws. While one hangs, {@value
- * #MOST_PENDING} wait at most: past that the newest takes the place of the one before it.
+ * Runs tasks one at a time and in order on another executor's threads, also after one that throws. While one hangs,
+ * {@value #MOST_PENDING} wait at most: past that the newest takes the place of the one before it.
  */
 final class SerialExecutor implements Executor {
     static final int MOST_PENDING = 1000;

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the registrations of each service in a range of keys, as they come and go. Of each one it keeps the key and what it
- * counts as, for {@value #MOST_KEYS} keys at most; the others are a number. Single-threaded.
+ * Counts the registrations of each service in a range of keys, as they come and go. Of each one it keeps the key and
+ * what it counts as, for {@value #MOST_KEYS} keys at most; the others are a number. Single-threaded.
  */
 final class ServiceIndex {
     /** Some 200 bytes each. */

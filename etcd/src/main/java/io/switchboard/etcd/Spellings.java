@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one entry of those whose keys name one instance in several spellings: the one in the usual spelling, else the first
- * in the order of keys, so that all readers choose alike. Single-threaded.
+ * Makes one entry of those whose keys name one instance in several spellings: the one in the usual spelling, else the
+ * first in the order of keys, so that all readers choose alike. Single-threaded.
  *
  * <p>Of the others as many values are kept as there may be instances; what is beyond that is an entry of its own.
  */

@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a channel's credentials equal to the files that they are read from. grpc-java's managers take new credentials while
- * a channel is open; their own polling would bring a thread and a clock of its own, and goes by the files' times, which a
- * swapped link does not change.
+ * Keeps a channel's credentials equal to the files that they are read from. grpc-java's managers take new credentials
+ * while a channel is open; their own polling would bring a thread and a clock of its own, and goes by the files' times,
+ * which a swapped link does not change.
  */
 final class TlsFiles {
     private static final Logger log = LoggerFactory.getLogger(TlsFiles.class);

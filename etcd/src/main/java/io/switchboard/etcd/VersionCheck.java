@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns once of an etcd with known holes. It asks whenever a connection is there, holds nothing up, and says nothing where it
- * gets no answer.
+ * Warns once of an etcd with known holes. It asks whenever a connection is there, holds nothing up, and says nothing
+ * where it gets no answer.
  */
 final class VersionCheck {
     private static final Logger log = LoggerFactory.getLogger(VersionCheck.class);

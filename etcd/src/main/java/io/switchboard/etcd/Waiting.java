@@ -25,8 +25,8 @@ final class Waiting {
     }
 
     /**
-     * Waits for the end of something that is under way by itself. An interrupt, which stays with the thread, cuts that to {@link
-     * #LAST_WORD}, so that it is mostly done even if the process ends then.
+     * Waits for the end of something that is under way by itself. An interrupt, which stays with the thread, cuts that
+     * to {@link #LAST_WORD}, so that it is mostly done even if the process ends then.
      */
     static void toEnd(CompletableFuture<Boolean> outcome, Duration timeout) {
         try {

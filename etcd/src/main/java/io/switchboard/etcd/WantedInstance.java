@@ -49,7 +49,10 @@ final class WantedInstance {
         instance = next;
     }
 
-    /** The instance as of now, which is when it is first written: what waited for the registry has not been seen by anybody. */
+    /**
+     * The instance as of now, which is when it is first written: what waited for the registry has not been seen by
+     * anybody.
+     */
     synchronized Instance dated() {
         if (clock != null) {
             instance = Incarnations.raised(instance, clock.getAsLong() - 1);

@@ -10,11 +10,14 @@ import java.util.List;
 
 /** One watch on {@link WatchStream}, from its request to its end. On the scheduler only. */
 final class Watch {
-    /** What happens to a watch: at most one {@code created}, then events and progress, then exactly one end unless it is closed. */
+    /**
+     * What happens to a watch: at most one {@code created}, then events and progress, then exactly one end unless it is
+     * closed.
+     */
     interface Listener {
         /**
-         * The server answers on the stream, and will be asked for this watch next unless it is closed now. Not told of the
-         * stream's first watch, by whose answer this is known.
+         * The server answers on the stream, and will be asked for this watch next unless it is closed now. Not told of
+         * the stream's first watch, by whose answer this is known.
          */
         void beforeCreate();
 
@@ -36,7 +39,9 @@ final class Watch {
         /** The server ended this watch for a reason of its own. */
         void canceled(String reason);
 
-        /** The token of the stream ran out, and another opens with a new one: as {@link #broken}, with nothing amiss. */
+        /**
+         * The token of the stream ran out, and another opens with a new one: as {@link #broken}, with nothing amiss.
+         */
         default void renewed() {
             broken("the token ran out");
         }

@@ -18,8 +18,9 @@ import java.util.Queue;
  * All watches of a process on one stream.
  *
  * <p>The stream is open while there are watches. When it ends, for whatever reason, each watch is told that it broke,
- * and the stream is opened again after a jittered delay for the watches that came in the meantime. It begins with one of
- * them; the others follow its answer, so that a server that cannot answer is not asked for thousands. On the scheduler only.
+ * and the stream is opened again after a jittered delay for the watches that came in the meantime. It begins with one
+ * of them; the others follow its answer, so that a server that cannot answer is not asked for thousands. On the
+ * scheduler only.
  */
 final class WatchStream implements LongLivedStream.User<WatchResponse> {
     /** One that fails must not leave the others without a watch. */
@@ -30,7 +31,10 @@ final class WatchStream implements LongLivedStream.User<WatchResponse> {
     private final Connection connection;
 
     private final Map<Long, Watch> watches = new LinkedHashMap<>();
-    /** Watches whose creation the server has not answered, oldest first: refusals carry no id, but answers keep the order. */
+    /**
+     * Watches whose creation the server has not answered, oldest first: refusals carry no id, but answers keep the
+     * order.
+     */
     private final Queue<Watch> unanswered = new ArrayDeque<>();
 
     private long lastId;

@@ -3,16 +3,16 @@
  *
  * <ul>
  *   <li>one for a process: {@code EtcdClient}, {@code EtcdOptions} (port 2379 in {@code Endpoint}), {@code Connection}
- *   <li>following: {@code EtcdDirectory} (sets), {@code Roster} (the fold; its log lines on what is left out), {@code
- *       EtcdOverlays} (configs and overrides), on {@code RangeFollower} (list and watch), {@code Pager}, {@code
- *       WatchStream}
+ *   <li>following: {@code EtcdDirectory} (sets), {@code Roster} (the fold; its log lines on what is left out),
+ *       {@code EtcdOverlays} (configs and overrides), on {@code RangeFollower} (list and watch), {@code Pager},
+ *       {@code WatchStream}
  *   <li>announcing: {@code EtcdRegistrar}, {@code EtcdRegistration}, {@code RegistrationKeeper} (a lost key comes
- *       back), {@code Lease} (the default TTL is in {@code EtcdOptions}), {@code KeyClaim} and
- *       {@code Holding} (whose a key is), {@code KeyWriter}, {@code Rival}, {@code Deregistration}, {@code OwnKey}
+ *       back), {@code Lease} (the default TTL is in {@code EtcdOptions}), {@code KeyClaim} and {@code Holding} (whose a
+ *       key is), {@code KeyWriter}, {@code Rival}, {@code Deregistration}, {@code OwnKey}
  *   <li>requests: {@code Calls} (one answer), {@code LongLivedStream} (of leases and watches), {@code Retries},
  *       {@code Reconnector}, {@code Tokens}, {@code Problems}
- *   <li>members and names: {@code EndpointsNameResolver}, {@code ClusterMembers}, {@code Membership}; TLS: {@code
- *       EtcdTls}, {@code TlsFiles}
+ *   <li>members and names: {@code EndpointsNameResolver}, {@code ClusterMembers}, {@code Membership}; TLS:
+ *       {@code EtcdTls}, {@code TlsFiles}
  *   <li>what operators say: {@code OperatorKeys} (where), {@code OverrideCodec}, {@code OverrideSet}; the way in for
  *       the module {@code switchboard-operator}, which reads and changes it: {@code RegistryAccess}, {@code Reading}
  * </ul>

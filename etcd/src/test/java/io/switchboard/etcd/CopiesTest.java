@@ -26,7 +26,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What stands under a registration's key and was put there by no living process is put back, and gone after the close. */
+/**
+ * What stands under a registration's key and was put there by no living process is put back, and gone after the close.
+ */
 class CopiesTest {
     private static final String KEY = "demo/10.0.0.1:80";
     private static final Instance INSTANCE =

@@ -130,7 +130,9 @@ class KeyClaimTest {
         assertTrue(new KeyClaim(true, Under.PRESENT.lease, 1, null).isMade());
     }
 
-    /** Before the first write all that is found where values do not tell is newer; a first write takes it all the same. */
+    /**
+     * Before the first write all that is found where values do not tell is newer; a first write takes it all the same.
+     */
     @Test
     void nothing_is_older_than_a_claim_that_is_not_made() {
         KeyClaim claim = KeyClaim.none(false);

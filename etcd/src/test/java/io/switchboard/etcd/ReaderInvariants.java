@@ -45,8 +45,8 @@ final class ReaderInvariants {
     }
 
     /**
-     * A value in the layout of others is an instance that may be dialled, or skipped with a reason that can be printed; and what
-     * this process would write of it is read back as what the layout carries.
+     * A value in the layout of others is an instance that may be dialled, or skipped with a reason that can be printed;
+     * and what this process would write of it is read back as what the layout carries.
      */
     static void layout(Format format, String id, byte[] value) {
         Layout layout = Layout.of(format);

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A channel without a transport: keeps what is called, and answers when and what the test says, on the test's thread. */
+/**
+ * A channel without a transport: keeps what is called, and answers when and what the test says, on the test's thread.
+ */
 final class ScriptedChannel extends Channel {
     private final List<Call<?, ?>> calls = new ArrayList<>();
 

@@ -22,7 +22,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
-/** What did not come in time is not asked for again as it was, and what came is kept; by a clock that the test holds. */
+/**
+ * What did not come in time is not asked for again as it was, and what came is kept; by a clock that the test holds.
+ */
 class SlowLineTest {
     private static final KeyRange DEMO = KeyRange.prefix(ByteString.copyFromUtf8("demo/"));
 

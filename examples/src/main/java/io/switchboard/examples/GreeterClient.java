@@ -13,7 +13,10 @@ import java.util.concurrent.TimeUnit;
 public final class GreeterClient {
     private GreeterClient() {}
 
-    /** @param args etcd's endpoints, separated by commas, and the number of calls; without it, it calls until it is ended */
+    /**
+     * @param args etcd's endpoints, separated by commas, and the number of calls; without it, it calls until it is
+     *     ended
+     */
     public static void main(String[] args) throws InterruptedException {
         String endpoints = args.length > 0 ? args[0] : Endpoints.fromEnvironment();
         long calls = args.length > 1 ? Long.parseLong(args[1]) : Long.MAX_VALUE;

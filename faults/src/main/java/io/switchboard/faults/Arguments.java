@@ -36,7 +36,10 @@ final class Arguments {
         return optional(name).map(text -> Duration.ofMillis(Long.parseLong(text)));
     }
 
-    /** {@code --endpoints}, and if given {@code --ttl}, {@code --request-timeout} (both in ms) and {@code --memory}, a directory. */
+    /**
+     * {@code --endpoints}, and if given {@code --ttl}, {@code --request-timeout} (both in ms) and {@code --memory}, a
+     * directory.
+     */
     SwitchboardOptions switchboard() {
         // Servers are on loopback here, whatever name leads to etcd.
         ReadLimits limits = ReadLimits.builder()

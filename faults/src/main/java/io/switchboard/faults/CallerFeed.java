@@ -163,7 +163,10 @@ public final class CallerFeed {
         recent.clear();
     }
 
-    /** Whether its list is live and sure and has so many servers, and it has been answered by these, and no others, of late. */
+    /**
+     * Whether its list is live and sure and has so many servers, and it has been answered by these, and no others, of
+     * late.
+     */
     public boolean isWell(Collection<String> servers) {
         return recent.size() >= ENOUGH
                 && live

@@ -20,11 +20,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A caller as a process of its own: {@code --endpoints= --service=}, and if wanted {@code --memory=}, the directory for the
- * last good sets, {@code --interval= --deadline=} in milliseconds, {@code --retry=true} (a call that a server's process took
- * with it is sent once more, to another) and {@code --retries=}, so often at most. It calls until it is told to end, and says
- * what happens as it happens; see {@link CallerFeed} for the lines. Told to {@code rest}, it says {@code RESTS} once no call is
- * under way, and makes none for 8 s.
+ * A caller as a process of its own: {@code --endpoints= --service=}, and if wanted {@code --memory=}, the directory for
+ * the last good sets, {@code --interval= --deadline=} in milliseconds, {@code --retry=true} (a call that a server's
+ * process took with it is sent once more, to another) and {@code --retries=}, so often at most. It calls until it is
+ * told to end, and says what happens as it happens; see {@link CallerFeed} for the lines. Told to {@code rest}, it says
+ * {@code RESTS} once no call is under way, and makes none for 8 s.
  */
 public final class CallerMain {
     private static final Duration INTERVAL = Duration.ofMillis(20);

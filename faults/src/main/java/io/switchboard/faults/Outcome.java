@@ -33,8 +33,8 @@ public record Outcome(
     }
 
     /**
-     * Whether gRPC gives this status to calls on a connection that breaks: UNAVAILABLE, but UNKNOWN ("channel closed") to
-     * those on a connection where something was just being written.
+     * Whether gRPC gives this status to calls on a connection that breaks: UNAVAILABLE, but UNKNOWN ("channel closed")
+     * to those on a connection where something was just being written.
      */
     public static boolean isOfBrokenConnection(Status.Code code) {
         return code == Status.Code.UNAVAILABLE || code == Status.Code.UNKNOWN;

@@ -18,7 +18,10 @@ public final class Scene implements AutoCloseable {
     /** The service of all scenes. */
     public static final String SERVICE = "faults/ping";
 
-    /** Short, since faults have to outlast it; and longer than a busy machine stands still, since a lease has to outlast that. */
+    /**
+     * Short, since faults have to outlast it; and longer than a busy machine stands still, since a lease has to outlast
+     * that.
+     */
     public static final Duration TTL = Duration.ofSeconds(5);
 
     private final EtcdOptions forServers;

@@ -16,8 +16,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A server as a process of its own: {@code --endpoints= --service= --name=}, and if wanted {@code --port= --id=
- * --ttl= --request-timeout= --drain-delay= --grace= --latency= --max-connection-age= --max-connection-age-grace=} (times in
+ * A server as a process of its own: {@code --endpoints= --service= --name=}, and if wanted {@code --port= --id= --ttl=
+ * --request-timeout= --drain-delay= --grace= --latency= --max-connection-age= --max-connection-age-grace=} (times in
  * milliseconds; the latency is that of each answer).
  *
  * <p>Prints {@code READY <port>} once it listens and {@code STATE <state>} at each change of its registration. Reads

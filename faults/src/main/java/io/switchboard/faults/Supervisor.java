@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Starts servers and callers as Java processes of their own, and ends them all: when it is closed, and with this JVM. */
+/**
+ * Starts servers and callers as Java processes of their own, and ends them all: when it is closed, and with this JVM.
+ */
 public final class Supervisor implements AutoCloseable {
     private final List<Child> children = new ArrayList<>();
     private final Thread hook = new Thread(this::killAll, "end-children");

@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls at a steady rate, whatever becomes of them, and a record of each. The rate is a pause between two calls' starts:
- * a process that was frozen does not make up for what it missed.
+ * Calls at a steady rate, whatever becomes of them, and a record of each. The rate is a pause between two calls'
+ * starts: a process that was frozen does not make up for what it missed.
  */
 public final class Traffic implements AutoCloseable {
     /** How long a call may take unless said otherwise: longer than a busy machine stands still. */

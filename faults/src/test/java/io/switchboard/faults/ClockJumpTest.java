@@ -13,9 +13,9 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.switchboard.core.time.Scheduler;
 
 /**
- * The time of day jumps, and nothing happens: leases, watches, retries, doubts and deadlines never ask for it. All clocks
- * are injected, so who asks is known; these do, to show a time to a reader, or to say which of two began later (where a
- * clock that went back is allowed for, as TwinsTest holds).
+ * The time of day jumps, and nothing happens: leases, watches, retries, doubts and deadlines never ask for it. All
+ * clocks are injected, so who asks is known; these do, to show a time to a reader, or to say which of two began later
+ * (where a clock that went back is allowed for, as TwinsTest holds).
  */
 @AnalyzeClasses(packages = "io.switchboard", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ClockJumpTest {
@@ -23,7 +23,7 @@ final class ClockJumpTest {
             "EtcdDirectory|EtcdDirectory\\$Following|EtcdCatalog\\$Following" // since when it is stale
                     + "|EtcdRegistrar" // the incarnation
                     + "|ObservedDirectory\\$Observed|CacheWriter|GuardedDirectory\\$Guard" // how old a remembered set
-                                                                                           // is
+                    // is
                     + "|Switchboard" // since when it is closed
                     + "|Configs|Overrides" // when an operator changed something; a history goes on after its last entry
                     + "|RegistryAdmin" // how old what it explains is

@@ -25,7 +25,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Servers that end each connection after a second ({@code maxConnectionAge}), under load and with outlier detection. */
+/**
+ * Servers that end each connection after a second ({@code maxConnectionAge}), under load and with outlier detection.
+ */
 class ConnectionAgeIT {
     private static final Duration AGE = Duration.ofSeconds(1);
     private static final int SERVERS = 3;

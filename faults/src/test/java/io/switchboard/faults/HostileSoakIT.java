@@ -18,8 +18,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * A client and its servers through thousands of hostile writes of all sorts, with calls going on. {@code
- * -Dswitchboard.soak.writes} makes it longer, {@code -Dswitchboard.soak.seed} repeats what is written.
+ * A client and its servers through thousands of hostile writes of all sorts, with calls going on.
+ * {@code -Dswitchboard.soak.writes} makes it longer, {@code -Dswitchboard.soak.seed} repeats what is written.
  */
 class HostileSoakIT {
     private static final int WRITES = Integer.getInteger("switchboard.soak.writes", 10_000);

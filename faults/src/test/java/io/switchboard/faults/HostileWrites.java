@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * One write after the other that no decent process or operator makes, or that comes at a bad moment, into all that is read of a
- * service: registrations, the config, overrides. None of them is a wish that calls be failed.
+ * One write after the other that no decent process or operator makes, or that comes at a bad moment, into all that is
+ * read of a service: registrations, the config, overrides. None of them is a wish that calls be failed.
  */
 final class HostileWrites {
     private static final String CONFIG = "switchboard/config/" + Scene.SERVICE;
@@ -73,7 +73,10 @@ final class HostileWrites {
     private final Mutations mutations;
     private final String victim;
 
-    /** @param victim a server whose own key is overwritten and deleted as well, and which is drained and loses its weight */
+    /**
+     * @param victim a server whose own key is overwritten and deleted as well, and which is drained and loses its
+     *     weight
+     */
     HostileWrites(RawEtcd etcd, long seed, String victim) {
         this.etcd = etcd;
         this.random = new Random(seed);
@@ -106,7 +109,10 @@ final class HostileWrites {
         }
     }
 
-    /** What is taken of mutated configs might be a wish that calls fail, such as a timeout: only what is refused is written. */
+    /**
+     * What is taken of mutated configs might be a wish that calls fail, such as a timeout: only what is refused is
+     * written.
+     */
     private String config() {
         if (random.nextInt(3) == 0) {
             return mutations.oneOf(GOOD_CONFIGS).replace("#", Integer.toString(random.nextInt(1000)));

@@ -18,8 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to one of an endpoint's addresses, which a {@code pick_first} of its own makes and keeps, with gRPC's growing
- * pauses between failures. One that is made anew begins without a pause.
+ * A connection to one of an endpoint's addresses, which a {@code pick_first} of its own makes and keeps, with gRPC's
+ * growing pauses between failures. One that is made anew begins without a pause.
  *
  * <p>Used in the synchronization context only.
  */

@@ -7,8 +7,8 @@ import io.switchboard.core.Foreign;
 
 /**
  * Hears what the peer says on a stream: a message, or trailers with a status. What gRPC makes up locally, such as
- * {@code DEADLINE_EXCEEDED}, comes with neither. Headers alone say nothing yet: {@code UNIMPLEMENTED} may follow, which is what
- * any server says that has never heard of the service.
+ * {@code DEADLINE_EXCEEDED}, comes with neither. Headers alone say nothing yet: {@code UNIMPLEMENTED} may follow, which
+ * is what any server says that has never heard of the service.
  */
 final class AnswerTracer extends ClientStreamTracer.Factory {
     /** Told on the transport's thread. */

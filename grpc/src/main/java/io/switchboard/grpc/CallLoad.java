@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * How busy one endpoint is, as heard from the calls that it gets. Only streams that were created count: a pick may come to
- * nothing, or be made again.
+ * How busy one endpoint is, as heard from the calls that it gets. Only streams that were created count: a pick may come
+ * to nothing, or be made again.
  */
 final class CallLoad extends ClientStreamTracer.Factory {
     final InFlight inFlight = new InFlight();
@@ -34,7 +34,9 @@ final class CallLoad extends ClientStreamTracer.Factory {
         this.nanos = nanos;
     }
 
-    /** Calls that begin from now on count in these as well, until they end: in all the pools that the endpoint is in. */
+    /**
+     * Calls that begin from now on count in these as well, until they end: in all the pools that the endpoint is in.
+     */
     void countIn(List<InFlight> totals) {
         this.totals = List.copyOf(totals);
     }

@@ -6,8 +6,8 @@ import java.util.IdentityHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * For which lines calls wait rather than go where they are not meant to: merely connecting is not absent. A line is awaited
- * while it is connecting, until its first attempt has failed, and no longer than {@link #NANOS}.
+ * For which lines calls wait rather than go where they are not meant to: merely connecting is not absent. A line is
+ * awaited while it is connecting, until its first attempt has failed, and no longer than {@link #NANOS}.
  *
  * <p>Used in the synchronization context only.
  */

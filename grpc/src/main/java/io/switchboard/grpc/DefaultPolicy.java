@@ -19,13 +19,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What {@code pick_first} is once a {@link DirectoryNameResolver} has been made: the {@code pick_first} there was, except in
- * a channel with such a resolver whose config names no policy; there, {@code switchboard}.
+ * What {@code pick_first} is once a {@link DirectoryNameResolver} has been made: the {@code pick_first} there was,
+ * except in a channel with such a resolver whose config names no policy; there, {@code switchboard}.
  *
- * <p>gRPC takes {@code pick_first} where an application's default service config, often put together by a framework from
- * properties for retries or health checks, names no policy. A resolver neither sees that config nor may add to it, and a
- * config of the resolver's would replace it. But the policy is asked for by name, and told of the resolver's attributes; and
- * who names {@code pick_first} hands it a config, who names nothing, none.
+ * <p>gRPC takes {@code pick_first} where an application's default service config, often put together by a framework
+ * from properties for retries or health checks, names no policy. A resolver neither sees that config nor may add to it,
+ * and a config of the resolver's would replace it. But the policy is asked for by name, and told of the resolver's
+ * attributes; and who names {@code pick_first} hands it a config, who names nothing, none.
  */
 final class DefaultPolicy extends LoadBalancerProvider {
     private static final String NAME = "pick_first";

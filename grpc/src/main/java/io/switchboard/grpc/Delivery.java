@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands results to a channel: with the registry's service config if there is one; else such that switchboard is its policy
- * unless the application has a say in it.
+ * Hands results to a channel: with the registry's service config if there is one; else such that switchboard is its
+ * policy unless the application has a say in it.
  *
  * <p>gRPC replaces an application's {@code defaultServiceConfig}, its retries included, by any config that a resolver
  * sends, and a resolver cannot see whether there is one. But a channel answers a config that is an <em>error</em> by
@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>When the registry's config goes, the list goes out with switchboard and then with the error.
  *
- * <p>That there is no list is said to the policy alone, as {@link Hearing} has it, as long as that is switchboard: with the
- * last list it was, or there was none. Whoever else has the channel is told by an error, as gRPC has it.
+ * <p>That there is no list is said to the policy alone, as {@link Hearing} has it, as long as that is switchboard: with
+ * the last list it was, or there was none. Whoever else has the channel is told by an error, as gRPC has it.
  *
  * <p>A channel that would rather keep the last good config even if the application has a default, as gRFC A21 can be
  * read, would end up with switchboard and without that default: what any resolver with a config does to it.

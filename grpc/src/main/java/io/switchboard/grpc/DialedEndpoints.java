@@ -16,8 +16,8 @@ import java.util.function.Function;
 
 /**
  * To which of the known endpoints a channel has lines: to the callable ones, or as many of them as its config says; and
- * beyond these, wave by wave, to others where none of the nearer ones is READY or awaited, for all calls together and for
- * the subset of each route. The waves are the rest of the callable ones, doubling what there is, then the reserve.
+ * beyond these, wave by wave, to others where none of the nearer ones is READY or awaited, for all calls together and
+ * for the subset of each route. The waves are the rest of the callable ones, doubling what there is, then the reserve.
  * Where somebody of a nearer wave is READY again, the farther ones go.
  *
  * <p>Used in the synchronization context only.

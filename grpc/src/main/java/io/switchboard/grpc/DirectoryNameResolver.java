@@ -30,18 +30,18 @@ import org.jspecify.annotations.Nullable;
  * A name resolver that follows one service in a {@link Directory} for one channel.
  *
  * <p>The channel gets one {@link EquivalentAddressGroup} for each instance, with {@link InstanceAttributes}. Instances
- * that drain or have weight zero are left out unless there are no others; the policy {@code switchboard} is told of them
- * apart, for when no other can answer. While the registry cannot be followed, the last
- * known instances stay. As long as nothing is known, calls wait; if that is because the registry cannot be reached, or
- * once it is known that there are no instances, they fail as {@code UNAVAILABLE} with a message that names service and
- * registry, except those that are {@code waitForReady}.
+ * that drain or have weight zero are left out unless there are no others; the policy {@code switchboard} is told of
+ * them apart, for when no other can answer. While the registry cannot be followed, the last known instances stay. As
+ * long as nothing is known, calls wait; if that is because the registry cannot be reached, or once it is known that
+ * there are no instances, they fail as {@code UNAVAILABLE} with a message that names service and registry, except those
+ * that are {@code waitForReady}.
  *
  * <p>The service config is what operators have written in the registry for the service, laid over
- * {@link #DEFAULT_SERVICE_CONFIG}. As long as they have written none, the policy is {@code switchboard}, unless the application
- * has set a {@code defaultServiceConfig}: that holds as it is, with the policy it names, or else the one of
- * {@code defaultLoadBalancingPolicy}, or else {@code switchboard}; to have gRPC's own default, {@code pick_first}, name it in
- * the config. With {@link #POLICY_CHOSEN}, nothing is said about
- * policy then. A config that gRPC does not take is told to the log and to telemetry, and the last good one stays.
+ * {@link #DEFAULT_SERVICE_CONFIG}. As long as they have written none, the policy is {@code switchboard}, unless the
+ * application has set a {@code defaultServiceConfig}: that holds as it is, with the policy it names, or else the one of
+ * {@code defaultLoadBalancingPolicy}, or else {@code switchboard}; to have gRPC's own default, {@code pick_first}, name
+ * it in the config. With {@link #POLICY_CHOSEN}, nothing is said about policy then. A config that gRPC does not take is
+ * told to the log and to telemetry, and the last good one stays.
  */
 public final class DirectoryNameResolver extends NameResolver {
     /**
@@ -52,8 +52,8 @@ public final class DirectoryNameResolver extends NameResolver {
     public static final Args.Key<Boolean> POLICY_CHOSEN = Args.Key.create("io.switchboard.grpc.policy-chosen");
 
     /**
-     * What the application has also set by {@code defaultServiceConfig}, since gRPC does not tell a resolver: the registry's
-     * config is laid over it. Without, the registry's replaces the application's, as gRPC has it.
+     * What the application has also set by {@code defaultServiceConfig}, since gRPC does not tell a resolver: the
+     * registry's config is laid over it. Without, the registry's replaces the application's, as gRPC has it.
      */
     public static final Args.Key<Map<String, ?>> DEFAULT_SERVICE_CONFIG =
             Args.Key.create("io.switchboard.grpc.default-service-config");
@@ -116,8 +116,8 @@ public final class DirectoryNameResolver extends NameResolver {
      * As the other constructor, for addresses of host names within these rules only.
      *
      * @param own where the client is, for policies that prefer what is near; {@link Locality#UNKNOWN}: nowhere
-     * @param telemetry hears of picks, ejections, and service configs that are not taken; {@link Telemetry#NONE}: nothing is
-     *     counted
+     * @param telemetry hears of picks, ejections, and service configs that are not taken; {@link Telemetry#NONE}:
+     *     nothing is counted
      */
     public DirectoryNameResolver(
             Directory directory,
@@ -175,9 +175,9 @@ public final class DirectoryNameResolver extends NameResolver {
     }
 
     /**
-     * Makes {@code switchboard} the policy of such resolvers' channels whose config names none, if they are built from now on. A
-     * resolver does so itself, too late for its own channel, which has chosen its default policy by then: whoever provides
-     * resolvers does it before.
+     * Makes {@code switchboard} the policy of such resolvers' channels whose config names none, if they are built from
+     * now on. A resolver does so itself, too late for its own channel, which has chosen its default policy by then:
+     * whoever provides resolvers does it before.
      */
     public static void installDefaultPolicy() {
         DefaultPolicy.install();
@@ -246,9 +246,9 @@ public final class DirectoryNameResolver extends NameResolver {
     }
 
     /**
-     * On the directory's own thread, which may have to run other work of the channel, of other policies' too: where one hangs,
-     * that thread hangs, and {@link io.switchboard.core.directory.SharedDirectory#listeningOn} is there to give channels threads that
-     * nobody else waits for. Waking yet another thread would take longer than most of the work.
+     * On the directory's own thread, which may have to run other work of the channel, of other policies' too: where one
+     * hangs, that thread hangs, and {@link io.switchboard.core.directory.SharedDirectory#listeningOn} is there to give
+     * channels threads that nobody else waits for. Waking yet another thread would take longer than most of the work.
      */
     private void schedule() {
         if (scheduled.compareAndSet(false, true)) {

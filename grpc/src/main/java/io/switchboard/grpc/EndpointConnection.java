@@ -21,8 +21,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One endpoint and the {@link AddressConnection} to it. What the resolver says of the endpoint besides its addresses may change
- * without touching a connection that works; one that does not is made anew where the news are better than gRPC's timer.
+ * One endpoint and the {@link AddressConnection} to it. What the resolver says of the endpoint besides its addresses
+ * may change without touching a connection that works; one that does not is made anew where the news are better than
+ * gRPC's timer.
  *
  * <p>Used in the synchronization context only.
  */
@@ -102,8 +103,8 @@ final class EndpointConnection {
     }
 
     /**
-     * Takes what the resolver says now of the endpoint at the same addresses. A registration that is new there, or there
-     * again, says that a server has just started or is back: what is not connected is dialled at once.
+     * Takes what the resolver says now of the endpoint at the same addresses. A registration that is new there, or
+     * there again, says that a server has just started or is back: what is not connected is dialled at once.
      */
     void describe(EquivalentAddressGroup group) {
         boolean news = isNews(this.group, group);

@@ -24,8 +24,8 @@ final class Endpoints {
     private Endpoints() {}
 
     /**
-     * Those that should get calls: the serving ones with a weight. Where there are none, those of weight zero, and after
-     * them the draining ones: a call that a live server could answer should not fail for want of a better one.
+     * Those that should get calls: the serving ones with a weight. Where there are none, those of weight zero, and
+     * after them the draining ones: a call that a live server could answer should not fail for want of a better one.
      */
     static List<Instance> callable(List<Instance> instances) {
         List<Instance> wanted = serving(instances, 1);

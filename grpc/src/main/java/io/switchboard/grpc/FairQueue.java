@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Host names that wait to be looked up, each once. Those that differ in digits alone are a family, and the families take turns:
- * hundreds of {@code bad-17.example} stand in nobody's way but their own.
+ * Host names that wait to be looked up, each once. Those that differ in digits alone are a family, and the families
+ * take turns: hundreds of {@code bad-17.example} stand in nobody's way but their own.
  */
 final class FairQueue {
     private final Map<String, Set<String>> families = new LinkedHashMap<>();

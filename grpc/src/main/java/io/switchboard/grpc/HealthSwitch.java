@@ -8,9 +8,9 @@ import io.grpc.util.ForwardingLoadBalancer;
 import io.grpc.util.GracefulSwitchLoadBalancer;
 
 /**
- * Puts gRPC's health checking around the policy while the service config asks for it by {@code healthCheckConfig}, and only
- * then: it costs an allocation for each pick. Switching it makes new connections and keeps the old ones until they are
- * ready; no other change of the config does.
+ * Puts gRPC's health checking around the policy while the service config asks for it by {@code healthCheckConfig}, and
+ * only then: it costs an allocation for each pick. Switching it makes new connections and keeps the old ones until they
+ * are ready; no other change of the config does.
  */
 final class HealthSwitch extends ForwardingLoadBalancer {
     private final GracefulSwitchLoadBalancer current;

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * The addresses of the hosts that a service's instances name; everything but the look-ups themselves runs in one
  * synchronization context.
  *
- * <p>A host that cannot be looked up keeps the addresses it had, holds up no other, and is tried again. Names never asked, names
- * found before, and names that failed have lanes of their own: none of them waits for another kind.
+ * <p>A host that cannot be looked up keeps the addresses it had, holds up no other, and is tried again. Names never
+ * asked, names found before, and names that failed have lanes of their own: none of them waits for another kind.
  */
 final class HostLookups {
     /** Asks for a host's addresses, blocking. */
@@ -54,7 +54,9 @@ final class HostLookups {
     static final long RETRY_SECONDS = 10;
     static final long MAX_RETRY_SECONDS = 60;
 
-    /** How often a host is looked up again for a registration that is new: DNS may hear of it later, and the JVM caches. */
+    /**
+     * How often a host is looked up again for a registration that is new: DNS may hear of it later, and the JVM caches.
+     */
     static final int CHECKS = 6;
 
     private static final Logger log = LoggerFactory.getLogger(HostLookups.class);
@@ -228,7 +230,10 @@ final class HostLookups {
         return host == null ? "not looked up, as one of more than " + MAX_HOSTS : host.failure;
     }
 
-    /** Looks up again what has been found, unless that is under way; what failed has its own time, where there are timers. */
+    /**
+     * Looks up again what has been found, unless that is under way; what failed has its own time, where there are
+     * timers.
+     */
     void refresh() {
         hosts.forEach((name, host) -> {
             if (!host.addresses.isEmpty()) {

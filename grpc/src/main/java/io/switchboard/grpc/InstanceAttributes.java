@@ -34,8 +34,8 @@ public final class InstanceAttributes {
     static final Attributes.Key<Integer> REACHED = Attributes.Key.create("io.switchboard.grpc.reached");
 
     /**
-     * Of all endpoints together, where {@code switchboard} is to be the policy if the channel's config names none; true once
-     * that config is the channel's own.
+     * Of all endpoints together, where {@code switchboard} is to be the policy if the channel's config names none; true
+     * once that config is the channel's own.
      */
     static final Attributes.Key<Boolean> UNLESS_NAMED = Attributes.Key.create("io.switchboard.grpc.unless-named");
 

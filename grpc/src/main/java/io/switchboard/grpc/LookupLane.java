@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Look-ups of one kind, a few at a time. One that takes longer than a moment gives its place to the next name as long as there
- * is room for it among those of the whole process: no thread that DNS holds can be had back, but it can be counted.
+ * Look-ups of one kind, a few at a time. One that takes longer than a moment gives its place to the next name as long
+ * as there is room for it among those of the whole process: no thread that DNS holds can be had back, but it can be
+ * counted.
  *
  * <p>Everything but the look-ups themselves runs in one synchronization context.
  */

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What all lines together mean for calls while none of them is READY.
  *
- * <p>CONNECTING, and calls wait, if any may soon be; else TRANSIENT_FAILURE, and calls fail with what keeps the lines from
- * being READY.
+ * <p>CONNECTING, and calls wait, if any may soon be; else TRANSIENT_FAILURE, and calls fail with what keeps the lines
+ * from being READY.
  */
 record NotReadyState(ConnectivityState state, SubchannelPicker picker) {
     /** @param words why there are no lines, or no newer ones, if the resolver has said so */

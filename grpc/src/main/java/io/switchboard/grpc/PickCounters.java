@@ -11,12 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one policy counts for telemetry: picks, by instance and route. Pickers are made with the counters in their hands,
- * so that a pick adds one and looks nothing up; what they have come to is read when metrics are. Used in the
+ * What one policy counts for telemetry: picks, by instance and route. Pickers are made with the counters in their
+ * hands, so that a pick adds one and looks nothing up; what they have come to is read when metrics are. Used in the
  * synchronization context only; the counters, on any thread.
  *
- * <p>Routes times instances would be as many as operators and servers like: a route for whose instances there is no room is
- * counted with others as {@link PickCount#OTHER_ROUTES}.
+ * <p>Routes times instances would be as many as operators and servers like: a route for whose instances there is no
+ * room is counted with others as {@link PickCount#OTHER_ROUTES}.
  */
 final class PickCounters {
     /** Counters of routes' calls; those of all other calls are as many as there are instances. */

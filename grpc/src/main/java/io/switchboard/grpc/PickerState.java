@@ -15,9 +15,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lasts from one picker to the next, by the name of what it belongs to: whose turn it is, so that no change starts a
- * round over, how many calls are in flight, how many were picked, and how many endpoints there were. Used in the synchronization context only; what it
- * gives, on any thread.
+ * What lasts from one picker to the next, by the name of what it belongs to: whose turn it is, so that no change starts
+ * a round over, how many calls are in flight, how many were picked, and how many endpoints there were. Used in the
+ * synchronization context only; what it gives, on any thread.
  */
 final class PickerState {
     /** Whose turn it is: of the subsets of a route, of a pool's levels, or of the endpoints in one of them. */

@@ -9,7 +9,10 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The endpoints that some calls are for, in levels of locality, and how one of them is chosen. Neither locks nor allocates. */
+/**
+ * The endpoints that some calls are for, in levels of locality, and how one of them is chosen. Neither locks nor
+ * allocates.
+ */
 final class Pool {
     /**
      * The endpoints of one level.

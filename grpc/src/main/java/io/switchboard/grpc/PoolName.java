@@ -3,8 +3,8 @@ package io.switchboard.grpc;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a pool is called, by which it keeps its turns from picker to picker. The parts stay apart: no route's name, whatever
- * is in it, makes one pool's name another's.
+ * What a pool is called, by which it keeps its turns from picker to picker. The parts stay apart: no route's name,
+ * whatever is in it, makes one pool's name another's.
  *
  * @param route null: the calls that are for all instances
  * @param subset its number in the route

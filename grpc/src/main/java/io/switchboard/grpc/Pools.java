@@ -50,9 +50,7 @@ final class Pools {
     private final Set<InFlight> bounded = new HashSet<>();
     private final IdentityHashMap<Ready, Map<String, LongAdder[]>> counters = new IdentityHashMap<>();
 
-    /**
-     * @param own where the client is; UNKNOWN: no locality is preferred
-     */
+    /** @param own where the client is; UNKNOWN: no locality is preferred */
     Pools(PolicyConfig config, Locality own, PickerState lasting) {
         this.config = config;
         this.own = own;
@@ -123,7 +121,10 @@ final class Pools {
         return new Layer(number, place, share, ready, choice(name, members, number, ready));
     }
 
-    /** What is in flight to those that a rule names is counted also while another rule names the same, and has the choice. */
+    /**
+     * What is in flight to those that a rule names is counted also while another rule names the same, and has the
+     * choice.
+     */
     private void count(SubsetRule.Members members, Layer layer) {
         if (config.choice().boundedLoad() == 0) {
             return;
@@ -177,7 +178,9 @@ final class Pools {
         return levels;
     }
 
-    /** A zone's name counts within its region; where one side does not say its region, zones of one name are the same. */
+    /**
+     * A zone's name counts within its region; where one side does not say its region, zones of one name are the same.
+     */
     private int distance(Locality other) {
         boolean sameRegion =
                 own.region().equals(other.region()) && !own.region().isEmpty();

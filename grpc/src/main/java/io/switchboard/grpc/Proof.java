@@ -9,18 +9,22 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether one doubted endpoint proves to be alive over the connection that it has: by answering a probe at the start and
- * whenever nothing has been heard of it for a while.
+ * Whether one doubted endpoint proves to be alive over the connection that it has: by answering a probe at the start
+ * and whenever nothing has been heard of it for a while.
  *
- * <p>Any answer but {@code UNIMPLEMENTED} is a proof, to a call as to a probe. {@code UNIMPLEMENTED} says that somebody listens
- * there, who may be another: to a call it proves nothing, and to a probe only over a connection that was made while the
- * registry listed the instance, for then it is the same process, without a health service. Over a connection made later a
- * call that is answered so before any other was answered otherwise unmasks a stranger, whatever its health service says.
+ * <p>Any answer but {@code UNIMPLEMENTED} is a proof, to a call as to a probe. {@code UNIMPLEMENTED} says that somebody
+ * listens there, who may be another: to a call it proves nothing, and to a probe only over a connection that was made
+ * while the registry listed the instance, for then it is the same process, without a health service. Over a connection
+ * made later a call that is answered so before any other was answered otherwise unmasks a stranger, whatever its health
+ * service says.
  *
  * <p>Used in the synchronization context only, except for what tracers hear.
  */
 final class Proof {
-    /** Counted in whole seconds: asked up to one later, it still answers within the time that a proof is due and probed for. */
+    /**
+     * Counted in whole seconds: asked up to one later, it still answers within the time that a proof is due and probed
+     * for.
+     */
     private static final long QUIET_SECONDS =
             GuardedDirectory.PROOF_PERIOD.minus(GuardedDirectory.PROBE_DEADLINE).toSeconds();
 

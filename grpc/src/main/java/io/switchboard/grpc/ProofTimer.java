@@ -9,7 +9,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the seconds for the proofs of a policy, as long as there are any. Used in the synchronization context only. */
+/**
+ * Counts the seconds for the proofs of a policy, as long as there are any. Used in the synchronization context only.
+ */
 final class ProofTimer {
     /** A second that took this long says that the process, or the whole machine, stood still. */
     private static final long STANDSTILL_NANOS = TimeUnit.SECONDS.toNanos(2);

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The endpoints of one level that can be called or are awaited, with what choices and pools are made of. Pools of the same instances share
- * it, since a config of a few bytes can ask for many of them.
+ * The endpoints of one level that can be called or are awaited, with what choices and pools are made of. Pools of the
+ * same instances share it, since a config of a few bytes can ask for many of them.
  */
 final class Ready {
     private static final PickResult AWAITED = PickResult.withNoResult();

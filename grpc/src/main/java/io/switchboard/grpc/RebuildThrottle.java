@@ -12,12 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * When the picker is made anew: once for all that the synchronization context has waiting, and for sets that are large or
- * costly with a pause in between.
+ * When the picker is made anew: once for all that the synchronization context has waiting, and for sets that are large
+ * or costly with a pause in between.
  *
  * <p>A picker of n lines costs time for n, and n connections that come one after the other would want n of them. The
- * pause keeps that at a small share of the time. Meanwhile a call that is picked for a lost connection waits; the channel
- * sees to that.
+ * pause keeps that at a small share of the time. Meanwhile a call that is picked for a lost connection waits; the
+ * channel sees to that.
  *
  * <p>Used in the synchronization context only.
  */
@@ -49,7 +49,9 @@ final class RebuildThrottle {
     private long lastNanos;
 
     private int lastLines;
-    /** How long the last two took to make: the shorter one says what it costs, the longer may be a pause of the process. */
+    /**
+     * How long the last two took to make: the shorter one says what it costs, the longer may be a pause of the process.
+     */
     private long lastTook;
 
     private long tookBefore = Long.MAX_VALUE;

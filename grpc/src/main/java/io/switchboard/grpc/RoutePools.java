@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One route with a pool for each of its subsets. */
 final class RoutePools {
-    /** The few keys of a small subset must not be neighbours for the choice within it, which may go by the same hash. */
+    /**
+     * The few keys of a small subset must not be neighbours for the choice within it, which may go by the same hash.
+     */
     private static final long SUBSET = 1;
 
     private final Route route;

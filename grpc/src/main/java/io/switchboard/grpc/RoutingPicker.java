@@ -14,8 +14,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Route, locality, choice, connection: what was decided beforehand is looked up, so that a pick takes no lock and allocates
- * nothing; with routes a decision, and a string for each header that it has to read. Immutable but for whose turn it is.
+ * Route, locality, choice, connection: what was decided beforehand is looked up, so that a pick takes no lock and
+ * allocates nothing; with routes a decision, and a string for each header that it has to read. Immutable but for whose
+ * turn it is.
  */
 final class RoutingPicker extends SubchannelPicker {
     private static final PickResult NOTHING = PickResult.withNoResult();

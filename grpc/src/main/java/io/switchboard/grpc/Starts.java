@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * When each instance of a service started, by this client's own clock.
  *
- * <p>An instance that appears while the service is followed has just started, whatever the time in its registration: that is
- * another clock's, or of before a long wait for the registry. One that is found there, by a client that starts, or whose channel
- * wakes, or that could not follow for a while, started when its registration says. Where that is not said, or lies ahead of
- * this client's clock, it counts as started long ago, as most that are found have.
+ * <p>An instance that appears while the service is followed has just started, whatever the time in its registration:
+ * that is another clock's, or of before a long wait for the registry. One that is found there, by a client that starts,
+ * or whose channel wakes, or that could not follow for a while, started when its registration says. Where that is not
+ * said, or lies ahead of this client's clock, it counts as started long ago, as most that are found have.
  *
  * <p>Used in the channel's synchronization context only.
  */
@@ -74,7 +74,10 @@ public final class Starts {
         return start == null ? null : start.nanos;
     }
 
-    /** For how many nanoseconds it has been there, as its registration says; {@link EndpointWeights#LONG} where that says nothing. */
+    /**
+     * For how many nanoseconds it has been there, as its registration says; {@link EndpointWeights#LONG} where that
+     * says nothing.
+     */
     static long registeredFor(Instance instance, long nowMillis) {
         long age = nowMillis - instance.incarnation();
         return instance.incarnation() == 0 || age < 0 || age >= LONGEST.toMillis()

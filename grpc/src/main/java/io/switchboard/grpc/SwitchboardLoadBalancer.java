@@ -29,10 +29,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code switchboard} policy: one {@link EndpointConnection} for each endpoint, told apart by its set of addresses alone, and one
- * {@link PickPlan} for all of them, or an {@link NotReadyState} while none can be called. Which endpoints have one, {@link DialedEndpoints} says.
+ * The {@code switchboard} policy: one {@link EndpointConnection} for each endpoint, told apart by its set of addresses
+ * alone, and one {@link PickPlan} for all of them, or an {@link NotReadyState} while none can be called. Which
+ * endpoints have one, {@link DialedEndpoints} says.
  *
- * <p>A change of config, weight, version or label makes another plan and touches no line. Whatever happens to the lines in one go, the channel gets one picker for it: see {@link RebuildThrottle}.
+ * <p>A change of config, weight, version or label makes another plan and touches no line. Whatever happens to the lines
+ * in one go, the channel gets one picker for it: see {@link RebuildThrottle}.
  */
 final class SwitchboardLoadBalancer extends LoadBalancer {
     private static final long GROWTH_SECONDS = 1;
@@ -231,7 +233,9 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
         return line.state() == ConnectivityState.READY ? DialedEndpoints.Hope.READY : DialedEndpoints.Hope.NONE;
     }
 
-    /** Takes note of who is connecting, where that makes a difference, and has another look when it makes none any more. */
+    /**
+     * Takes note of who is connecting, where that makes a difference, and has another look when it makes none any more.
+     */
     private void look() {
         stopImpatience();
         boolean matters = config.awaits() || reach.goesFurther();

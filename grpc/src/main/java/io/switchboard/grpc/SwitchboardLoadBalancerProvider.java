@@ -13,18 +13,20 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * Makes {@code switchboard} a load-balancing policy for any channel; found by grpc-java on the classpath, nothing to use
- * directly.
+ * Makes {@code switchboard} a load-balancing policy for any channel; found by grpc-java on the classpath, nothing to
+ * use directly.
  *
  * <p>Calls take turns among the endpoints that are connected, by their weights, unless its config says otherwise; see
- * {@code docs/balancing.md}. An endpoint that the registry has removed in a way that is
- * doubted gets calls only while it proves to be alive.
+ * {@code docs/balancing.md}. An endpoint that the registry has removed in a way that is doubted gets calls only while
+ * it proves to be alive.
  */
 public final class SwitchboardLoadBalancerProvider extends LoadBalancerProvider {
     /** The policy's name in a service config and for {@code defaultLoadBalancingPolicy}. */
     public static final String POLICY = PolicyConfig.POLICY;
 
-    /** Made by ServiceLoader, so nobody can hand it a clock or chance: gRPC's own clock for deadlines, and the system's. */
+    /**
+     * Made by ServiceLoader, so nobody can hand it a clock or chance: gRPC's own clock for deadlines, and the system's.
+     */
     private static final Sources SOURCES = new Sources(
             () -> ThreadLocalRandom.current().nextLong(),
             Deadline.getSystemTicker()::nanoTime,

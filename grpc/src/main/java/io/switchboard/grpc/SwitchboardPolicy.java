@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** What an application can say to the {@code switchboard} policy of a call, and ask it. */
 public final class SwitchboardPolicy {
     /**
-     * The key by which {@code ring_hash} and {@code maglev} choose: calls with the same key go to the same server while it is
-     * there. A header named by {@code hashKey} in the policy's config comes first.
+     * The key by which {@code ring_hash} and {@code maglev} choose: calls with the same key go to the same server while
+     * it is there. A header named by {@code hashKey} in the policy's config comes first.
      */
     public static final CallOptions.Key<String> HASH_KEY = CallOptions.Key.create("io.switchboard.hash-key");
 
@@ -43,7 +43,8 @@ public final class SwitchboardPolicy {
      * @param config of the policy, as under {@code {"switchboard": …}} in a service config
      * @param own where the client is; {@link Locality#UNKNOWN}: nowhere in particular
      * @param now for slow start
-     * @throws IllegalArgumentException if the config is wrong, or a header cannot be sent; the message says what, and where
+     * @throws IllegalArgumentException if the config is wrong, or a header cannot be sent; the message says what, and
+     *     where
      */
     public static Explanation explain(
             Map<String, ?> config, Locality own, List<Instance> instances, Call call, Instant now) {

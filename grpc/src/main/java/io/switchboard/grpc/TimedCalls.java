@@ -8,8 +8,8 @@ import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 
 /**
- * The unary calls to one endpoint, which are timed, with a way out for all others: the life of a stream, or the time until
- * something is said in it, depends on what it is for and says nothing of how fast its server is.
+ * The unary calls to one endpoint, which are timed, with a way out for all others: the life of a stream, or the time
+ * until something is said in it, depends on what it is for and says nothing of how fast its server is.
  */
 final class TimedCalls extends ClientStreamTracer.Factory {
     private final ClientStreamTracer.Factory unary;

@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the log that a service has nobody to call, in one line however many channels to it a process has, and in another one
- * when there is somebody. Of a service it begins anew once a minute at most. Safe for use by several threads.
+ * Tells the log that a service has nobody to call, in one line however many channels to it a process has, and in
+ * another one when there is somebody. Of a service it begins anew once a minute at most. Safe for use by several
+ * threads.
  */
 final class Unresolved {
     static final Unresolved OF_PROCESS =

@@ -2,12 +2,13 @@
  * The name resolver on a {@link io.switchboard.core.directory.Directory}, and the load-balancing policy.
  *
  * <ul>
- *   <li>resolver: {@code DirectoryNameResolver}, {@code Endpoints} (instances as gRPC dials them), {@code Resolution}, {@code
- *       Delivery}, {@code ServiceConfigs}; host names: {@code HostLookups}, {@code LookupLane}, {@code FairQueue}, {@code RuledDns}
- *   <li>policy: {@code SwitchboardLoadBalancer}, {@code EndpointConnection} (one endpoint), {@code AddressConnection}, {@code
- *       DialedEndpoints} (which are connected to), {@code RebuildThrottle}, {@code NotReadyState}
- *   <li>a picker: {@code PickPlan}, {@code Pools} and {@code Pool} (levels; weight 0), {@code RoutePools}, {@code RoutingPicker};
- *       what lasts from one to the next: {@code PickerState}, {@code PickCounters}
+ *   <li>resolver: {@code DirectoryNameResolver}, {@code Endpoints} (instances as gRPC dials them), {@code Resolution},
+ *       {@code Delivery}, {@code ServiceConfigs}; host names: {@code HostLookups}, {@code LookupLane},
+ *       {@code FairQueue}, {@code RuledDns}
+ *   <li>policy: {@code SwitchboardLoadBalancer}, {@code EndpointConnection} (one endpoint), {@code AddressConnection},
+ *       {@code DialedEndpoints} (which are connected to), {@code RebuildThrottle}, {@code NotReadyState}
+ *   <li>a picker: {@code PickPlan}, {@code Pools} and {@code Pool} (levels; weight 0), {@code RoutePools},
+ *       {@code RoutingPicker}; what lasts from one to the next: {@code PickerState}, {@code PickCounters}
  *   <li>doubted instances: {@code RemovalDoubt}, {@code Proof}, {@code ProofTimer}, {@code Probe}
  *   <li>why a call goes where it goes: {@code SwitchboardPolicy}, {@code Explainer}, {@code Explanation}
  * </ul>

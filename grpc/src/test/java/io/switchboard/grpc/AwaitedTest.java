@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Calls that are meant for some servers wait, for a bounded time, while these are merely connecting. Endpoint 1 is of v2. */
+/**
+ * Calls that are meant for some servers wait, for a bounded time, while these are merely connecting. Endpoint 1 is of
+ * v2.
+ */
 class AwaitedTest {
     private static final String TO_V2 = "{routes: [{subsets: [{version: \"v2\"}]}]}";
     private static final String STICKY = "{routes: [{subsets: [{version: \"v2\", weight: 50},"

@@ -74,8 +74,8 @@ final class ConfigInvariants implements AutoCloseable {
     }
 
     /**
-     * A config is taken by the check and the channel, or refused by both with a printable reason; no call ends in a panic;
-     * and once it is gone calls are answered.
+     * A config is taken by the check and the channel, or refused by both with a printable reason; no call ends in a
+     * panic; and once it is gone calls are answered.
      */
     void config(String text) {
         // The channel's context may be busy elsewhere, and what comes next takes the place of what has not been heard:
@@ -125,7 +125,9 @@ final class ConfigInvariants implements AutoCloseable {
         }
     }
 
-    /** A policy is refused with a printable reason, or calls with any header find one of the candidates or a refusal. */
+    /**
+     * A policy is refused with a printable reason, or calls with any header find one of the candidates or a refusal.
+     */
     static void policy(String text, String header) {
         PolicyConfig config;
         try {

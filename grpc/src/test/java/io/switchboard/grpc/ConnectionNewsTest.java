@@ -21,7 +21,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What the registry newly says, held against what gRPC's timers would do; gRPC dials a broken connection again by itself, later. */
+/**
+ * What the registry newly says, held against what gRPC's timers would do; gRPC dials a broken connection again by
+ * itself, later.
+ */
 class ConnectionNewsTest {
     private final PolicyHarness harness = new PolicyHarness();
 

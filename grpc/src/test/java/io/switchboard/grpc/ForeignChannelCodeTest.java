@@ -18,7 +18,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is thrown around a channel does not get into its synchronization context, out of which it would be dead for good. */
+/**
+ * What is thrown around a channel does not get into its synchronization context, out of which it would be dead for
+ * good.
+ */
 class ForeignChannelCodeTest {
     private static final Instance IP = Instance.at("10.0.0.1:80");
     private static final Instance OTHER = Instance.at("10.0.0.2:80");

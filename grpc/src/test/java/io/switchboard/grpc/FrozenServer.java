@@ -53,7 +53,9 @@ final class FrozenServer implements AutoCloseable {
         Await.until("the server stands still", this::isFrozen);
     }
 
-    /** Known on Linux; elsewhere the signal is trusted. The state is the letter after the name, which is in parentheses. */
+    /**
+     * Known on Linux; elsewhere the signal is trusted. The state is the letter after the name, which is in parentheses.
+     */
     private boolean isFrozen() {
         Path tasks = Path.of("/proc", Long.toString(process.pid()), "task");
         if (!Files.isDirectory(tasks)) {

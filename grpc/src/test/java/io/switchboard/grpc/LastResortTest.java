@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A call that a live server could answer does not fail for want of a better one, and goes to the better one while there is one. */
+/**
+ * A call that a live server could answer does not fail for want of a better one, and goes to the better one while there
+ * is one.
+ */
 class LastResortTest {
     private static final PickSubchannelArgs CALL = DescribedCall.NONE;
 

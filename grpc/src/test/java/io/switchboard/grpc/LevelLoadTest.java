@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No server's load jumps when others of its zone are lost, or when it is the first one there. Endpoints up to 10 are of the own zone. */
+/**
+ * No server's load jumps when others of its zone are lost, or when it is the first one there. Endpoints up to 10 are of
+ * the own zone.
+ */
 class LevelLoadTest {
     private static final Locality OWN = new Locality("eu", "a");
     private static final Locality OTHER = new Locality("eu", "b");

@@ -154,7 +154,10 @@ final class ResolverHarness {
         run();
     }
 
-    /** The configs sent, each as gRPC would read it, "none", or "keep" for the error that makes a channel keep what it has. */
+    /**
+     * The configs sent, each as gRPC would read it, "none", or "keep" for the error that makes a channel keep what it
+     * has.
+     */
     List<String> configs() {
         return results.stream()
                 .map(ResolutionResult::getServiceConfig)

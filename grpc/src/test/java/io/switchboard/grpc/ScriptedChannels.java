@@ -16,7 +16,9 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Channels to the service of a {@link ScriptedDirectory}, as {@code scripted:///name} with the name as their authority. */
+/**
+ * Channels to the service of a {@link ScriptedDirectory}, as {@code scripted:///name} with the name as their authority.
+ */
 final class ScriptedChannels implements AutoCloseable {
     private static final NameResolver.Args.Key<ScriptedDirectory> DIRECTORY =
             NameResolver.Args.Key.create("scripted-directory");

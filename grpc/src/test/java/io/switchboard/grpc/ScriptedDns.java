@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A DNS that takes as long as a test says, on a clock that the test moves. Each look-up blocks a thread of its own, as it does in
- * life; the clock moves only once all threads wait or have ended.
+ * A DNS that takes as long as a test says, on a clock that the test moves. Each look-up blocks a thread of its own, as
+ * it does in life; the clock moves only once all threads wait or have ended.
  */
 final class ScriptedDns implements HostLookups.Dns {
     static final long FOREVER = Long.MAX_VALUE / 2;

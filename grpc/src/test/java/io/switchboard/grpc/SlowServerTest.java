@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Five real servers, one of which is ten times as slow as the others. How slow is counted in calls: a server answers when
- * so many others have been made since, so it is as slow on any machine.
+ * Five real servers, one of which is ten times as slow as the others. How slow is counted in calls: a server answers
+ * when so many others have been made since, so it is as slow on any machine.
  */
 @Timeout(120)
 class SlowServerTest {
@@ -65,7 +65,10 @@ class SlowServerTest {
                 .start());
     }
 
-    /** A channel that is connected to all of them: not before it has been, as far as calls can tell, is it asked for more. */
+    /**
+     * A channel that is connected to all of them: not before it has been, as far as calls can tell, is it asked for
+     * more.
+     */
     private ManagedChannel open(String choice) throws Exception {
         scripted.directory.live(serve("slow"), serve("b"), serve("c"), serve("d"), serve("e"));
         ManagedChannel channel = scripted.open(scripted.to("demo", InsecureChannelCredentials.create())

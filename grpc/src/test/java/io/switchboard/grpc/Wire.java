@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A port on loopback that leads to a server's, until it is cut: as if the machine were gone, and back with the same address. */
+/**
+ * A port on loopback that leads to a server's, until it is cut: as if the machine were gone, and back with the same
+ * address.
+ */
 final class Wire implements AutoCloseable {
     private final int server;
     private final ServerSocket entry;

@@ -245,7 +245,9 @@ public final class Child implements AutoCloseable {
         process.toHandle().destroy();
     }
 
-    /** Asks it to end as a terminal does (SIGINT), by the system's {@code kill}: Java does not send that. Does not wait. */
+    /**
+     * Asks it to end as a terminal does (SIGINT), by the system's {@code kill}: Java does not send that. Does not wait.
+     */
     public void interrupt() {
         Child kill = start("kill", List.of("kill", "-INT", Long.toString(pid())), null);
         if (kill.exitValue() != 0) {

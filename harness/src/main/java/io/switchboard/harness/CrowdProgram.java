@@ -14,8 +14,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /**
- * Many clients in one process, each as if it were a process: a connection, a lease and a stream of watches of its own. Told by
- * lines what to do, it says by lines what happened. It ends with its input.
+ * Many clients in one process, each as if it were a process: a connection, a lease and a stream of watches of its own.
+ * Told by lines what to do, it says by lines what happened. It ends with its input.
  *
  * <pre>
  *   open COUNT FROM REGISTRATIONS SERVICES   opens so many, numbered from FROM; each registers so many 127.1.x.y:1 of service "crowd",

@@ -48,7 +48,10 @@ public record EtcdMetrics(long nanos, Map<String, Double> series) {
         return Map.copyOf(series);
     }
 
-    /** The sum of a metric's series whose labels have all of these, each as {@code grpc_method="Watch"}; 0 if there are none. */
+    /**
+     * The sum of a metric's series whose labels have all of these, each as {@code grpc_method="Watch"}; 0 if there are
+     * none.
+     */
     public double sum(String metric, String... labels) {
         double sum = 0;
         for (Map.Entry<String, Double> one : series.entrySet()) {

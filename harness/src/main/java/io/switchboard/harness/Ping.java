@@ -13,7 +13,9 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** The one call of all measurements and faults: something goes in, and the answering server's number or name comes out. */
+/**
+ * The one call of all measurements and faults: something goes in, and the answering server's number or name comes out.
+ */
 public final class Ping<T> implements MethodDescriptor.Marshaller<T> {
     /** The name of its gRPC service. */
     public static final String SERVICE = "switchboard.benchmarks.Ping";

@@ -34,8 +34,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * etcd through nothing but its generated stubs, on a connection of its own: what Switchboard is measured beside, and a hand
- * that writes and deletes keys as no Switchboard would. A prefix is one of ASCII.
+ * etcd through nothing but its generated stubs, on a connection of its own: what Switchboard is measured beside, and a
+ * hand that writes and deletes keys as no Switchboard would. A prefix is one of ASCII.
  */
 public final class RawEtcd implements AutoCloseable {
     private static final int MAX_MESSAGE = 256 << 20;

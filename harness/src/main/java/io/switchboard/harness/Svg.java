@@ -5,7 +5,9 @@ import java.util.stream.Collectors;
 
 /** An SVG drawing of a fixed size on a light background, made element by element. */
 final class Svg {
-    /** Told apart by the colour-blind as well (Okabe and Ito); the seventh is for what is only there to compare with. */
+    /**
+     * Told apart by the colour-blind as well (Okabe and Ito); the seventh is for what is only there to compare with.
+     */
     private static final String[] COLOURS = {"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#888888"
     };
 

@@ -30,8 +30,8 @@ final class GoPrograms {
     private GoPrograms() {}
 
     /**
-     * The path of one of them. Without a Go that can build them the test is skipped, or fails if SWITCHBOARD_REQUIRE names
-     * {@code go}.
+     * The path of one of them. Without a Go that can build them the test is skipped, or fails if SWITCHBOARD_REQUIRE
+     * names {@code go}.
      */
     static Path path(String name) {
         return path(OWN, name);

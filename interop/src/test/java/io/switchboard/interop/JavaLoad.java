@@ -17,7 +17,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assertions;
 
-/** Calls at a steady rate, whether or not earlier ones have been answered, through Switchboard, with no retries configured. */
+/**
+ * Calls at a steady rate, whether or not earlier ones have been answered, through Switchboard, with no retries
+ * configured.
+ */
 final class JavaLoad implements AutoCloseable {
     private static final int SLOW_EVERY = 20;
     private static final long LIMIT_SECONDS = 60;

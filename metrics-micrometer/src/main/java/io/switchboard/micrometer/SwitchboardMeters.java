@@ -8,7 +8,8 @@ import io.switchboard.core.telemetry.Telemetry;
 import java.time.InstantSource;
 
 /**
- * Shows a Switchboard's metrics in a Micrometer registry: see {@link io.switchboard.core.telemetry.Metric} for what there is.
+ * Shows a Switchboard's metrics in a Micrometer registry: see {@link io.switchboard.core.telemetry.Metric} for what
+ * there is.
  *
  * <pre>{@code
  * SwitchboardOptions.builder("http://127.0.0.1:2379").telemetry(SwitchboardMeters.in(registry)).build()
@@ -18,8 +19,8 @@ public final class SwitchboardMeters {
     private SwitchboardMeters() {}
 
     /**
-     * For the options of one Switchboard. A registry shows one meter for each name and its tags: several Switchboards that
-     * share one need a tag each that tells them apart, else the later ones are not seen.
+     * For the options of one Switchboard. A registry shows one meter for each name and its tags: several Switchboards
+     * that share one need a tag each that tells them apart, else the later ones are not seen.
      *
      * @param tags that each meter gets besides its own
      */

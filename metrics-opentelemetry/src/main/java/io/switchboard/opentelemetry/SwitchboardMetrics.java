@@ -7,8 +7,8 @@ import io.switchboard.core.telemetry.Telemetry;
 import java.time.InstantSource;
 
 /**
- * Shows a Switchboard's metrics on an OpenTelemetry meter, named {@value #SCOPE}: see {@link io.switchboard.core.telemetry.Metric} for
- * what there is.
+ * Shows a Switchboard's metrics on an OpenTelemetry meter, named {@value #SCOPE}: see
+ * {@link io.switchboard.core.telemetry.Metric} for what there is.
  *
  * <pre>{@code
  * SwitchboardOptions.builder("http://127.0.0.1:2379").telemetry(SwitchboardMetrics.on(openTelemetry)).build()

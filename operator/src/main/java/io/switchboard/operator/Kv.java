@@ -19,8 +19,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * Reads, and writes, each of which is sent once. Answers come on the client's scheduler; a failure is a {@link
- * RegistryAdminException} that names what was to be done.
+ * Reads, and writes, each of which is sent once. Answers come on the client's scheduler; a failure is a
+ * {@link RegistryAdminException} that names what was to be done.
  */
 final class Kv {
     private final RegistryAccess access;

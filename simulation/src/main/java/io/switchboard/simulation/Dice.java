@@ -54,7 +54,9 @@ final class Dice {
         return sum;
     }
 
-    /** The natural logarithm of a normal positive number, to 12 digits: 2 artanh((m − 1) / (m + 1)) of its mantissa m. */
+    /**
+     * The natural logarithm of a normal positive number, to 12 digits: 2 artanh((m − 1) / (m + 1)) of its mantissa m.
+     */
     static double ln(double x) {
         long bits = Double.doubleToRawLongBits(x);
         int exponent = (int) (bits >>> 52) - 1023;

@@ -3,8 +3,8 @@ package io.switchboard.simulation;
 import java.util.PriorityQueue;
 
 /**
- * Virtual time, in nanoseconds from 0, and what is to happen in it: earliest first, and of the same moment what was added
- * first.
+ * Virtual time, in nanoseconds from 0, and what is to happen in it: earliest first, and of the same moment what was
+ * added first.
  */
 final class EventQueue {
     /** Something that happens at a moment. It may add further events, from that moment on. */

@@ -32,7 +32,9 @@ enum Locality {
         }
     },
 
-    /** Envoy's zone-aware routing, for callers that know how many callers each zone has; no part of {@code balancing}. */
+    /**
+     * Envoy's zone-aware routing, for callers that know how many callers each zone has; no part of {@code balancing}.
+     */
     ZONE_AWARE("zone-aware") {
         @Override
         List<Group> groups(int zone, List<Double> callers, List<Integer> ready, int total) {

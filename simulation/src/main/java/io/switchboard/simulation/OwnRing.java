@@ -6,7 +6,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-/** The textbook's ring with so many points for each endpoint, where {@code ringHash} does not let that number be set. */
+/**
+ * The textbook's ring with so many points for each endpoint, where {@code ringHash} does not let that number be set.
+ */
 final class OwnRing implements Choice {
     private final int endpoints;
 

@@ -21,8 +21,8 @@ final class RingSpread implements Part.Source {
     /**
      * A row of the table.
      *
-     * @param others endpoints of next to no weight, one point each: ours makes a hundred points for each that it is told of,
-     *     by weight
+     * @param others endpoints of next to no weight, one point each: ours makes a hundred points for each that it is
+     *     told of, by weight
      */
     private record Row(int hosts, int points, int others, double published) {}
 

@@ -2,7 +2,9 @@ package io.switchboard.simulation;
 
 import java.util.Map;
 
-/** What so many clients, and ten instances for each of them, ask of one registry while a deploy restarts all instances. */
+/**
+ * What so many clients, and ten instances for each of them, ask of one registry while a deploy restarts all instances.
+ */
 record ScaleDemand(Following following, double window, double clients, Map<ScaleCost, Double> costs) {
     /** Of the leases, seconds. */
     static final double TTL = 10;

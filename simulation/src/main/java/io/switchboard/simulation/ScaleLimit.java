@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.function.DoubleFunction;
 
-/** What one registry cannot exceed: computed from costs measured here, or a count that others have published or reported. */
+/**
+ * What one registry cannot exceed: computed from costs measured here, or a count that others have published or
+ * reported.
+ */
 enum ScaleLimit {
     CPU("CPU of the leader in a deploy", true),
     MEMORY("memory of a member", true),

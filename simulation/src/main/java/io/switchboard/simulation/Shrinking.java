@@ -7,7 +7,10 @@ import io.switchboard.harness.Table;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Two zones with as many callers and ten servers each, of which one loses its servers bit by bit: arithmetic, no chance. */
+/**
+ * Two zones with as many callers and ten servers each, of which one loses its servers bit by bit: arithmetic, no
+ * chance.
+ */
 final class Shrinking {
     private static final int SERVERS = 10;
     private static final long MEMORY = TimeUnit.MINUTES.toNanos(10);

@@ -4,8 +4,8 @@ import io.switchboard.balancing.Choice;
 import io.switchboard.balancing.Hashes;
 
 /**
- * The less loaded of two endpoints of equal weight, the first of a tie. Like the policies of {@code balancing}, but with the
- * choice between both ways of drawing the second; to tell what each is worth.
+ * The less loaded of two endpoints of equal weight, the first of a tie. Like the policies of {@code balancing}, but
+ * with the choice between both ways of drawing the second; to tell what each is worth.
  */
 final class TwoDraws implements Choice {
     /** Whom the second is drawn from. */

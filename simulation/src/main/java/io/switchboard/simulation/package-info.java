@@ -1,4 +1,6 @@
-/** The balancing policies on virtual time, held against published figures and against faults; writes {@code report.md}. */
+/**
+ * The balancing policies on virtual time, held against published figures and against faults; writes {@code report.md}.
+ */
 @NullMarked
 package io.switchboard.simulation;
 

@@ -34,7 +34,10 @@ public final class EtcdCluster implements AutoCloseable {
         }
     }
 
-    /** Starts one and waits until it serves; without the program the running test is skipped, as by {@link EtcdServer#start()}. */
+    /**
+     * Starts one and waits until it serves; without the program the running test is skipped, as by
+     * {@link EtcdServer#start()}.
+     */
     public static EtcdCluster start() {
         return startWith();
     }

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A real etcd: one process of its own on loopback ports, with its own data, ended when this is closed and with this JVM at the latest.
+ * A real etcd: one process of its own on loopback ports, with its own data, ended when this is closed and with this JVM
+ * at the latest.
  *
  * <p>Its program is named by the environment variable ETCD_BIN, else is the one on the PATH, else the newest in
  * {@code ${XDG_CACHE_HOME:-~/.cache}/switchboard/etcd/<version>/}.
@@ -34,8 +35,8 @@ public final class EtcdServer implements Etcd {
     }
 
     /**
-     * Starts one and waits until it serves. Without the program the running test is skipped; it fails if the environment variable
-     * SWITCHBOARD_REQUIRE names {@code etcd}.
+     * Starts one and waits until it serves. Without the program the running test is skipped; it fails if the
+     * environment variable SWITCHBOARD_REQUIRE names {@code etcd}.
      */
     public static EtcdServer start() {
         EtcdBinaries binaries = EtcdBinaries.ofSystem();
@@ -54,8 +55,8 @@ public final class EtcdServer implements Etcd {
     }
 
     /**
-     * As {@link #start()}, with TLS: it serves with this certificate, which has to be good for clients as well, and lets
-     * those in whose certificates the authority has signed. The files are read again at each start.
+     * As {@link #start()}, with TLS: it serves with this certificate, which has to be good for clients as well, and
+     * lets those in whose certificates the authority has signed. The files are read again at each start.
      *
      * @param certificate PEM
      * @param key its private key, PEM
@@ -103,8 +104,8 @@ public final class EtcdServer implements Etcd {
     }
 
     /**
-     * Stops the process, if it runs, starts it again at the same endpoint, and waits until it serves. Without its data it has the same
-     * cluster id as before, as its configuration is the same.
+     * Stops the process, if it runs, starts it again at the same endpoint, and waits until it serves. Without its data
+     * it has the same cluster id as before, as its configuration is the same.
      */
     @Override
     public void restart(boolean keepData) {

@@ -4,7 +4,9 @@ import io.switchboard.core.time.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** What happens to the traffic of one direction: it passes, late, slowly or not, or waits until the gate is open again. */
+/**
+ * What happens to the traffic of one direction: it passes, late, slowly or not, or waits until the gate is open again.
+ */
 final class FaultGate {
     private final Scheduler clock;
     private volatile Duration delay = Duration.ZERO;

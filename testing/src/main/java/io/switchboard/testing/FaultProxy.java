@@ -19,8 +19,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP proxy on a loopback port that stands for the network between a client and a server, and fails as a test asks: it cuts
- * connections, swallows their traffic, or slows it down. Faults apply to the connections there are and to new ones.
+ * A TCP proxy on a loopback port that stands for the network between a client and a server, and fails as a test asks:
+ * it cuts connections, swallows their traffic, or slows it down. Faults apply to the connections there are and to new
+ * ones.
  */
 public final class FaultProxy implements AutoCloseable {
     /** Whose traffic is swallowed. */
@@ -141,8 +142,8 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     /**
-     * Lets so much through from now on, in either direction and over all connections together; more waits, and so does who
-     * sends it.
+     * Lets so much through from now on, in either direction and over all connections together; more waits, and so does
+     * who sends it.
      *
      * @param bytesPerSecond 0: any number
      */

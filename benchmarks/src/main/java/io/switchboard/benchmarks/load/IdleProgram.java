@@ -20,13 +20,17 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A client or a server as a process, on grpc-java alone or with Switchboard: says "up" when its first call is answered, or when it
- * serves and is registered; on "stats" says "stats HEAP THREADS CLASSES", the first in bytes after a collection. It ends with its input.
+ * A client or a server as a process, on grpc-java alone or with Switchboard: says "up" when its first call is answered,
+ * or when it serves and is registered; on "stats" says "stats HEAP THREADS CLASSES", the first in bytes after a
+ * collection. It ends with its input.
  */
 public final class IdleProgram {
     private IdleProgram() {}
 
-    /** @param arguments {@code grpc-client ADDRESS}, {@code grpc-server}, {@code client ENDPOINT SERVICE MEMORY} or {@code server ENDPOINT SERVICE} */
+    /**
+     * @param arguments {@code grpc-client ADDRESS}, {@code grpc-server}, {@code client ENDPOINT SERVICE MEMORY} or
+     *     {@code server ENDPOINT SERVICE}
+     */
     public static void main(String[] arguments) throws Exception {
         switch (arguments[0]) {
             case "grpc-client" ->

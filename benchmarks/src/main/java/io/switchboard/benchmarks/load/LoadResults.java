@@ -29,8 +29,8 @@ record LoadResults(int servicesFollowed, List<OfSize> sizes, Costs costs) {
             int threads) {}
 
     /**
-     * What one of each costs etcd; the arithmetic of scale is made of these. A return is one after an outage that is long enough for
-     * lists to be made again.
+     * What one of each costs etcd; the arithmetic of scale is made of these. A return is one after an outage that is
+     * long enough for lists to be made again.
      *
      * @param eventCpuMicros for one event to one watcher
      * @param processBytes resident, for a client with a registration and the watchers of the services it follows

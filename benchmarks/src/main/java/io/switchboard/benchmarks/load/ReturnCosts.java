@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a process costs etcd that comes back after an outage: real clients of four kinds, and differences between them, so
- * that each part of what a process does then has its price.
+ * What a process costs etcd that comes back after an outage: real clients of four kinds, and differences between them,
+ * so that each part of what a process does then has its price.
  */
 final class ReturnCosts {
     /** Longer than the absence after which clients list again. */

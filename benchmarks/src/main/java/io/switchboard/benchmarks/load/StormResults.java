@@ -33,8 +33,8 @@ record StormResults(int followers, int services, int registrations, List<Round> 
         }
 
         /**
-         * The most messages by second, between two looks that are so many seconds apart: or farther, where there was no look
-         * in between.
+         * The most messages by second, between two looks that are so many seconds apart: or farther, where there was no
+         * look in between.
          */
         double peakPerSecond(double window) {
             double peak = 0;

@@ -31,7 +31,10 @@ import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
-/** What one keepalive, put, event, listed key, watcher and lease costs etcd: many of each by bare stubs, and etcd's own processor time and memory. */
+/**
+ * What one keepalive, put, event, listed key, watcher and lease costs etcd: many of each by bare stubs, and etcd's own
+ * processor time and memory.
+ */
 final class UnitCosts {
     private final Bench bench;
 
@@ -46,7 +49,10 @@ final class UnitCosts {
         return (EtcdMetrics.read(endpoint).cpuSeconds() - before) * 1e6 / count;
     }
 
-    /** From as many connections as leases, at the rate of ten times as many: an etcd that has more to do does more at once. */
+    /**
+     * From as many connections as leases, at the rate of ten times as many: an etcd that has more to do does more at
+     * once.
+     */
     double keepAlive() {
         int clients = bench.of(1000, 100);
         int perSecond = 3 * clients;

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The least that following can take with grpc-java: one bare watch, and the thread that reads it hands addresses to channels. Nothing is
- * listed, checked, remembered or shared, and what etcd cannot tell is lost.
+ * The least that following can take with grpc-java: one bare watch, and the thread that reads it hands addresses to
+ * channels. Nothing is listed, checked, remembered or shared, and what etcd cannot tell is lost.
  */
 public final class BareFollower implements StreamObserver<WatchResponse> {
     private final List<Followed> all = new CopyOnWriteArrayList<>();

@@ -18,7 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Put to first call and delete to last call, of followers in turn: Switchboard, Go's resolver, one on jetcd, and a bare watch. */
+/**
+ * Put to first call and delete to last call, of followers in turn: Switchboard, Go's resolver, one on jetcd, and a bare
+ * watch.
+ */
 public final class PropagationMeasurement implements Measurement {
     static final String OURS = "Switchboard";
     static final String BARE = "bare watch and connect";

@@ -24,8 +24,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
 
 /**
- * The simplest follower that is true: lists once, and lists all again whenever the watch tells anything. What comes while a list is
- * under way is answered by one more list after it.
+ * The simplest follower that is true: lists once, and lists all again whenever the watch tells anything. What comes
+ * while a list is under way is answered by one more list after it.
  */
 final class RelistFollower implements Follower {
     private static final int MAX_MESSAGE = 256 << 20;

@@ -28,7 +28,10 @@ public final class SizeProgram {
         this.follower = follower;
     }
 
-    /** @param arguments endpoint, and how to follow: {@code relist}, {@code forget}, or the folder of Switchboard's memory */
+    /**
+     * @param arguments endpoint, and how to follow: {@code relist}, {@code forget}, or the folder of Switchboard's
+     *     memory
+     */
     public static void main(String[] arguments) throws IOException {
         Follower follower = switch (arguments[1]) {
             case "relist" -> new RelistFollower(arguments[0]);

@@ -15,7 +15,10 @@ import java.util.Set;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Switchboard, with all that its facade adds: the operators' words, the doubt, and unless told otherwise the memory on disk. */
+/**
+ * Switchboard, with all that its facade adds: the operators' words, the doubt, and unless told otherwise the memory on
+ * disk.
+ */
 final class SwitchboardFollower implements Follower {
     /** More than are ever put; the default is what the largest service has. */
     private static final int MOST_INSTANCES = 200_000;

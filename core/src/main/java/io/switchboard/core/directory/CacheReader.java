@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes what is remembered as what the registry says is taken: by the rules of now, whatever held when it was written. Waits
- * for the disk; never throws.
+ * Takes what is remembered as what the registry says is taken: by the rules of now, whatever held when it was written.
+ * Waits for the disk; never throws.
  */
 final class CacheReader {
     private static final Logger log = LoggerFactory.getLogger(CacheReader.class);
@@ -31,8 +31,8 @@ final class CacheReader {
     /** @param skipped how many instances were left out */
     record Recalled(CachedSnapshot set, int skipped) {
         /**
-         * What operators had said when the set was kept, over one of which it is not known what they say: rather drained for a
-         * moment than called against their word.
+         * What operators had said when the set was kept, over one of which it is not known what they say: rather
+         * drained for a moment than called against their word.
          */
         Snapshot wordsOver(Snapshot unsaid) {
             InstanceList all = unsaid.instances();

@@ -14,8 +14,9 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the last good set of one service on disk: the newest, at most once a second, and not so often that writing takes more than
- * a twentieth of the time; afresh every few minutes so that the time it was last live is about right. Belongs to the scheduler; the disk's work is done by the executor.
+ * Keeps the last good set of one service on disk: the newest, at most once a second, and not so often that writing
+ * takes more than a twentieth of the time; afresh every few minutes so that the time it was last live is about right.
+ * Belongs to the scheduler; the disk's work is done by the executor.
  *
  * <p>Good is a set that is live and not empty, without what is doubted. An empty one never replaces another: a registry
  * that lost its data must not take the memory with it.

@@ -23,25 +23,29 @@ import org.slf4j.LoggerFactory;
  * program that starts without a registry calls the servers it knew.
  *
  * <p>A registry that answers is not outranked: what is remembered goes out once it is known that the registry cannot be
- * reached, or when it has been silent for {@link #SILENCE}, and never after an answer. It is {@link Freshness#STALE}, since
- * the time it was last known to be live, and is used without limit until the registry answers. It passes the same {@link
- * InstanceRules} as what the registry says. A file that is torn, damaged or of something else is ignored; a directory that
- * cannot be written means working without memory. Both are said in the log.
+ * reached, or when it has been silent for {@link #SILENCE}, and never after an answer. It is {@link Freshness#STALE},
+ * since the time it was last known to be live, and is used without limit until the registry answers. It passes the same
+ * {@link InstanceRules} as what the registry says. A file that is torn, damaged or of something else is ignored; a
+ * directory that cannot be written means working without memory. Both are said in the log.
  *
- * <p>A set that is not live before any other was is one of which operators' words are not known yet: see {@link
- * OverlaidDirectory}. Those that are remembered hold until then.
+ * <p>A set that is not live before any other was is one of which operators' words are not known yet: see
+ * {@link OverlaidDirectory}. Those that are remembered hold until then.
  */
 public final class CachedDirectory implements Directory {
     /**
-     * How long the registry may say nothing, neither that it is there nor that it is not, before it is taken for unreachable.
-     * A cold process and a slow registry take less.
+     * How long the registry may say nothing, neither that it is there nor that it is not, before it is taken for
+     * unreachable. A cold process and a slow registry take less.
      */
     static final Duration SILENCE = Duration.ofSeconds(2);
 
-    /** Counted in so many steps, one after the other: a process that is busy, or stands still, does not hear anything. */
+    /**
+     * Counted in so many steps, one after the other: a process that is busy, or stands still, does not hear anything.
+     */
     private static final int STEPS = 8;
 
-    /** That the registry cannot be reached, by which calls fail, waits for as long as a disk may take that works at all. */
+    /**
+     * That the registry cannot be reached, by which calls fail, waits for as long as a disk may take that works at all.
+     */
     static final Duration FAILURE_PATIENCE = Duration.ofSeconds(5);
 
     private static final Logger log = LoggerFactory.getLogger(CachedDirectory.class);

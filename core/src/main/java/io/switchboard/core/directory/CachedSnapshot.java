@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A header of 16 bytes (magic, format version, content length, CRC32C of the content), then the content: registry,
  * service, the time it was live, revision, the service config if there is one, and each instance with all its fields.
- * Numbers are big-endian; a text is its length in bytes and its UTF-8. A file is exactly header and content: every byte counts, so that none can be lost or
- * changed unnoticed.
+ * Numbers are big-endian; a text is its length in bytes and its UTF-8. A file is exactly header and content: every byte
+ * counts, so that none can be lost or changed unnoticed.
  *
  * @param registry which registry the set is of
  * @param liveAt when it was last known to be live

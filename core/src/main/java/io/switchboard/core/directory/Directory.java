@@ -10,9 +10,9 @@ public interface Directory {
      * Follows a service until the subscription is closed.
      *
      * <p>The first event comes at once, with what is known; each event is the complete set. Events of one subscription
-     * come one at a time and in order, on a thread of the directory's choosing: a listener must not block. Of events that
-     * come faster than they are taken, the first ones included, only the newest is sure to be handed over. Whatever the
-     * listener throws changes nothing, and the first time is logged.
+     * come one at a time and in order, on a thread of the directory's choosing: a listener must not block. Of events
+     * that come faster than they are taken, the first ones included, only the newest is sure to be handed over.
+     * Whatever the listener throws changes nothing, and the first time is logged.
      */
     Subscription follow(ServiceName service, Consumer<Snapshot> listener);
 

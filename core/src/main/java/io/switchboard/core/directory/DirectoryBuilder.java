@@ -10,8 +10,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Composes what one registry tells of its services: each step adds one thing, in a fixed order, whatever the order of the
- * calls. For each registry a builder of its own.
+ * Composes what one registry tells of its services: each step adds one thing, in a fixed order, whatever the order of
+ * the calls. For each registry a builder of its own.
  */
 public final class DirectoryBuilder {
     private final Directory source;
@@ -31,7 +31,9 @@ public final class DirectoryBuilder {
         return new DirectoryBuilder(source, scheduler);
     }
 
-    /** Lays weights, drains and the service config that operators have set over the registrations; not done unless said. */
+    /**
+     * Lays weights, drains and the service config that operators have set over the registrations; not done unless said.
+     */
     public DirectoryBuilder overrides(Overlays overlays) {
         overrides = directory -> new OverlaidDirectory(directory, overlays, scheduler);
         return this;

@@ -18,9 +18,9 @@ import java.util.function.Predicate;
  * What is obeyed and what is doubted of a registry's successive sets of one service. Knows no clock: every step is told
  * the time. Single-threaded.
  *
- * <p>An instance that goes while it was draining has announced it. Any other that goes counts, until it is listed again,
- * as gone for the length of the window; if what is gone then is a {@link MassRemoval}, those that go with this step are
- * doubted. What went before, one at a time, was obeyed and does not come back.
+ * <p>An instance that goes while it was draining has announced it. Any other that goes counts, until it is listed
+ * again, as gone for the length of the window; if what is gone then is a {@link MassRemoval}, those that go with this
+ * step are doubted. What went before, one at a time, was obeyed and does not come back.
  */
 final class Doubts {
     private final DoubtRules rules;
@@ -119,8 +119,8 @@ final class Doubts {
     }
 
     /**
-     * How many of those whose ids are new were not there before under another id either. Newcomers say nothing for those that went: a
-     * registry restored from a backup lists as many servers as ever, all of them long gone.
+     * How many of those whose ids are new were not there before under another id either. Newcomers say nothing for
+     * those that went: a registry restored from a backup lists as many servers as ever, all of them long gone.
      */
     private int newcomers(List<Instance> added) {
         Set<Address> doubtedAddresses = new HashSet<>();

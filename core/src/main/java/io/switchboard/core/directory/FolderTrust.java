@@ -15,11 +15,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a folder or a file is this process's own: of its user, and written by nobody else. Who can write the memory says
- * where calls go.
+ * Whether a folder or a file is this process's own: of its user, and written by nobody else. Who can write the memory
+ * says where calls go.
  *
- * <p>A file system without POSIX owners and permissions is taken to keep users apart by itself, as the profile folders of
- * Windows do.
+ * <p>A file system without POSIX owners and permissions is taken to keep users apart by itself, as the profile folders
+ * of Windows do.
  */
 final class FolderTrust {
     private static final Set<PosixFilePermission> OTHERS_WRITE =
@@ -76,7 +76,10 @@ final class FolderTrust {
         return Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Java does not tell; the owner of a new file does, best in the same file system, which may know users by other names. */
+    /**
+     * Java does not tell; the owner of a new file does, best in the same file system, which may know users by other
+     * names.
+     */
     private synchronized @Nullable UserPrincipal self() throws IOException {
         if (self == null) {
             self = ownerOfNewFile(folder);

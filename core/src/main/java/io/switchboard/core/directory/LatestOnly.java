@@ -6,8 +6,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands values to a listener one at a time and in order: a value alone at once, of a burst that comes while the listener
- * is busy only the newest. A listener that throws gets the next value all the same. Safe for use by several threads.
+ * Hands values to a listener one at a time and in order: a value alone at once, of a burst that comes while the
+ * listener is busy only the newest. A listener that throws gets the next value all the same. Safe for use by several
+ * threads.
  */
 public final class LatestOnly<T> {
     private final Executor executor;

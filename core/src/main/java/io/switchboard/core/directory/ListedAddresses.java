@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Whether an address is among those of a list that changes. Most instances are named after their address and are found by that: only
- * the others are kept.
+ * Whether an address is among those of a list that changes. Most instances are named after their address and are found
+ * by that: only the others are kept.
  */
 final class ListedAddresses {
     private final Map<Address, Integer> others = new HashMap<>();

@@ -19,13 +19,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells {@link Telemetry} of each snapshot and of the end of them, and the log when a service cannot be followed, once what is wrong is
- * known or it has taken longer than a start takes, and when it can again.
+ * Tells {@link Telemetry} of each snapshot and of the end of them, and the log when a service cannot be followed, once
+ * what is wrong is known or it has taken longer than a start takes, and when it can again.
  */
 public final class ObservedDirectory implements Directory {
     /** The start of every process, and of each look-up, is a moment in which the registry has not answered. */
     static final Duration MOMENT = Duration.ofSeconds(1);
-    /** A process that has just begun, on a busy machine, takes this long with nothing amiss; a known problem is told before. */
+    /**
+     * A process that has just begun, on a busy machine, takes this long with nothing amiss; a known problem is told
+     * before.
+     */
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Directory source;

@@ -12,12 +12,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lays what operators say over what instances announce: weights, drains, and the service config, which goes along in the
- * {@link Snapshot}.
+ * Lays what operators say over what instances announce: weights, drains, and the service config, which goes along in
+ * the {@link Snapshot}.
  *
  * <p>A first set waits for the operators' words, so that a drained instance gets no call meanwhile; not longer than
- * {@link #PATIENCE}, since calls go on whatever operators say. A set that has waited so long is not {@link Freshness#LIVE}
- * until their words are here: it is not what the registry says, and nobody is to keep it as that.
+ * {@link #PATIENCE}, since calls go on whatever operators say. A set that has waited so long is not
+ * {@link Freshness#LIVE} until their words are here: it is not what the registry says, and nobody is to keep it as
+ * that.
  */
 public final class OverlaidDirectory implements Directory {
     /** How long the first set from the registry waits. */

@@ -47,8 +47,8 @@ public final class SharedDirectory implements Directory {
     }
 
     /**
-     * The same, with listeners run by another executor: whoever blocks there holds nobody up here, nor the other way round.
-     * Services are followed together.
+     * The same, with listeners run by another executor: whoever blocks there holds nobody up here, nor the other way
+     * round. Services are followed together.
      */
     public Directory listeningOn(Executor listeners) {
         return new Directory() {
@@ -86,8 +86,8 @@ public final class SharedDirectory implements Directory {
     }
 
     /**
-     * Follows nothing any more. Who follows is told so, with the last set, which stays usable; who asks from now on gets an
-     * exception. Closing again does nothing.
+     * Follows nothing any more. Who follows is told so, with the last set, which stays usable; who asks from now on
+     * gets an exception. Closing again does nothing.
      */
     public void close(Instant now) {
         List<Shared> all;

@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
  * can enter. Does what the calling thread waits for; never throws.
  *
  * <p>A file is only ever replaced as a whole, by a rename. So processes that share a directory, or one that is killed,
- * leave a complete file, of the one that came last. Links are not followed, and what is not this user's, or can be written
- * by others, is not read: see {@link FolderTrust}.
+ * leave a complete file, of the one that came last. Links are not followed, and what is not this user's, or can be
+ * written by others, is not read: see {@link FolderTrust}.
  */
 final class SnapshotStore {
     private static final Logger log = LoggerFactory.getLogger(SnapshotStore.class);
@@ -129,7 +129,9 @@ final class SnapshotStore {
         return directory.resolve(FileNames.of(service.value()) + ".set");
     }
 
-    /** Checked before opening, since opening a pipe would wait for its other end, and again by opening without links. */
+    /**
+     * Checked before opening, since opening a pipe would wait for its other end, and again by opening without links.
+     */
     private byte[] content(Path file) throws IOException, CachedSnapshot.UnreadableException {
         BasicFileAttributes attributes =
                 Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -173,7 +175,10 @@ final class SnapshotStore {
         }
     }
 
-    /** A link could lead to a folder that is another registry's, and one of another user's is what that user makes of it. */
+    /**
+     * A link could lead to a folder that is another registry's, and one of another user's is what that user makes of
+     * it.
+     */
     private void requireDirectory() throws IOException, UntrustedException {
         if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException(directory + " is a link or another thing that is no directory");

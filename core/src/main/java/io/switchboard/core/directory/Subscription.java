@@ -8,12 +8,14 @@ public interface Subscription extends AutoCloseable {
     void refresh();
 
     /**
-     * Reports that an instance has answered a call or a probe just now: proof of life for one that the snapshot lists as
-     * {@linkplain Snapshot#doubted doubted}; of others it means nothing. May be called on any thread.
+     * Reports that an instance has answered a call or a probe just now: proof of life for one that the snapshot lists
+     * as {@linkplain Snapshot#doubted doubted}; of others it means nothing. May be called on any thread.
      */
     default void answered(String instanceId) {}
 
-    /** Ends the interest: no event starts after this returns on the directory's own thread. Closing again does nothing. */
+    /**
+     * Ends the interest: no event starts after this returns on the directory's own thread. Closing again does nothing.
+     */
     @Override
     void close();
 }

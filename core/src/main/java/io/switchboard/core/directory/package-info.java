@@ -1,15 +1,16 @@
 /**
- * Following services: {@link io.switchboard.core.directory.Directory} and its decorators. On the scheduler's one thread they call
- * each other directly; the only queue is in {@code SharedDirectory}, where events leave for the listeners' threads.
+ * Following services: {@link io.switchboard.core.directory.Directory} and its decorators. On the scheduler's one thread
+ * they call each other directly; the only queue is in {@code SharedDirectory}, where events leave for the listeners'
+ * threads.
  *
  * <ul>
  *   <li>the interfaces: {@code Directory}, {@code Subscription}; what operators set, {@code Overlays}, {@code Interest}
  *   <li>which services there are: {@code Catalog}, {@code CatalogSnapshot}
  *   <li>weights, drains and the service config laid over a set: {@code OverlaidDirectory}
- *   <li>the last good set on disk: {@code CachedDirectory}, with {@code SnapshotStore} (files), {@code CachedSnapshot} (format),
- *       {@code CacheReader} and {@code CacheWriter}, {@code FileNames}, {@code FolderTrust}
- *   <li>mass removals: {@code GuardedDirectory}, with {@code Doubts} (the rules), {@code DoubtRules} (the times), {@code
- *       DoubtedInstance}, {@code Departures}, {@code MassRemoval}, {@code ListedAddresses}
+ *   <li>the last good set on disk: {@code CachedDirectory}, with {@code SnapshotStore} (files), {@code CachedSnapshot}
+ *       (format), {@code CacheReader} and {@code CacheWriter}, {@code FileNames}, {@code FolderTrust}
+ *   <li>mass removals: {@code GuardedDirectory}, with {@code Doubts} (the rules), {@code DoubtRules} (the times),
+ *       {@code DoubtedInstance}, {@code Departures}, {@code MassRemoval}, {@code ListedAddresses}
  *   <li>log and telemetry: {@code ObservedDirectory}
  *   <li>all of them composed, in order: {@code DirectoryBuilder}
  *   <li>one follow for many listeners: {@code SharedDirectory}, with {@code LatestOnly} (the queue)

@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.function.DoubleSupplier;
 
 /**
- * A metrics library whose failures cost the series concerned and nothing else: who counts goes on, and does not show the
- * series that are there already once more. The first failure of each metric is logged.
+ * A metrics library whose failures cost the series concerned and nothing else: who counts goes on, and does not show
+ * the series that are there already once more. The first failure of each metric is logged.
  */
 final class GuardedInstruments implements Instruments {
     private static final Series HIDDEN = () -> {};

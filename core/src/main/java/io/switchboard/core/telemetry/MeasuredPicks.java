@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
 /**
- * What all channels together have counted of each instance. What a channel that ended had counted stays in the sum, and a
- * sum stays while a channel adds to it; without any it stays as long as the registry lists the instance.
+ * What all channels together have counted of each instance. What a channel that ended had counted stays in the sum, and
+ * a sum stays while a channel adds to it; without any it stays as long as the registry lists the instance.
  */
 final class MeasuredPicks {
     private record Id(ServiceName service, String instanceId) {}

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.LongAdder;
  * Telemetry that shows each {@link Metric} on {@link Instruments}. One for each Switchboard: two that follow the same
  * service would be in each other's way.
  *
- * <p>What is shown stays bounded: a service's series go when it is followed, or registered, no more, an instance's when no
- * channel calls it and the registry has dropped it.
+ * <p>What is shown stays bounded: a service's series go when it is followed, or registered, no more, an instance's when
+ * no channel calls it and the registry has dropped it.
  */
 public final class Measurements implements Telemetry {
     private final Instruments instruments;

@@ -14,6 +14,8 @@ public record PickCount(ServiceName service, String instanceId, String route, Lo
     /** Stands for calls that no route matches, or whose route falls back to all instances. */
     public static final String NO_ROUTE = "none";
 
-    /** Stands for calls of routes that are not counted by name, since there are too many pairs of route and instance. */
+    /**
+     * Stands for calls of routes that are not counted by name, since there are too many pairs of route and instance.
+     */
     public static final String OTHER_ROUTES = "other";
 }

@@ -6,19 +6,19 @@ import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
 
 /**
- * What a program's metrics are fed by. Methods are called when something happened, from several threads, and must return
- * at once: most are called on the thread that keeps leases alive, some in a channel's synchronization context, and what
- * blocks there holds up calls and registrations. Who does more than count hands it over to a thread of his own. Whatever a
- * method throws, errors included, changes nothing, and the first time is logged. Nothing is done unless overridden.
- * {@link Measurements} makes metrics of it.
+ * What a program's metrics are fed by. Methods are called when something happened, from several threads, and must
+ * return at once: most are called on the thread that keeps leases alive, some in a channel's synchronization context,
+ * and what blocks there holds up calls and registrations. Who does more than count hands it over to a thread of his
+ * own. Whatever a method throws, errors included, changes nothing, and the first time is logged. Nothing is done unless
+ * overridden. {@link Measurements} makes metrics of it.
  */
 public interface Telemetry {
     /** Hears nothing. */
     Telemetry NONE = new Telemetry() {};
 
     /**
-     * A followed service has another set, or trusts it more or less than before. While it is not {@link Freshness#LIVE},
-     * its age is the time since {@link Snapshot#since}.
+     * A followed service has another set, or trusts it more or less than before. While it is not
+     * {@link Freshness#LIVE}, its age is the time since {@link Snapshot#since}.
      */
     default void snapshot(Snapshot snapshot) {}
 
@@ -59,7 +59,8 @@ public interface Telemetry {
     /**
      * A count that {@link #picks} told of grows no more.
      *
-     * @param gone whether the channel calls the instance, or has the route, no longer; else the channel itself has ended
+     * @param gone whether the channel calls the instance, or has the route, no longer; else the channel itself has
+     *     ended
      */
     default void picksEnded(PickCount count, boolean gone) {}
 

@@ -2,10 +2,10 @@
  * What is measured.
  *
  * <ul>
- *   <li>what happens, as it is told: {@code Telemetry}, {@code RegistrationLoss}, {@code WatchRestart}, {@code SkipReason}, {@code
- *       PickCount}
- *   <li>the metrics and their labels: {@code Metric}, {@code Measurements}, by {@code MeasuredRegistrations}, {@code
- *       MeasuredSnapshots}, {@code MeasuredPicks}, {@code SeriesGroup}
+ *   <li>what happens, as it is told: {@code Telemetry}, {@code RegistrationLoss}, {@code WatchRestart},
+ *       {@code SkipReason}, {@code PickCount}
+ *   <li>the metrics and their labels: {@code Metric}, {@code Measurements}, by {@code MeasuredRegistrations},
+ *       {@code MeasuredSnapshots}, {@code MeasuredPicks}, {@code SeriesGroup}
  *   <li>a metrics library: {@code Instruments}, {@code BoundedLabels}
  *   <li>what theirs throws ends here: {@code GuardedTelemetry}, {@code GuardedInstruments}
  * </ul>

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
 /**
- * A log in which others decide how often there is something to say: of each kind of line it has so many a minute, and then
- * how many more there were. Safe for use by several threads.
+ * A log in which others decide how often there is something to say: of each kind of line it has so many a minute, and
+ * then how many more there were. Safe for use by several threads.
  *
  * <p>A kind is a line's text without its arguments, which therefore is a constant. Who has one of these bounds what is
  * told together: one for each service, so that a loud one does not silence the others.

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.concurrent.Executor;
 
 /**
- * Time: a clock, and tasks that run one at a time, in the order given, now or later by that clock. What runs on one scheduler
- * needs no lock.
+ * Time: a clock, and tasks that run one at a time, in the order given, now or later by that clock. What runs on one
+ * scheduler needs no lock.
  */
 public interface Scheduler extends Executor {
     /** A clock that only moves forward, in nanoseconds from an arbitrary origin; for measuring durations. */
@@ -20,7 +20,10 @@ public interface Scheduler extends Executor {
 
     /** A task that can be called off. */
     interface Cancellable {
-        /** Called on the scheduler's own thread, it is certain that the task will not run; cancelling again does nothing. */
+        /**
+         * Called on the scheduler's own thread, it is certain that the task will not run; cancelling again does
+         * nothing.
+         */
         void cancel();
     }
 }

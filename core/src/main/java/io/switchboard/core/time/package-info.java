@@ -1,5 +1,6 @@
 /**
- * Time as an argument: {@code Scheduler} (a clock, and tasks, one at a time), the real one in {@code SerialScheduler}; {@code Backoff} (how long to wait before trying again), {@code RatedLog} (how often to log).
+ * Time as an argument: {@code Scheduler} (a clock, and tasks, one at a time), the real one in {@code SerialScheduler};
+ * {@code Backoff} (how long to wait before trying again), {@code RatedLog} (how often to log).
  */
 @NullMarked
 package io.switchboard.core.time;

@@ -19,7 +19,9 @@ import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@link Doubts} looks at what changed; here everything is looked at afresh in each step, and the two have to agree. */
+/**
+ * {@link Doubts} looks at what changed; here everything is looked at afresh in each step, and the two have to agree.
+ */
 class DoubtsModelTest {
     private static final DoubtRules RULES = new DoubtRules(
             Duration.ofSeconds(10), Duration.ofMillis(1500), Duration.ofSeconds(5), Duration.ofMinutes(5));

@@ -7,8 +7,8 @@ final class ModelChecked {
     private ModelChecked() {}
 
     /**
-     * @param interleavings how many; those with few switches between threads come first, and show most defects. One takes
-     *     from a few milliseconds to 50, depending on how many steps the test has
+     * @param interleavings how many; those with few switches between threads come first, and show most defects. One
+     *     takes from a few milliseconds to 50, depending on how many steps the test has
      */
     static void run(int interleavings, Runnable test) {
         Lincheck.runConcurrentTest(interleavings, test);

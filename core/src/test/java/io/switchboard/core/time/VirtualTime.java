@@ -7,7 +7,10 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Queue;
 
-/** A scheduler and a clock that a test moves by hand; tasks run on the thread that moves it. Safe to submit to from any thread. */
+/**
+ * A scheduler and a clock that a test moves by hand; tasks run on the thread that moves it. Safe to submit to from any
+ * thread.
+ */
 public final class VirtualTime implements Scheduler {
     private record Timer(long due, long order, Runnable task) {}
 
@@ -59,7 +62,10 @@ public final class VirtualTime implements Scheduler {
         }
     }
 
-    /** Moves the clock and runs nothing, as if the process had been stopped; what has become due runs with the next step. */
+    /**
+     * Moves the clock and runs nothing, as if the process had been stopped; what has become due runs with the next
+     * step.
+     */
     public synchronized void standStill(Duration duration) {
         nanos += duration.toNanos();
     }

@@ -3,16 +3,19 @@ package io.switchboard.etcd.layout;
 import io.switchboard.core.Text;
 
 /**
- * A format and where its keys begin: what {@code --format}, {@code ?format=} and {@code SWITCHBOARD_FORMAT} say, such as
- * {@code kitex} or {@code kratos:/my-namespace}.
+ * A format and where its keys begin: what {@code --format}, {@code ?format=} and {@code SWITCHBOARD_FORMAT} say, such
+ * as {@code kitex} or {@code kratos:/my-namespace}.
  *
- * @param root what comes before the service's name in every key, without the slash between them; what the framework itself
- *     begins with where it is not told otherwise, if it is given empty. Empty for formats whose keys begin with the service
+ * @param root what comes before the service's name in every key, without the slash between them; what the framework
+ *     itself begins with where it is not told otherwise, if it is given empty. Empty for formats whose keys begin with
+ *     the service
  */
 public record FormatChoice(Format format, String root) {
     private static final int MAX_LENGTH = 512;
 
-    /** @throws IllegalArgumentException if the format has no root to choose, or this cannot be one; the message says why */
+    /**
+     * @throws IllegalArgumentException if the format has no root to choose, or this cannot be one; the message says why
+     */
     public FormatChoice {
         String usual = usualRoot(format);
         if (root.isEmpty()) {

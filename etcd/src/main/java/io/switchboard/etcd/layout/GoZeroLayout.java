@@ -6,8 +6,8 @@ import io.switchboard.core.Internal;
 import io.switchboard.core.ServiceName;
 
 /**
- * go-zero's: {@code <service>/<lease id or chosen id>}, and as value the address, bare. Nothing else can be said, so of two
- * that claim one id the last writer is the newer.
+ * go-zero's: {@code <service>/<lease id or chosen id>}, and as value the address, bare. Nothing else can be said, so of
+ * two that claim one id the last writer is the newer.
  */
 @Internal
 public final class GoZeroLayout implements Layout {

@@ -6,7 +6,8 @@ import io.switchboard.etcd.api.KeyValue;
 
 /**
  * Orders the registrations that claim one key. An incarnation starts as the time of day and is raised above every other
- * that the key is found with when it is first written, so that the order is that of the claims, whatever the clocks say.
+ * that the key is found with when it is first written, so that the order is that of the claims, whatever the clocks
+ * say.
  */
 @Internal
 public final class Incarnations {

@@ -13,8 +13,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Instances as etcd's Go package {@code naming/endpoints} writes them: {@code {"Op":0,"Addr":"host:port","Metadata":…}},
- * with Switchboard's own words as members of the metadata object. Reads more than it writes: see docs/key-layout.md.
+ * Instances as etcd's Go package {@code naming/endpoints} writes them:
+ * {@code {"Op":0,"Addr":"host:port","Metadata":…}}, with Switchboard's own words as members of the metadata object.
+ * Reads more than it writes: see docs/key-layout.md.
  */
 @Internal
 public final class InstanceCodec implements Layout {

@@ -81,8 +81,8 @@ public final class InstanceReader implements InstanceRules {
     }
 
     /**
-     * The instance id in a key. What is not UTF-8, and what would look like that, becomes a text of its own that is no id:
-     * two keys stay two, however broken.
+     * The instance id in a key. What is not UTF-8, and what would look like that, becomes a text of its own that is no
+     * id: two keys stay two, however broken.
      *
      * @param prefix that of the service
      */
@@ -118,8 +118,8 @@ public final class InstanceReader implements InstanceRules {
     }
 
     /**
-     * Checks a registration of this process as its callers will, if they have the same limits, and with whatever it may become
-     * without its owner: to announce that it leaves must not fail for want of room.
+     * Checks a registration of this process as its callers will, if they have the same limits, and with whatever it may
+     * become without its owner: to announce that it leaves must not fail for want of room.
      *
      * @throws IllegalArgumentException if they would not take it; the message says what to do
      */
@@ -150,8 +150,8 @@ public final class InstanceReader implements InstanceRules {
     }
 
     /**
-     * The bytes of the longest value that the instance can have with another incarnation, which grows when the key is claimed,
-     * another state or another weight. What a layout says in each is its own matter, so each is tried.
+     * The bytes of the longest value that the instance can have with another incarnation, which grows when the key is
+     * claimed, another state or another weight. What a layout says in each is its own matter, so each is tried.
      */
     private int longest(ServiceName service, Instance instance) {
         int longest = 0;

@@ -7,7 +7,9 @@ import io.switchboard.core.ServiceName;
 import io.switchboard.core.Text;
 import java.util.Map;
 
-/** Kitex's: {@code kitex/registry-etcd/<service>/<host:port>}, and as value JSON with network, address, weight and tags. */
+/**
+ * Kitex's: {@code kitex/registry-etcd/<service>/<host:port>}, and as value JSON with network, address, weight and tags.
+ */
 final class KitexLayout implements Layout {
     /** What Kitex takes a weight for that is not above zero. */
     private static final int DEFAULT_WEIGHT = 10;

@@ -14,9 +14,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kratos's: {@code /microservices/<service>/<id>} or the same in another namespace, and as value JSON with id, name, version,
- * metadata and endpoints. That an endpoint is secure is a label here, since it is said of the server and decides nothing for a
- * caller.
+ * Kratos's: {@code /microservices/<service>/<id>} or the same in another namespace, and as value JSON with id, name,
+ * version, metadata and endpoints. That an endpoint is secure is a label here, since it is said of the server and
+ * decides nothing for a caller.
  */
 @Internal
 public final class KratosLayout implements Layout {

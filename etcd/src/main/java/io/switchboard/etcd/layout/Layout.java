@@ -41,7 +41,9 @@ public interface Layout {
         return false;
     }
 
-    /** The one of the spellings of an id that stands for all of them; what is spelled in one way only is that already. */
+    /**
+     * The one of the spellings of an id that stands for all of them; what is spelled in one way only is that already.
+     */
     default String spelled(String id) {
         return id;
     }
@@ -51,7 +53,10 @@ public interface Layout {
         return true;
     }
 
-    /** @throws IllegalArgumentException if the layout cannot carry a part that it would not merely leave out; the message says which */
+    /**
+     * @throws IllegalArgumentException if the layout cannot carry a part that it would not merely leave out; the
+     *     message says which
+     */
     String encode(ServiceName service, Instance instance);
 
     /** What those read who read what {@link #encode} has written: the instance without what is left out. */

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What Switchboard has to say of an instance, among the names and texts that other frameworks let a server say of itself:
- * those that Switchboard knows, and the rest as labels.
+ * What Switchboard has to say of an instance, among the names and texts that other frameworks let a server say of
+ * itself: those that Switchboard knows, and the rest as labels.
  */
 final class MetadataTags {
     static final String WEIGHT = "weight";
@@ -76,8 +76,8 @@ final class MetadataTags {
     }
 
     /**
-     * Takes what is known; a weight is read apart, since its scale and default differ. A word of Switchboard's own that says
-     * what Switchboard does not, such as {@code state=blue}, is a label like any other.
+     * Takes what is known; a weight is read apart, since its scale and default differ. A word of Switchboard's own that
+     * says what Switchboard does not, such as {@code state=blue}, is a label like any other.
      */
     static Instance.Builder read(Instance.Builder instance, Map<String, String> facts) {
         Map<String, String> labels = new TreeMap<>(facts);

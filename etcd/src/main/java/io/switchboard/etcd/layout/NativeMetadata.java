@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Switchboard's own words in a value's metadata; of equal names the last counts, what is of another shape says nothing. */
+/**
+ * Switchboard's own words in a value's metadata; of equal names the last counts, what is of another shape says nothing.
+ */
 final class NativeMetadata {
     private double weight = Double.NaN;
     private String region = "";

@@ -8,7 +8,9 @@ import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Set;
 
-/** The network that other frameworks name beside an address, and the one way of several in which an address is written. */
+/**
+ * The network that other frameworks name beside an address, and the one way of several in which an address is written.
+ */
 final class Networks {
     private static final Set<String> TCP = Set.of("", "tcp", "tcp4", "tcp6");
     private static final int GROUPS = 8;

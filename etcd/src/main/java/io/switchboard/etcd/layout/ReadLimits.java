@@ -10,11 +10,12 @@ import io.switchboard.core.Instance;
  * @param maxValueBytes the longest value, 64 bytes to 1 MiB; 4 KiB unless given
  * @param maxIdLength the longest instance id in characters, 1 to {@link Instance#MAX_ID_LENGTH}; that unless given
  * @param asciiIds whether ids may have printable ASCII characters only; false unless given
- * @param maxInstances the most instances of one service, at least 1; 100,000 unless given. The ones registered first stay
+ * @param maxInstances the most instances of one service, at least 1; 100,000 unless given. The ones registered first
+ *     stay
  * @param minWeight the lowest weight that a registry's word can give; 0 unless given
  * @param maxWeight the highest one, at most {@link Instance#MAX_WEIGHT}; that unless given
- * @param addresses which addresses may be dialled; {@link AddressRules#DEFAULT} unless given, and loopback too where all of
- *     etcd's endpoints are on loopback
+ * @param addresses which addresses may be dialled; {@link AddressRules#DEFAULT} unless given, and loopback too where
+ *     all of etcd's endpoints are on loopback
  */
 public record ReadLimits(
         int maxValueBytes,

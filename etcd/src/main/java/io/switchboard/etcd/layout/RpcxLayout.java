@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * rpcx's: {@code <base>/<service>/tcp@<host:port>}, with the base as the first part of the service's name, and as value a
- * URL query such as {@code weight=5&group=g&state=inactive}.
+ * rpcx's: {@code <base>/<service>/tcp@<host:port>}, with the base as the first part of the service's name, and as value
+ * a URL query such as {@code weight=5&group=g&state=inactive}.
  */
 @Internal
 public final class RpcxLayout implements Layout {

@@ -19,8 +19,9 @@ final class Caller {
 
     /**
      * gRPC's standard retry policy, for calls that may be made twice: a killed server takes the calls that it was
-     * working on with it. A call that is just being written as the connection breaks ends as UNKNOWN ("channel closed").
-     * One whose answer had begun gRPC does not repeat, whatever the policy: that is for the application; see {@link Outcome}.
+     * working on with it. A call that is just being written as the connection breaks ends as UNKNOWN ("channel
+     * closed"). One whose answer had begun gRPC does not repeat, whatever the policy: that is for the application; see
+     * {@link Outcome}.
      */
     static final Map<String, ?> SERVICE_CONFIG = Map.of(
             "methodConfig",

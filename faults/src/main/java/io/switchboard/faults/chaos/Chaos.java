@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Random faults from the matrix, one at a time and seeded, while calls go on: {@code minutes seed folder}. Exits with 0 if no
- * call failed that a live server could have answered and all was well again after each fault, else with 1.
+ * Random faults from the matrix, one at a time and seeded, while calls go on: {@code minutes seed folder}. Exits with 0
+ * if no call failed that a live server could have answered and all was well again after each fault, else with 1.
  */
 public final class Chaos {
     private final Fleet fleet;

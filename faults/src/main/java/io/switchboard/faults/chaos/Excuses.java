@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which calls may fail although other servers are well: those that were already with a server when its process was killed,
- * and those sent to a frozen one before the registry could know. Whatever else fails is a defect.
+ * Which calls may fail although other servers are well: those that were already with a server when its process was
+ * killed, and those sent to a frozen one before the registry could know. Whatever else fails is a defect.
  */
 final class Excuses {
     /** Between what happened and what this process knew of it. */

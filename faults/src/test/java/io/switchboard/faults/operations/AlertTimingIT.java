@@ -16,7 +16,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
-/** The alerts with their own times, by Prometheus's own checks on series made up: each fires when its time is over, and not before. */
+/**
+ * The alerts with their own times, by Prometheus's own checks on series made up: each fires when its time is over, and
+ * not before.
+ */
 class AlertTimingIT {
     private static final String SERIES = "alert-timing.yml";
 

@@ -32,8 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * Each alert of docs/operations/alerts.yml fires in a real Prometheus when its fault is made, for whom it is about, and not
- * before. All its times are divided, that nobody has to wait for 15 min; what they are undivided, AlertTimingIT looks at.
+ * Each alert of docs/operations/alerts.yml fires in a real Prometheus when its fault is made, for whom it is about, and
+ * not before. All its times are divided, that nobody has to wait for 15 min; what they are undivided, AlertTimingIT
+ * looks at.
  */
 class AlertsIT {
     /** The rate of a window that is left has some ten samples, and a broken stream is back in a fraction of it. */
@@ -53,9 +54,9 @@ class AlertsIT {
             "SwitchboardRegistryErrors slow ");
 
     /**
-     * What the same faults may do besides: requests that are denied, too slow or not sent are errors; a set that is not listed, or whose
-     * connection breaks all the time, is stale; and the older of two twins is not active until the newer one's lease was seen to
-     * be kept alive, which nobody makes faster here.
+     * What the same faults may do besides: requests that are denied, too slow or not sent are errors; a set that is not
+     * listed, or whose connection breaks all the time, is stale; and the older of two twins is not active until the
+     * newer one's lease was seen to be kept alive, which nobody makes faster here.
      */
     private static final Set<String> ALSO = Set.of(
             "SwitchboardRegistryErrors refused ",

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Each panel of docs/operations/dashboard.json shows what its title says, asked of a real Prometheus that reads a small fleet: what
- * it has to show is known, since the fleet was made so. A panel of which nothing is known fails, too.
+ * Each panel of docs/operations/dashboard.json shows what its title says, asked of a real Prometheus that reads a small
+ * fleet: what it has to show is known, since the fleet was made so. A panel of which nothing is known fails, too.
  */
 class DashboardIT {
     /** As in a dashboard of a week; all that happens here is younger. */

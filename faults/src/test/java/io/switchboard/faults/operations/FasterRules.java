@@ -36,7 +36,10 @@ final class FasterRules {
 
     private FasterRules() {}
 
-    /** Every {@code for}, range, offset and number of seconds in a file of rules divided by the factor; all else as it is. */
+    /**
+     * Every {@code for}, range, offset and number of seconds in a file of rules divided by the factor; all else as it
+     * is.
+     */
     static String divided(String rules, int factor) {
         Yaml yaml = new Yaml();
         return yaml.dump(divided(yaml.<Object>load(rules), factor));

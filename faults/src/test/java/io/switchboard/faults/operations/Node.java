@@ -40,7 +40,9 @@ import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** What is a process elsewhere: a Switchboard of its own with its servers and channels, and what it shows to Prometheus. */
+/**
+ * What is a process elsewhere: a Switchboard of its own with its servers and channels, and what it shows to Prometheus.
+ */
 final class Node implements AutoCloseable {
     /** A service config that takes servers which fail most calls out of use, and leaves them there. */
     static final String OUTLIERS = """

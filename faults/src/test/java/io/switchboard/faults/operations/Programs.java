@@ -51,7 +51,10 @@ final class Programs {
                 .findFirst();
     }
 
-    /** The program, or, where it is missing, the end of the test: skipped, or failed if SWITCHBOARD_REQUIRE names prometheus. */
+    /**
+     * The program, or, where it is missing, the end of the test: skipped, or failed if SWITCHBOARD_REQUIRE names
+     * prometheus.
+     */
     Path orSkip(String program) {
         Optional<Path> found = find(program);
         if (found.isPresent()) {

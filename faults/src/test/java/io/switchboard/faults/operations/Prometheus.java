@@ -27,7 +27,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A real Prometheus: one process of its own on a loopback port, ended when this is closed and with this JVM at the latest. */
+/**
+ * A real Prometheus: one process of its own on a loopback port, ended when this is closed and with this JVM at the
+ * latest.
+ */
 final class Prometheus implements AutoCloseable {
     static final Duration INTERVAL = Duration.ofMillis(500);
 

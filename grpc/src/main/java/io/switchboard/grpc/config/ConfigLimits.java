@@ -3,9 +3,9 @@ package io.switchboard.grpc.config;
 import io.switchboard.core.Internal;
 
 /**
- * What a policy's config may ask for at most. A few bytes of config can stand for much work: a subset is looked for among
- * all instances and may get a table of its own, a header is looked at in every call, and whoever writes the config does not
- * pay for it. So the limits are on what it costs, not on how long it is.
+ * What a policy's config may ask for at most. A few bytes of config can stand for much work: a subset is looked for
+ * among all instances and may get a table of its own, a header is looked at in every call, and whoever writes the
+ * config does not pay for it. So the limits are on what it costs, not on how long it is.
  */
 @Internal
 public final class ConfigLimits {

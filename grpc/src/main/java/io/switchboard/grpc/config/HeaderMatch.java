@@ -16,7 +16,9 @@ import java.util.Locale;
  */
 @Internal
 public record HeaderMatch(Metadata.Key<String> key, Kind kind, String value) {
-    /** So much of a header's value is searched, or goes into a hash: as much as servers take of all headers by default. */
+    /**
+     * So much of a header's value is searched, or goes into a hash: as much as servers take of all headers by default.
+     */
     static final int MAX_READ = 8192;
 
     enum Kind {

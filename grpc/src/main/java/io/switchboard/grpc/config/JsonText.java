@@ -14,12 +14,17 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads JSON objects as gRPC wants them in a service config: maps, lists, texts, booleans, and every number a double. */
+/**
+ * Reads JSON objects as gRPC wants them in a service config: maps, lists, texts, booleans, and every number a double.
+ */
 @Internal
 public final class JsonText {
     private JsonText() {}
 
-    /** @throws IllegalArgumentException if the text is not one JSON object by RFC 8259; the message says where it ends to be one */
+    /**
+     * @throws IllegalArgumentException if the text is not one JSON object by RFC 8259; the message says where it ends
+     *     to be one
+     */
     public static Map<String, Object> object(String text) {
         JsonReader reader = new JsonReader(new StringReader(text));
         reader.setStrictness(Strictness.STRICT);

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a service config says of the policy, under {@code loadBalancingConfig}: {@code {"switchboard": {…}}}.
  *
- * @param hashHeader where the key of a call is; null, or a call without it: in the call option of {@code SwitchboardPolicy.HASH_KEY}
+ * @param hashHeader where the key of a call is; null, or a call without it: in the call option of
+ *     {@code SwitchboardPolicy.HASH_KEY}
  * @param preferLocal whether instances in the client's own zone, then region, come first
  * @param overprovisioning how much of a locality may be lost before its calls go elsewhere: 1.4 is 29 %
  * @param memory how long it is remembered what a locality has lost: after this time 37 % of it; zero: not at all

@@ -11,18 +11,22 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads <a href="https://github.com/grpc/grpc/blob/master/doc/service_config.md">gRPC service configs</a>, wherever they come
- * from: what operators write in the registry, what is remembered of it, and what an application has. All that reads or writes one
- * goes by this, so that what may be written is what is applied; and nobody after it has to expect another form.
+ * Reads <a href="https://github.com/grpc/grpc/blob/master/doc/service_config.md">gRPC service configs</a>, wherever
+ * they come from: what operators write in the registry, what is remembered of it, and what an application has. All that
+ * reads or writes one goes by this, so that what may be written is what is applied; and nobody after it has to expect
+ * another form.
  *
- * <p>It is stricter than gRPC is: a field that is not known is an error, not something to be passed over, and so is a value of
- * another type or out of range, which gRPC would come upon in the middle of its work.
+ * <p>It is stricter than gRPC is: a field that is not known is an error, not something to be passed over, and so is a
+ * value of another type or out of range, which gRPC would come upon in the middle of its work.
  */
 public final class ServiceConfigCheck {
     /** The longest document, in characters. */
     private static final int MAX_LENGTH = 256 << 10;
 
-    /** Levels of objects and lists within each other: more than any policy needs, and few enough for whoever goes down into them. */
+    /**
+     * Levels of objects and lists within each other: more than any policy needs, and few enough for whoever goes down
+     * into them.
+     */
     private static final int MAX_DEPTH = 32;
 
     private static final String POLICIES = "loadBalancingConfig";
@@ -36,18 +40,19 @@ public final class ServiceConfigCheck {
     private ServiceConfigCheck() {}
 
     /**
-     * Does nothing if clients take the document. A field that is null is one that is taken away from an application's own
-     * config, and is taken for not there.
+     * Does nothing if clients take the document. A field that is null is one that is taken away from an application's
+     * own config, and is taken for not there.
      *
-     * @throws IllegalArgumentException if they do not; the message says where in the document and why, such as {@code
-     *     methodConfig[0].timeout: "soon" is not a duration; write seconds, such as "1.5s"}
+     * @throws IllegalArgumentException if they do not; the message says where in the document and why, such as
+     *     {@code methodConfig[0].timeout: "soon" is not a duration; write seconds, such as "1.5s"}
      */
     public static void check(String json) {
         read(json);
     }
 
     /**
-     * As {@link #check(String)}, of a config as gRPC takes it from an application: maps, lists, texts, doubles and booleans.
+     * As {@link #check(String)}, of a config as gRPC takes it from an application: maps, lists, texts, doubles and
+     * booleans.
      *
      * @throws IllegalArgumentException as that
      */

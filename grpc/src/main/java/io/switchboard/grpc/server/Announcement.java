@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A server's place in the registry, for a server that somebody else starts and stops, such as a framework.
  *
- * <p>Close it before the server is stopped: once {@link #close} has returned, callers have turned to others, and the server
- * can be stopped without losing a call. Safe for use by several threads.
+ * <p>Close it before the server is stopped: once {@link #close} has returned, callers have turned to others, and the
+ * server can be stopped without losing a call. Safe for use by several threads.
  */
 public final class Announcement implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Announcement.class);
@@ -92,8 +92,8 @@ public final class Announcement implements AutoCloseable {
 
     /**
      * Asks callers to call others from now on, while the server stays in the registry and answers whoever calls: it is
-     * announced as draining, and the health service that was handed in turns to NOT_SERVING for good. Returns at once; doing
-     * it again does nothing.
+     * announced as draining, and the health service that was handed in turns to NOT_SERVING for good. Returns at once;
+     * doing it again does nothing.
      */
     public void drain() {
         if (drained.compareAndSet(false, true)) {

@@ -52,7 +52,8 @@ public final class Announcer implements AutoCloseable {
     }
 
     /**
-     * Where the local host cannot be found, it is looked for again and again, and the registration is PENDING until then.
+     * Where the local host cannot be found, it is looked for again and again, and the registration is PENDING until
+     * then.
      *
      * @param scheduler where the waiting is done
      * @param lookups where the local host is looked for; may be held up
@@ -80,7 +81,8 @@ public final class Announcer implements AutoCloseable {
     /**
      * As above, by the address that the server listens at.
      *
-     * @param listening {@code host:port}; a host such as {@code 0.0.0.0} or {@code *}, or none, stands for all addresses
+     * @param listening {@code host:port}; a host such as {@code 0.0.0.0} or {@code *}, or none, stands for all
+     *     addresses
      */
     public Announcement announce(ServiceName service, String listening, ServeOptions options) {
         return Announcement.of(this, service, Listening.parse(listening), null, options, environment());

@@ -40,7 +40,8 @@ record Listening(int port, @Nullable String host, boolean ipv4Only) {
     }
 
     /**
-     * Reads {@code host:port}; a host such as {@code 0.0.0.0}, {@code [::]} or {@code *}, or none, stands for all addresses.
+     * Reads {@code host:port}; a host such as {@code 0.0.0.0}, {@code [::]} or {@code *}, or none, stands for all
+     * addresses.
      *
      * @throws IllegalArgumentException if it is neither; the message says what is missing
      */

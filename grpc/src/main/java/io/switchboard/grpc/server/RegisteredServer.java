@@ -43,10 +43,11 @@ public final class RegisteredServer implements AutoCloseable {
      *
      * @param builder not started yet; the health service is added to it unless the options say no
      * @param service the name that callers look up
-     * @param defaultHost the host to advertise if neither the options nor {@code SWITCHBOARD_ADVERTISE} name one, and the
-     *     server is not bound to one address; see {@link Announcer#serve} for one that may not be known yet
+     * @param defaultHost the host to advertise if neither the options nor {@code SWITCHBOARD_ADVERTISE} name one, and
+     *     the server is not bound to one address; see {@link Announcer#serve} for one that may not be known yet
      * @throws UncheckedIOException if the server cannot be bound
-     * @throws IllegalArgumentException if there is no address to advertise, or not just now; the server does not run then
+     * @throws IllegalArgumentException if there is no address to advertise, or not just now; the server does not run
+     *     then
      * @throws IllegalStateException as {@link Registrar#register}; the server does not run then
      */
     public static RegisteredServer start(
@@ -162,7 +163,9 @@ public final class RegisteredServer implements AutoCloseable {
         end.close();
     }
 
-    /** A caller that makes sure, during a quiet stream, that its server is there would be sent away by gRPC's default. */
+    /**
+     * A caller that makes sure, during a quiet stream, that its server is there would be sent away by gRPC's default.
+     */
     private static void permitPings(ServerBuilder<?> builder, @Nullable Duration atMostEvery) {
         if (atMostEvery != null) {
             try {

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A registration whose address is still looked for: PENDING, with an instance at {@code 0.0.0.0}, until the address is found,
- * and another registration from then on. Safe for use by several threads.
+ * A registration whose address is still looked for: PENDING, with an instance at {@code 0.0.0.0}, until the address is
+ * found, and another registration from then on. Safe for use by several threads.
  */
 final class SearchingRegistration implements Registration {
     private static final Logger log = LoggerFactory.getLogger(SearchingRegistration.class);

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a {@link RegisteredServer} or an {@link Announcement} announces a server, and how it leaves.
  *
- * @param advertise the address that callers are told, as {@code host} (with the bound port) or {@code host:port}; null to
- *     use the environment variable {@code SWITCHBOARD_ADVERTISE}, else the address that the server is bound to, else, where
- *     that means all, the local address on the route to the registry
+ * @param advertise the address that callers are told, as {@code host} (with the bound port) or {@code host:port}; null
+ *     to use the environment variable {@code SWITCHBOARD_ADVERTISE}, else the address that the server is bound to,
+ *     else, where that means all, the local address on the route to the registry
  * @param id the instance's id; null for the advertised {@code host:port}
  * @param weight as in {@link Instance}
  * @param version as in {@link Instance}
@@ -22,17 +22,17 @@ import org.jspecify.annotations.Nullable;
  * @param labels as in {@link Instance}
  * @param health whether to add gRPC's health service; to be switched off for a builder that has one of its own, which
  *     ours would replace
- * @param healthStatus the health service that the program already has, which is told NOT_SERVING when the server leaves;
- *     null if it has none. None is added beside it
+ * @param healthStatus the health service that the program already has, which is told NOT_SERVING when the server
+ *     leaves; null if it has none. None is added beside it
  * @param shutdownHook whether to stop by itself when the JVM is told to end (SIGTERM, {@code System.exit})
- * @param permitKeepAliveTime how often a caller's connection may ask by an HTTP/2 ping whether the server is there, during a
- *     call that says nothing; null to leave it as the builder has it, which is every 5 minutes unless set
+ * @param permitKeepAliveTime how often a caller's connection may ask by an HTTP/2 ping whether the server is there,
+ *     during a call that says nothing; null to leave it as the builder has it, which is every 5 minutes unless set
  * @param drainDelay how long the server goes on taking calls once it is deregistered, until all callers have seen that
- * @param grace how long the calls in flight may then take before they are cancelled. Together with the drain delay, twice the
- *     registry's request timeout, which a registry that does not answer costs, and 2 s for calls that do not heed the
- *     cancellation it should end before whatever stops the process resorts to SIGKILL. With less than 11 s a caller that
- *     stands still is not told which of its calls were taken: gRPC waits 10 s for it. An announcement of a server that somebody
- *     else stops has no use for it
+ * @param grace how long the calls in flight may then take before they are cancelled. Together with the drain delay,
+ *     twice the registry's request timeout, which a registry that does not answer costs, and 2 s for calls that do not
+ *     heed the cancellation it should end before whatever stops the process resorts to SIGKILL. With less than 11 s a
+ *     caller that stands still is not told which of its calls were taken: gRPC waits 10 s for it. An announcement of a
+ *     server that somebody else stops has no use for it
  */
 public record ServeOptions(
         @Nullable String advertise,
@@ -54,7 +54,9 @@ public record ServeOptions(
      */
     public static final Duration DEFAULT_PERMIT_KEEP_ALIVE_TIME = Duration.ofSeconds(5);
 
-    /** The drain delay unless given: watchers see a change in tens of milliseconds, and a long pause may come between. */
+    /**
+     * The drain delay unless given: watchers see a change in tens of milliseconds, and a long pause may come between.
+     */
     public static final Duration DEFAULT_DRAIN_DELAY = Duration.ofSeconds(1);
 
     /** The grace unless given. */

@@ -35,8 +35,8 @@ final class ShutdownSequence {
     }
 
     /**
-     * Takes each step, whatever the ones before it threw: a failing registry must not cost the calls in flight. An interrupt
-     * ends the waiting, so that what follows cancels those.
+     * Takes each step, whatever the ones before it threw: a failing registry must not cost the calls in flight. An
+     * interrupt ends the waiting, so that what follows cancels those.
      *
      * @throws RuntimeException what a step threw first, if it was not the registration's
      */
@@ -60,7 +60,10 @@ final class ShutdownSequence {
         }
     }
 
-    /** Whether the server has terminated within that time; waiting on it rather than sleeping, since others may stop it too. */
+    /**
+     * Whether the server has terminated within that time; waiting on it rather than sleeping, since others may stop it
+     * too.
+     */
     private boolean await(Duration time) throws InterruptedException {
         return server.awaitTermination(time.toNanos(), TimeUnit.NANOSECONDS);
     }

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * A caller that pings during a call in which nothing is said. gRPC's clients ping every 10 s at most, so the caller here is a
- * socket, and pings as fast as it is answered.
+ * A caller that pings during a call in which nothing is said. gRPC's clients ping every 10 s at most, so the caller
+ * here is a socket, and pings as fast as it is answered.
  */
 class QuietStreamTest {
     private static final int HEADERS = 1;

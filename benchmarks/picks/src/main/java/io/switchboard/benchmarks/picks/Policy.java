@@ -119,8 +119,8 @@ enum Policy {
     }
 
     /**
-     * As a channel finds it. {@code round_robin} is then wrapped by what grpc-services has for health checks, which makes
-     * an object for each pick; as it is without grpc-services on the classpath, it has to be looked for.
+     * As a channel finds it. {@code round_robin} is then wrapped by what grpc-services has for health checks, which
+     * makes an object for each pick; as it is without grpc-services on the classpath, it has to be looked for.
      */
     LoadBalancerProvider provider() {
         if (this == GRPC_ROUND_ROBIN_ALONE) {

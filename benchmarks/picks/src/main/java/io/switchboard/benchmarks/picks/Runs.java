@@ -19,8 +19,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /** Runs cases by JMH, each in a JVM of its own: what one policy has made the compiler believe is nothing to another. */
 final class Runs {
     /**
-     * Memory that has never been used costs more than all of a pick. So the part that picks allocate from is small, and has
-     * been used many times over before it counts.
+     * Memory that has never been used costs more than all of a pick. So the part that picks allocate from is small, and
+     * has been used many times over before it counts.
      */
     private static final String[] SMALL_EDEN = {"-Xms1g", "-Xmx1g", "-Xmn64m"};
 

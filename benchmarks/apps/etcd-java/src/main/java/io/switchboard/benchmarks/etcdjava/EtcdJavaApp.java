@@ -15,7 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
-/** etcd-java with its defaults: a persistent lease with a persistent key, and a watch that is opened again should it end. */
+/**
+ * etcd-java with its defaults: a persistent lease with a persistent key, and a watch that is opened again should it
+ * end.
+ */
 public final class EtcdJavaApp implements Peer {
     private static final long REQUEST_MILLIS = 3000;
     private static final long START_SECONDS = 30;

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * jetcd with its defaults, used with care: a watch that ends is opened again, and when the keepalive's observer hears of the
- * lease's end, the key is registered anew under another lease.
+ * jetcd with its defaults, used with care: a watch that ends is opened again, and when the keepalive's observer hears
+ * of the lease's end, the key is registered anew under another lease.
  */
 public final class JetcdApp implements Peer {
     private static final long REQUEST_SECONDS = 3;

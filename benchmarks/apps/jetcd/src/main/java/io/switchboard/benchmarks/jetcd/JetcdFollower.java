@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A name resolver on jetcd as it is commonly written: reads all keys of the service, watches from then on, keeps a map, and hands
- * all of it to the channel whenever the watch tells anything. One client for all channels.
+ * A name resolver on jetcd as it is commonly written: reads all keys of the service, watches from then on, keeps a map,
+ * and hands all of it to the channel whenever the watch tells anything. One client for all channels.
  */
 public final class JetcdFollower {
     private final Client client;

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
- * Followers of services as a process, whose calls carry the number of their channel: told by lines what to do, it says by
- * lines what happened. It ends with its input. Channel {@code i × per + k} is the k-th of service i.
+ * Followers of services as a process, whose calls carry the number of their channel: told by lines what to do, it says
+ * by lines what happened. It ends with its input. Channel {@code i × per + k} is the k-th of service i.
  *
  * <pre>
  *   arm I           makes one call on each channel of service I that waits until there is a server; says "armed"

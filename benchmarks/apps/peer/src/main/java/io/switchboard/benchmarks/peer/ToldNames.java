@@ -12,7 +12,9 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Collection;
 
-/** Names of a scheme of its own, whose addresses are told: all that gRPC asks of a resolver but where they come from. */
+/**
+ * Names of a scheme of its own, whose addresses are told: all that gRPC asks of a resolver but where they come from.
+ */
 public final class ToldNames extends NameResolverProvider {
     /** Begins to tell a service's addresses, by {@link ToldNames#tell}. */
     public interface Source {
