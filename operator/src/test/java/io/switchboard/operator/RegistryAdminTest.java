@@ -278,8 +278,7 @@ class RegistryAdminTest {
             CompletableFuture<RegisteredServices> before = asked.services();
             CompletableFuture<Snapshot> view = asked.view(DEMO);
             closing.close();
-            for (CompletableFuture<?> answer :
-                    List.of(before, view, asked.services(), asked.connected(), asked.config(DEMO))) {
+            for (CompletableFuture<?> answer : List.of(before, view, asked.services(), asked.config(DEMO))) {
                 assertEquals("Switchboard is closed", refused(Kind.UNREACHABLE, answer));
             }
             refused(Kind.UNREACHABLE, asked.view(DEMO));
