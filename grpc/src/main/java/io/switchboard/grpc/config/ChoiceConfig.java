@@ -1,7 +1,6 @@
 package io.switchboard.grpc.config;
 
 import io.switchboard.balancing.PeakEwma;
-import io.switchboard.core.Internal;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -15,8 +14,8 @@ import java.util.concurrent.TimeUnit;
  *     any number
  * @param decay of {@code peak_ewma}, in which the memory of a latency falls to 1/e
  */
-@Internal
 public record ChoiceConfig(Policy policy, double boundedLoad, Duration decay) {
+    /** Turns by weight. */
     public static final ChoiceConfig DEFAULT = new ChoiceConfig(Policy.WEIGHTED_ROUND_ROBIN, 0, PeakEwma.DEFAULT_DECAY);
 
     /** What a choice goes by. */
@@ -26,6 +25,7 @@ public record ChoiceConfig(Policy policy, double boundedLoad, Duration decay) {
         KEY
     }
 
+    /** The policies; docs/balancing.md says what each is for. */
     public enum Policy {
         ROUND_ROBIN(Bits.NONE),
         WEIGHTED_ROUND_ROBIN(Bits.NONE),

@@ -1,7 +1,6 @@
 package io.switchboard.grpc.config;
 
 import io.grpc.Metadata;
-import io.switchboard.core.Internal;
 import io.switchboard.core.Text;
 import java.util.Arrays;
 import java.util.List;
@@ -14,14 +13,14 @@ import java.util.Locale;
  *
  * @param value what it is compared with; empty where any value will do
  */
-@Internal
 public record HeaderMatch(Metadata.Key<String> key, Kind kind, String value) {
     /**
      * So much of a header's value is searched, or goes into a hash: as much as servers take of all headers by default.
      */
     static final int MAX_READ = 8192;
 
-    enum Kind {
+    /** How a value is compared. */
+    public enum Kind {
         EXACT(ConfigLimits.TEXT),
         PREFIX(ConfigLimits.TEXT),
         SUFFIX(ConfigLimits.TEXT),
@@ -35,7 +34,7 @@ public record HeaderMatch(Metadata.Key<String> key, Kind kind, String value) {
         }
 
         /** As it is written in a config. */
-        String configName() {
+        public String configName() {
             return name().toLowerCase(Locale.ROOT);
         }
     }

@@ -4,7 +4,6 @@ import io.grpc.Metadata;
 import io.grpc.NameResolver.ConfigOrError;
 import io.grpc.Status;
 import io.switchboard.balancing.SlowStart;
-import io.switchboard.core.Internal;
 import io.switchboard.core.Locality;
 import io.switchboard.core.Text;
 import io.switchboard.core.telemetry.PickCount;
@@ -18,7 +17,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a service config says of the policy, under {@code loadBalancingConfig}: {@code {"switchboard": {…}}}.
+ * What a service config says of the policy, under {@code loadBalancingConfig}: {@code {"switchboard": {…}}}; immutable.
+ *
+ * <p>{@link #of} reads it and checks it, {@link #toMap} writes it. One that a program puts together is checked by
+ * reading what was written.
  *
  * @param hashHeader where the key of a call is; null, or a call without it: in the call option of
  *     {@code SwitchboardPolicy.HASH_KEY}
@@ -30,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  * @param subsetSize how many instances a channel connects to; 0: all
  * @param routes the first that matches a call decides; a call that none matches goes to any instance
  */
-@Internal
 public record PolicyConfig(
         ChoiceConfig choice,
         Metadata.@Nullable Key<String> hashHeader,
@@ -42,6 +43,7 @@ public record PolicyConfig(
         int subsetSize,
         List<Route> routes) {
 
+    /** What holds where nothing is said. */
     public static final PolicyConfig DEFAULT =
             new PolicyConfig(ChoiceConfig.DEFAULT, null, true, 1.4, Duration.ofMinutes(10), 0.5, null, 0, List.of());
 
@@ -78,9 +80,18 @@ public record PolicyConfig(
         }
     }
 
-    /** @throws ConfigReader.Invalid if something is wrong with it */
+    /**
+     * Reads what stands under {@code switchboard} in a service config, with numbers as gRPC gives them.
+     *
+     * @throws IllegalArgumentException if something is wrong with it; the message says what, and where
+     */
     public static PolicyConfig of(Map<String, ?> raw) {
         return read(new ConfigReader(raw, ROOT));
+    }
+
+    /** What {@link #of} reads, with each setting that is not the default. */
+    public Map<String, Object> toMap() {
+        return PolicyConfigWriter.write(this);
     }
 
     /** @throws ConfigReader.Invalid if something is wrong with it */

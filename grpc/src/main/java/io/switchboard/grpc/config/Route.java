@@ -2,7 +2,6 @@ package io.switchboard.grpc.config;
 
 import io.grpc.LoadBalancer.PickSubchannelArgs;
 import io.grpc.Metadata;
-import io.switchboard.core.Internal;
 import io.switchboard.core.Text;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param sticky calls with the same value of this header go to the same subset; null: subsets take turns
  * @param fallback what becomes of calls to a subset in which nobody can be called
  */
-@Internal
 public record Route(
         String name,
         List<HeaderMatch> headers,
@@ -26,6 +24,7 @@ public record Route(
         Metadata.@Nullable Key<String> sticky,
         Fallback fallback) {
 
+    /** What becomes of calls to a subset in which nobody can be called. */
     public enum Fallback {
         /** They go to any instance. */
         ALL,

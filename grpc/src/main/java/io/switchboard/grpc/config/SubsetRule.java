@@ -1,7 +1,6 @@
 package io.switchboard.grpc.config;
 
 import io.switchboard.core.Instance;
-import io.switchboard.core.Internal;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param version null: any
  * @param labels those that an instance has to have, and may have others beside
  */
-@Internal
 public record SubsetRule(String name, @Nullable String version, Map<String, String> labels, int weight) {
     static final int MAX_WEIGHT = 1_000_000;
 

@@ -2,8 +2,8 @@
  * The service config, and what it says of the policy: immutable models with their readers.
  *
  * <ul>
- *   <li>the policy: {@code PolicyConfig}, with {@code ChoiceConfig}, {@code Route}, {@code SubsetRule},
- *       {@code HeaderMatch}; how much a config may ask for, {@code ConfigLimits}
+ *   <li>the policy: {@code PolicyConfig} (written by {@code PolicyConfigWriter}), with {@code ChoiceConfig},
+ *       {@code Route}, {@code SubsetRule}, {@code HeaderMatch}; how much a config may ask for, {@code ConfigLimits}
  *   <li>a whole service config: {@code ServiceConfigCheck}, {@code MethodConfigCheck}; one laid over another,
  *       {@code ConfigMerge}
  *   <li>JSON that knows where in the document it is: {@code ConfigReader}, {@code JsonText}
