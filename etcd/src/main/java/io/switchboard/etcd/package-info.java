@@ -11,7 +11,7 @@
  *       key is), {@code KeyWriter}, {@code Rival}, {@code Deregistration}, {@code OwnKey}
  *   <li>requests: {@code Calls} (one answer), {@code LongLivedStream} (of leases and watches), {@code Retries},
  *       {@code Reconnector}, {@code Tokens}, {@code Problems}
- *   <li>members and names: {@code EndpointsNameResolver}, {@code ClusterMembers}, {@code Membership}; TLS:
+ *   <li>members, in random order: {@code EndpointsNameResolver}, {@code ClusterMembers}, {@code Membership}; TLS:
  *       {@code EtcdTls}, {@code TlsFiles}
  *   <li>what operators say: {@code OperatorKeys} (where), {@code OverrideCodec}, {@code OverrideSet}; the way in for
  *       the module {@code switchboard-operator}, which reads and changes it: {@code RegistryAccess}, {@code Reading}

@@ -14,8 +14,8 @@
  *   <li>configs: {@code ConfigEdits} (what may be written over what), {@code ConfigChange}, {@code ChangeAuthor}; as
  *       they are stored, with their history: {@code Configs}, {@code ConfigHistory}, {@code HistoryFold},
  *       {@code StoredConfig}, {@code ConfigVersion}; differences: {@code UnifiedDiff}
- *   <li>canaries: {@code CanarySpec}, {@code CanaryPlans} (completed by who is registered), {@code CanaryPlan}; the
- *       document: {@code Canary}, {@code CanaryRoute}
+ *   <li>canaries: {@code CanarySpec} (the percentage), {@code CanaryPlans} (completed by who is registered),
+ *       {@code CanaryPlan}; the document: {@code Canary}, {@code CanaryRoute}
  *   <li>what is wrong: {@code ClusterFindings} of what {@code MemberProbe} learns, {@code PermissionFindings},
  *       {@code ClockFindings}; each is a {@code Finding}
  *   <li>reading and writing etcd: {@code RegistryStore}, {@code Kv}; within bounds: {@code Collected},
