@@ -7,6 +7,7 @@ import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.Wi
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -17,13 +18,20 @@ import io.switchboard.core.time.Scheduler;
  * clocks are injected, so who asks is known; these do, to show a time to a reader, or to say which of two began later
  * (where a clock that went back is allowed for, as TwinsTest holds).
  */
-@AnalyzeClasses(packages = "io.switchboard", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "io.switchboard", importOptions = ClockJumpTest.NoTests.class)
 final class ClockJumpTest {
+    /** Neither this module's tests nor what other modules share of theirs, as classes or in a jar. */
+    static final class NoTests implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return !location.contains("/test-classes/") && !location.contains("-tests.jar");
+        }
+    }
+
     private static final String SHOWS_OR_ORDERS =
             "EtcdDirectory|EtcdDirectory\\$Following|EtcdCatalog\\$Following" // since when it is stale
                     + "|EtcdRegistrar" // the incarnation
-                    + "|ObservedDirectory\\$Observed|CacheWriter|GuardedDirectory\\$Guard" // how old a remembered set
-                    // is
+                    + "|ObservedDirectory\\$Observed|CacheWriter|GuardedDirectory\\$Guard" // how old a cached set is
                     + "|Switchboard" // since when it is closed
                     + "|Configs|Overrides" // when an operator changed something; a history goes on after its last entry
                     + "|RegistryAdmin" // how old what it explains is
