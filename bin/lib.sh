@@ -103,14 +103,18 @@ require_built() {
   unlock_build
 }
 
-# Two commands at once must not build into the same folders. The lock is a link to the number of the process that holds it;
-# one that is gone holds nothing.
-lock_build() {
+# Two commands at once must not build into the same folders.
+lock_build() { lock "$root/target/building"; }
+
+unlock_build() { unlock "$root/target/building"; }
+
+# lock LINK: waits for the lock, which is a link to the number of the process that holds it; one that is gone holds nothing.
+lock() {
   local holder told=""
-  until ln -s "$$" "$root/target/building" 2>/dev/null; do
-    holder=$(readlink "$root/target/building" || :)
+  until ln -s "$$" "$1" 2>/dev/null; do
+    holder=$(readlink "$1" || :)
     if [ -n "$holder" ] && ! kill -0 "$holder" 2>/dev/null; then
-      rm -f "$root/target/building"
+      rm -f "$1"
       continue
     fi
     [ -n "$told" ] || say "Waiting for the build that process $holder has begun ..."
@@ -119,7 +123,7 @@ lock_build() {
   done
 }
 
-unlock_build() { rm -f "$root/target/building"; }
+unlock() { rm -f "$1"; }
 
 # up_to_date FILE: whether no module's sources are newer.
 up_to_date() {

@@ -18,6 +18,7 @@ import (
 	clientv3 "go.etcd.io/etcd/client/v3"
 	"go.etcd.io/etcd/client/v3/naming/endpoints"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/orca"
 
 	"switchboard.io/interop/go/greeter"
 	"switchboard.io/interop/go/internal/registry"
@@ -28,7 +29,9 @@ type server struct {
 	address string
 }
 
-func (s server) SayHello(_ context.Context, request *greeter.HelloRequest) (*greeter.HelloReply, error) {
+func (s server) SayHello(ctx context.Context, request *greeter.HelloRequest) (*greeter.HelloReply, error) {
+	// grpc-go reports in the trailers of those calls only whose handler has asked for the recorder.
+	orca.CallMetricsRecorderFromContext(ctx)
 	return &greeter.HelloReply{Message: "Hello, " + request.GetName() + "!", Server: s.address}, nil
 }
 
@@ -41,6 +44,7 @@ type options struct {
 	drain    time.Duration
 	metadata string
 	control  bool
+	load     float64
 }
 
 func main() {
@@ -55,6 +59,8 @@ func main() {
 	flag.StringVar(&o.metadata, "metadata", "", "metadata to register, as JSON")
 	flag.BoolVar(&o.control, "control", false,
 		"read commands from standard input (\"revoke\" revokes the lease and serves on) and stop when it closes")
+	flag.Float64Var(&o.load, "load", 0,
+		"report 100 calls a second at this utilization, out of band and in trailers; 0: report nothing")
 	flag.Parse()
 	if err := run(o); err != nil {
 		log.Fatal(err)
@@ -70,7 +76,10 @@ func run(o options) error {
 		return err
 	}
 	address := listener.Addr().String()
-	grpcServer := grpc.NewServer()
+	grpcServer, err := newServer(o.load)
+	if err != nil {
+		return err
+	}
 	greeter.RegisterGreeterServer(grpcServer, server{address: address})
 	served := make(chan error, 1)
 	go func() { served <- grpcServer.Serve(listener) }()
@@ -102,6 +111,18 @@ func run(o options) error {
 	time.Sleep(o.drain)
 	grpcServer.GracefulStop()
 	return nil
+}
+
+// newServer makes one that reports this load, if there is one to report.
+func newServer(load float64) (*grpc.Server, error) {
+	if load == 0 {
+		return grpc.NewServer(), nil
+	}
+	metrics := orca.NewServerMetricsRecorder()
+	metrics.SetQPS(100)
+	metrics.SetApplicationUtilization(load)
+	made := grpc.NewServer(orca.CallMetricsServerOption(metrics))
+	return made, orca.Register(made, orca.ServiceOptions{ServerMetricsProvider: metrics})
 }
 
 // entry is this server's line in the registry.

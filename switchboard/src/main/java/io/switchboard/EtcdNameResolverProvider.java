@@ -5,24 +5,29 @@ import io.grpc.NameResolverProvider;
 import io.grpc.Uri;
 import io.switchboard.core.Cleanup;
 import io.switchboard.core.Foreign;
-import io.switchboard.core.Locality;
+import io.switchboard.core.Instance;
 import io.switchboard.core.Text;
+import io.switchboard.core.directory.Directory;
 import io.switchboard.core.telemetry.Telemetry;
 import io.switchboard.etcd.EtcdOptions;
 import io.switchboard.grpc.DirectoryNameResolver;
 import java.net.URI;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes {@code etcd:} a target for any channel; found by grpc-java on the classpath, nothing to use directly.
  *
- * <p>Etcd is the one of {@link Switchboard#RESOLVER_ARG}, else the target's, else that of
- * {@code SWITCHBOARD_ENDPOINTS}. Without the first, the namespace is that of {@code SWITCHBOARD_NAMESPACE}, and the
- * format the target's, else that of {@code SWITCHBOARD_FORMAT}. Channels whose targets name the same endpoints share
- * one connection.
+ * <p>Etcd is the one of {@link Switchboard#RESOLVER_ARG}, else the target's, else that of {@code SWITCHBOARD_ENDPOINTS}
+ * or of the own datacenter in {@code SWITCHBOARD_DATACENTERS}, and then the registries of the other datacenters there
+ * are read too. Without the first, the namespace is that of {@code SWITCHBOARD_NAMESPACE}, and the format the target's,
+ * else that of {@code SWITCHBOARD_FORMAT}. Channels whose targets name the same endpoints share one connection.
  */
 public final class EtcdNameResolverProvider extends NameResolverProvider {
+    /** Of a channel to this one of the service's instances only: see {@link Switchboard#channelTo}. */
+    static final NameResolver.Args.Key<Instance> INSTANCE_ARG = NameResolver.Args.Key.create("io.switchboard.instance");
+
     private final SharedConnections connections = new SharedConnections();
 
     /** Before any channel: one that is being built has chosen its default policy when it asks for a resolver. */
@@ -60,10 +65,10 @@ public final class EtcdNameResolverProvider extends NameResolverProvider {
         Target target = Target.parse(uri);
         Switchboard given = args.getArg(Switchboard.RESOLVER_ARG);
         if (given == null) {
-            EtcdOptions options = options(target, System.getenv());
-            Locality own = Zone.ofEnvironment(System.getenv());
-            Telemetry telemetry = DefaultTelemetry.current().of(options);
-            SharedConnections.Use use = connections.use(options, telemetry);
+            SwitchboardOptions.Builder builder = options(target, System.getenv());
+            Telemetry telemetry = DefaultTelemetry.current().of(builder.build().etcd());
+            SwitchboardOptions options = builder.telemetry(telemetry).build();
+            SharedConnections.Use use = connections.use(options);
             try {
                 return new OwningNameResolver(
                         new DirectoryNameResolver(
@@ -71,8 +76,8 @@ public final class EtcdNameResolverProvider extends NameResolverProvider {
                                 target.service(),
                                 target.authority(),
                                 args,
-                                options.addressRules(),
-                                own,
+                                options.etcd().addressRules(),
+                                options.locality(),
                                 telemetry),
                         use);
             } catch (RuntimeException | Error e) {
@@ -90,20 +95,32 @@ public final class EtcdNameResolverProvider extends NameResolverProvider {
                     + "\" names etcd's endpoints, and so does the Switchboard" + " given to the channel; write "
                     + Target.of(target.service()));
         }
+        Instance one = args.getArg(INSTANCE_ARG);
+        Predicate<Instance> only = args.getArg(Switchboard.ONLY);
+        Directory all = given.channelDirectory();
+        Directory some = only == null ? all : new SelectedDirectory(all, only);
         return new DirectoryNameResolver(
-                given.channelDirectory(),
+                one == null ? some : new OneInstance(one),
                 target.service(),
                 target.authority(),
                 args,
                 given.addressRules(),
                 given.locality(),
-                given.telemetry());
+                only == null ? given.telemetry() : Telemetry.NONE);
     }
 
-    /** The same for the same endpoints, in whatever order they are named. */
-    static EtcdOptions options(Target target, Map<String, String> environment) {
+    /**
+     * The same for the same endpoints, in whatever order they are named. Those of other datacenters are none of a
+     * target that names its etcd.
+     */
+    static SwitchboardOptions.Builder options(Target target, Map<String, String> environment) {
+        if (target.endpoints().isEmpty()) {
+            SwitchboardOptions.Builder options = SwitchboardOptions.builder(environment);
+            return target.format() == null ? options : options.format(target.format());
+        }
         EtcdOptions.Builder options =
                 RegistryOfEnvironment.options(environment, RegistryOfEnvironment.inOrder(target.endpoints()));
-        return (target.format() == null ? options : options.format(target.format())).build();
+        return SwitchboardOptions.builder(
+                (target.format() == null ? options : options.format(target.format())).build());
     }
 }

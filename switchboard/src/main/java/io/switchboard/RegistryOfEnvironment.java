@@ -46,7 +46,8 @@ final class RegistryOfEnvironment {
         return endpoints.stream().map(Endpoint::toString).distinct().sorted().toArray(String[]::new);
     }
 
-    private static <T> T named(String variable, Supplier<T> reader) {
+    /** What a variable says wrong is told with its name. */
+    static <T> T named(String variable, Supplier<T> reader) {
         try {
             return reader.get();
         } catch (IllegalArgumentException e) {

@@ -1,8 +1,6 @@
 package io.switchboard;
 
 import io.switchboard.core.directory.Directory;
-import io.switchboard.core.telemetry.Telemetry;
-import io.switchboard.etcd.EtcdOptions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -10,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The connections behind targets that name their etcd: one for each etcd and what measures it, closed a while after its
- * last use.
+ * The connections behind targets that name their etcd: one for each etcd, with what else is said of it, closed a while
+ * after its last use.
  */
 final class SharedConnections {
     /** A channel that falls idle and wakes finds its connection; a program that is done is not held up by it. */
@@ -23,11 +21,9 @@ final class SharedConnections {
      */
     static final int MAX_LINGERING = 16;
 
-    private final Map<Key, Connection> open = new HashMap<>();
+    private final Map<SwitchboardOptions, Connection> open = new HashMap<>();
     /** Those out of use, the longest first. Guarded as the others are, by the map's lock. */
     private final Set<Connection> lingering = new LinkedHashSet<>();
-
-    private record Key(EtcdOptions options, Telemetry telemetry) {}
 
     /** A share of a connection; closing it again does nothing. */
     interface Use extends AutoCloseable {
@@ -37,10 +33,10 @@ final class SharedConnections {
         void close();
     }
 
-    /** @param telemetry equal to itself alone */
-    Use use(EtcdOptions options, Telemetry telemetry) {
+    /** @param options with a telemetry that is equal to itself alone */
+    Use use(SwitchboardOptions options) {
         synchronized (open) {
-            Connection connection = open.computeIfAbsent(new Key(options, telemetry), Connection::new);
+            Connection connection = open.computeIfAbsent(options, Connection::new);
             lingering.remove(connection);
             connection.uses++;
             connection.generation++;
@@ -57,16 +53,14 @@ final class SharedConnections {
 
     /** Its fields are guarded by the map's lock. */
     private final class Connection {
-        private final Key key;
+        private final SwitchboardOptions key;
         private final Switchboard switchboard;
         private int uses;
         private int generation;
 
-        Connection(Key key) {
+        Connection(SwitchboardOptions key) {
             this.key = key;
-            this.switchboard = Switchboard.connect(SwitchboardOptions.builder(key.options)
-                    .telemetry(key.telemetry)
-                    .build());
+            this.switchboard = Switchboard.connect(key);
         }
 
         private void left() {

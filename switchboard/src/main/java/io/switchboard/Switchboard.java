@@ -8,14 +8,19 @@ import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.switchboard.core.AddressRules;
 import io.switchboard.core.Cleanup;
+import io.switchboard.core.DatacenterName;
 import io.switchboard.core.Instance;
+import io.switchboard.core.Internal;
 import io.switchboard.core.Locality;
 import io.switchboard.core.Registrar;
 import io.switchboard.core.Registration;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.directory.Catalog;
+import io.switchboard.core.directory.DatacenterDirectory;
 import io.switchboard.core.directory.Directory;
 import io.switchboard.core.directory.DirectoryBuilder;
+import io.switchboard.core.directory.FederatedDirectory;
+import io.switchboard.core.directory.MeasuredDirectory;
 import io.switchboard.core.directory.SharedDirectory;
 import io.switchboard.core.telemetry.Telemetry;
 import io.switchboard.etcd.Endpoint;
@@ -24,29 +29,38 @@ import io.switchboard.etcd.EtcdOptions;
 import io.switchboard.etcd.layout.FormatChoice;
 import io.switchboard.grpc.DirectoryNameResolver;
 import io.switchboard.grpc.SwitchboardLoadBalancerProvider;
+import io.switchboard.grpc.config.DatacentersConfig;
 import io.switchboard.grpc.config.ServiceConfigCheck;
 import io.switchboard.grpc.server.Announcement;
 import io.switchboard.grpc.server.Announcer;
 import io.switchboard.grpc.server.RegisteredServer;
 import io.switchboard.grpc.server.ServeOptions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * A process's connection to the registry: announces its servers and finds those of others.
  *
- * <p>One per process is enough, whatever the number of servers and channels: it holds one connection to etcd, one
- * lease, and for each followed service three watches: of its instances, its config and its overrides. It needs no etcd
- * to be up: a server serves and registers once etcd is there, and a client goes on with what it knows. Safe for use by
- * several threads.
+ * <p>One per process is enough, whatever the number of servers and channels: it holds one connection to etcd (to each
+ * of several datacenters' whose services are followed), one lease, and for each followed service two watches: of its
+ * instances, and of its config and overrides. It needs no etcd to be up: a server serves and registers once etcd is
+ * there, and a client keeps using the last known instances. Safe for use by several threads.
  */
 public final class Switchboard implements AutoCloseable {
     /** Gives a channel to an {@code etcd:///service} target the connection to look it up in: see {@link #channel}. */
     public static final NameResolver.Args.Key<Switchboard> RESOLVER_ARG =
             NameResolver.Args.Key.create("io.switchboard.Switchboard");
+
+    /** Gives a channel with {@link #RESOLVER_ARG} only those instances of the service that pass. */
+    @Internal
+    public static final NameResolver.Args.Key<Predicate<Instance>> ONLY =
+            NameResolver.Args.Key.create("io.switchboard.Switchboard.only");
 
     /** The environment variable that names the endpoints where the program does not. */
     public static final String ENDPOINTS_VARIABLE = "SWITCHBOARD_ENDPOINTS";
@@ -72,6 +86,15 @@ public final class Switchboard implements AutoCloseable {
     /** The environment variable that says where the program runs, as {@code zone} or {@code region/zone}. */
     public static final String ZONE_VARIABLE = "SWITCHBOARD_ZONE";
 
+    /** The environment variable that names the datacenter in which the program runs. */
+    public static final String DATACENTER_VARIABLE = "SWITCHBOARD_DATACENTER";
+
+    /**
+     * The environment variable that says where the registries of all datacenters are: {@code name=endpoints} for each,
+     * with spaces between, or the path of a JSON file.
+     */
+    public static final String DATACENTERS_VARIABLE = "SWITCHBOARD_DATACENTERS";
+
     /**
      * Longer than a channel needs to wake from idleness and short enough to forget services that are called no more.
      */
@@ -80,6 +103,9 @@ public final class Switchboard implements AutoCloseable {
     private final SwitchboardOptions options;
     private final EtcdClient etcd;
     private final DiskThread disk = new DiskThread();
+    /** The registries of other datacenters. */
+    private final List<RemoteRegistry> others;
+
     private final SharedDirectory directory;
     private final Directory channels;
     private final Announcer announcer;
@@ -88,7 +114,10 @@ public final class Switchboard implements AutoCloseable {
         this.options = options;
         etcd = EtcdClient.connect(options.etcd(), options.telemetry());
         try {
-            directory = directory(options, etcd, disk);
+            others = options.others().stream()
+                    .map(one -> new RemoteRegistry(one, options, disk))
+                    .toList();
+            directory = composed();
             channels = directory.listeningOn(etcd.channels());
             announcer = Announcer.patient(
                     etcd.registrar(),
@@ -107,15 +136,24 @@ public final class Switchboard implements AutoCloseable {
         }
     }
 
-    private static SharedDirectory directory(SwitchboardOptions options, EtcdClient etcd, Executor disk) {
-        DirectoryBuilder builder = DirectoryBuilder.of(etcd.directory(), etcd.scheduler())
-                .overrides(etcd.overlays())
-                .massRemovalGrace(options.massRemovalGrace(), options.etcd().leaseTtl())
-                .telemetry(options.telemetry());
-        if (options.snapshotCache() != null) {
-            builder.cache(options.snapshotCache(), options.registry(), etcd.rules(), disk);
+    private SharedDirectory composed() {
+        DirectoryBuilder home = Chain.of(etcd, options.etcd(), options, options.registry(), disk);
+        if (others.isEmpty()) {
+            return home.telemetry(options.telemetry()).build(etcd.callbacks(), LINGER);
         }
-        return builder.build(etcd.callbacks(), LINGER);
+        List<DatacenterDirectory> datacenters = new ArrayList<>();
+        datacenters.add(new HomeRegistry(
+                new DatacenterName(options.datacenter()),
+                home.telemetry(Telemetry.NONE).build(),
+                etcd.drains()));
+        datacenters.addAll(others);
+        return new SharedDirectory(
+                new MeasuredDirectory(
+                        new FederatedDirectory(datacenters, true, DatacentersConfig::namedBy, etcd.scheduler()),
+                        options.telemetry()),
+                etcd.scheduler(),
+                etcd.callbacks(),
+                LINGER);
     }
 
     /**
@@ -152,13 +190,13 @@ public final class Switchboard implements AutoCloseable {
      * Switchboard.setDefaultTelemetry(etcd -> SwitchboardMeters.in(registry, Tag.of("etcd", etcd)));
      * }</pre>
      *
-     * <p>It is for channels whose look-up begins later: when they are opened, or wake from idleness. Set again, it
-     * replaces the one before for those that begin from then on; the others go on with theirs. Channels of a
-     * Switchboard of the program's are measured as {@link SwitchboardOptions#telemetry} says, and never by this.
+     * <p>It applies to channels whose name resolution starts later: when they are opened, or leave idle mode. Another
+     * call replaces it for those that start from then on; the others keep theirs. Channels that use a Switchboard of
+     * the program are measured by {@link SwitchboardOptions#telemetry}, and never by this.
      *
-     * @param maker asked once for each etcd, 64 at most, before the first channel to it; told its endpoints, sorted, as
-     *     {@code http://a:2379,http://b:2379}, and {@code go-zero!} or another format before them where the target says
-     *     so. It must return at once. Where it fails, the channel is opened all the same and not measured. One
+     * @param maker called once for each etcd, 64 at most, before the first channel to it, with its endpoints, sorted,
+     *     as {@code http://a:2379,http://b:2379}, and {@code go-zero!} or another format before them if the target has
+     *     one. It must return at once. Where it fails, the channel is opened all the same and not measured. One
      *     telemetry cannot show two etcds, whose services may have the same names: give each a tag of its own where
      *     there are several
      */
@@ -200,7 +238,7 @@ public final class Switchboard implements AutoCloseable {
     }
 
     /**
-     * Announces a server that somebody else, such as a framework, has started and will stop; returns at once. The
+     * Announces a server that something else, such as a framework, has started and will stop; returns at once. The
      * address is found as by {@link #serve}. Close the announcement before the server is stopped.
      *
      * @throws IllegalArgumentException as {@link #serve}
@@ -211,7 +249,7 @@ public final class Switchboard implements AutoCloseable {
     }
 
     /**
-     * As {@link #announce(String, Server, ServeOptions)}, where the server itself is not at hand.
+     * As {@link #announce(String, Server, ServeOptions)}, without the server object.
      *
      * @param listening where it listens, as {@code host:port}; a host such as {@code 0.0.0.0}, {@code [::]} or
      *     {@code *}, or none, stands for all addresses
@@ -224,7 +262,7 @@ public final class Switchboard implements AutoCloseable {
      * Starts a channel to a service, balanced by {@code switchboard}; what else a channel has is set on the builder.
      *
      * <p>With TLS, servers have to have a certificate for the service's name with a dot for each slash, such as
-     * {@code xiaoxu.demo}, or for what {@code overrideAuthority} on the builder says.
+     * {@code xiaoxu.demo}, or for what {@code overrideAuthority} on the builder sets.
      *
      * <p>A service config that operators have written in the registry replaces the builder's
      * {@code defaultServiceConfig}; to have it laid over that one, give it to {@link #channel(String,
@@ -245,8 +283,8 @@ public final class Switchboard implements AutoCloseable {
      * 7396); the entries of {@code methodConfig} are merged by name.
      *
      * @param defaultServiceConfig in the form of {@link ManagedChannelBuilder#defaultServiceConfig}
-     * @throws IllegalArgumentException if {@code service} is not a {@link ServiceName}, or the config is none that
-     *     clients take; the message says where in it and why
+     * @throws IllegalArgumentException if {@code service} is not a {@link ServiceName}, or the config is not one that
+     *     clients accept; the message says where and why
      */
     public ManagedChannelBuilder<?> channel(
             String service, ChannelCredentials credentials, Map<String, ?> defaultServiceConfig) {
@@ -254,6 +292,19 @@ public final class Switchboard implements AutoCloseable {
         return channel(service, credentials)
                 .defaultServiceConfig(defaultServiceConfig)
                 .setNameResolverArg(DirectoryNameResolver.DEFAULT_SERVICE_CONFIG, defaultServiceConfig);
+    }
+
+    /**
+     * Starts a channel to one instance of a service, at the address that it has there: as clients of the service reach
+     * it, with the same name to authenticate it by and the same rules for addresses, and by no policy.
+     */
+    @Internal
+    public ManagedChannelBuilder<?> channelTo(ServiceName service, Instance instance, ChannelCredentials credentials) {
+        return Grpc.newChannelBuilder(Target.of(service).toString(), credentials)
+                .setNameResolverArg(RESOLVER_ARG, this)
+                .setNameResolverArg(EtcdNameResolverProvider.INSTANCE_ARG, instance)
+                .setNameResolverArg(DirectoryNameResolver.POLICY_CHOSEN, true)
+                .defaultLoadBalancingPolicy("pick_first");
     }
 
     /** Looks services up; each service is followed once, however many subscriptions and channels there are. */
@@ -271,19 +322,33 @@ public final class Switchboard implements AutoCloseable {
         return etcd.catalog();
     }
 
+    /** The same of each datacenter by its name, the own one first; of a registry without a name: by an empty one. */
+    @Internal
+    public Map<String, Catalog> catalogs() {
+        Map<String, Catalog> all = new LinkedHashMap<>();
+        all.put(options.datacenter(), etcd.catalog());
+        others.forEach(one -> all.put(one.name().value(), one.catalog()));
+        return all;
+    }
+
     public Registrar registrar() {
         return etcd.registrar();
     }
 
     /**
-     * Announces that what is registered leaves, takes it out, and closes the connection. Servers started by
-     * {@link #serve} are to be closed before. Channels work on with the addresses they know; calls on those that know
-     * none, and whoever follows, registers or opens a channel afterwards, are told that this is closed. An interrupt
-     * cuts the waiting short, and nothing else: what has not been sent yet is sent in the background.
+     * Announces that the registered servers leave, deregisters them, and closes the connection. Servers started by
+     * {@link #serve} are to be closed before. Channels keep using the addresses they know; calls on channels without
+     * addresses fail, and following, registering or opening a channel afterwards throws an exception: this is closed.
+     * An interrupt only shortens the waiting: what has not been sent yet is sent in the background.
      */
     @Override
     public void close() {
-        Cleanup.all(announcer::close, () -> directory.close(etcd.scheduler().now()), etcd::close, disk::close);
+        Cleanup.all(
+                announcer::close,
+                () -> directory.close(etcd.scheduler().now()),
+                etcd::close,
+                () -> Cleanup.each(others, RemoteRegistry::close),
+                disk::close);
     }
 
     EtcdClient etcd() {
@@ -294,11 +359,15 @@ public final class Switchboard implements AutoCloseable {
         return options.locality();
     }
 
-    FormatChoice format() {
+    /** In which format registrations are read and written. */
+    @Internal
+    public FormatChoice format() {
         return options.etcd().format();
     }
 
-    Telemetry telemetry() {
+    /** What measures it. */
+    @Internal
+    public Telemetry telemetry() {
         return options.telemetry();
     }
 

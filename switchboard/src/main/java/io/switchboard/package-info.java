@@ -6,8 +6,10 @@
  * <ul>
  *   <li>settings: {@code SwitchboardOptions}; what the environment says: {@code RegistryOfEnvironment}, {@code Zone},
  *       {@code CacheLocation}
+ *   <li>several datacenters: {@code Datacenter}, {@code DatacentersOfEnvironment}, {@code DatacentersFile};
+ *       {@code HomeRegistry}, {@code RemoteRegistry}; what is put around each registry: {@code Chain}
  *   <li>targets: {@code EtcdNameResolverProvider}, {@code Target}, {@code Authority}, {@code SharedConnections},
- *       {@code OwningNameResolver}; what measures them: {@code DefaultTelemetry}
+ *       {@code OwningNameResolver}; what measures them: {@code DefaultTelemetry}; to one instance: {@code OneInstance}
  *   <li>the address that is advertised where none is said: {@code LocalAddress}
  *   <li>where the snapshot cache is written: {@code DiskThread}
  * </ul>

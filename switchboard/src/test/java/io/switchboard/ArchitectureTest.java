@@ -10,6 +10,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.switchboard.core.time.SerialScheduler;
 import io.switchboard.grpc.SwitchboardLoadBalancerProvider;
 import java.time.Instant;
+import java.util.ServiceLoader;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The house's rules: dependencies point down only, and time and chance come from outside. */
@@ -87,6 +88,22 @@ final class ArchitectureTest {
             .orShould()
             .dependOnClassesThat()
             .belongToAnyOf(ThreadLocalRandom.class);
+
+    /** So that a native image needs to be told nothing of the library; gRPC finds its providers as services. */
+    @ArchTest
+    static final ArchRule nothing_is_looked_up_by_reflection = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("java.lang.reflect..")
+            .orShould()
+            .callMethod(Class.class, "forName", String.class)
+            .orShould()
+            .callMethod(Class.class, "getResource", String.class)
+            .orShould()
+            .callMethod(Class.class, "getResourceAsStream", String.class)
+            .orShould()
+            .dependOnClassesThat()
+            .belongToAnyOf(ClassLoader.class, ServiceLoader.class);
 
     @ArchTest
     static final ArchRule no_transport_is_chosen_for_the_user = noClasses()

@@ -29,10 +29,14 @@ class RegistryOfEnvironmentTest {
 
     @Test
     void a_targets_own_format_goes_before_the_variable() {
-        EtcdOptions own =
-                EtcdNameResolverProvider.options(Target.parse(URI.create("etcd://b:1/demo?format=switchboard")), ALL);
+        EtcdOptions own = EtcdNameResolverProvider.options(
+                        Target.parse(URI.create("etcd://b:1/demo?format=switchboard")), ALL)
+                .build()
+                .etcd();
         assertEquals("switchboard", own.format().toString());
-        EtcdOptions said = EtcdNameResolverProvider.options(Target.parse(URI.create("etcd:///demo")), ALL);
+        EtcdOptions said = EtcdNameResolverProvider.options(Target.parse(URI.create("etcd:///demo")), ALL)
+                .build()
+                .etcd();
         assertEquals("kratos:/other", said.format().toString());
         assertEquals("a:1", said.authority());
     }

@@ -16,8 +16,12 @@ class SharedConnectionsTest {
         return EtcdOptions.builder("http://127.0.0.1:" + (1 + number)).build();
     }
 
+    private static SwitchboardOptions measured(Telemetry telemetry) {
+        return SwitchboardOptions.builder(endpoint(0)).telemetry(telemetry).build();
+    }
+
     private SharedConnections.Use use(int number) {
-        return connections.use(endpoint(number), Telemetry.NONE);
+        return connections.use(SwitchboardOptions.builder(endpoint(number)).build());
     }
 
     @Test
@@ -47,8 +51,8 @@ class SharedConnectionsTest {
     void what_is_measured_otherwise_has_a_connection_of_its_own() {
         Telemetry telemetry = new Telemetry() {};
         try (SharedConnections.Use before = use(0);
-                SharedConnections.Use after = connections.use(endpoint(0), telemetry);
-                SharedConnections.Use again = connections.use(endpoint(0), telemetry)) {
+                SharedConnections.Use after = connections.use(measured(telemetry));
+                SharedConnections.Use again = connections.use(measured(telemetry))) {
             assertSame(after.directory(), again.directory());
             assertNotSame(before.directory(), after.directory());
         }

@@ -9,8 +9,9 @@
  *       random: {@code WeightedRandom}
  *   <li>by key: {@code RingHash}, {@code Maglev}, {@code RankedMembers}, {@code Hashes}, {@code BoundedLoads},
  *       {@code Bound}
- *   <li>weights: {@code Weights}, {@code SlowStart}; part of a large fleet, and its order: {@code Subset}
- *   <li>localities: {@code Levels}, {@code Lately}
+ *   <li>weights: {@code Weights}, {@code SlowStart}; by load reports: {@code ReportedLoad}, {@code ReportedShares}
+ *   <li>part of a large fleet, and its order: {@code Subset}
+ *   <li>localities: {@code Levels}, {@code Lately}; datacenters: {@code Failover}
  * </ul>
  */
 @NullMarked

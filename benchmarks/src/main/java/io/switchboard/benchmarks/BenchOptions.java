@@ -56,6 +56,14 @@ final class BenchOptions {
     @Option(names = "--logs")
     Path logs = Path.of(".");
 
+    /** The class path of {@code bin/switchboard serve}. */
+    @Option(names = "--serve")
+    String serve = Path.of("serve", "target", "switchboard-serve.jar").toString();
+
+    /** The class path of the benchmarks of JMH. */
+    @Option(names = "--picks")
+    String picks = Path.of("benchmarks", "picks", "target", "classes").toString();
+
     @Option(names = "--client")
     private List<String> givenClients = new ArrayList<>();
 

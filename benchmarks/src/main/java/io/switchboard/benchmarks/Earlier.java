@@ -14,12 +14,12 @@ final class Earlier {
     private Earlier() {}
 
     /** By id; empty where there is no such file. */
-    static Map<String, Measured> read(Path folder, Map<String, Measurement> measurements) throws IOException {
+    static Map<String, MeasuredSection> read(Path folder, Map<String, Measurement> measurements) throws IOException {
         Path file = folder.resolve("benchmarks.json");
         return Files.exists(file) ? parse(Files.readString(file), measurements) : Map.of();
     }
 
-    static Map<String, Measured> parse(String json, Map<String, Measurement> measurements) {
+    static Map<String, MeasuredSection> parse(String json, Map<String, Measurement> measurements) {
         Gson gson = new Gson();
         JsonObject all = JsonParser.parseString(json).getAsJsonObject();
         if (!all.has("sections")) {
@@ -28,11 +28,11 @@ final class Earlier {
         JsonObject sections = all.getAsJsonObject("sections");
         Run most = gson.fromJson(all, Run.class);
         JsonObject others = all.has("runs") ? all.getAsJsonObject("runs") : new JsonObject();
-        Map<String, Measured> earlier = new LinkedHashMap<>();
+        Map<String, MeasuredSection> earlier = new LinkedHashMap<>();
         measurements.forEach((id, measurement) -> {
             if (sections.has(id)) {
                 Run run = others.has(id) ? gson.fromJson(others.get(id), Run.class) : most;
-                earlier.put(id, new Measured(measurement.again(sections.get(id)), run));
+                earlier.put(id, new MeasuredSection(measurement.again(sections.get(id)), run));
             }
         });
         return earlier;

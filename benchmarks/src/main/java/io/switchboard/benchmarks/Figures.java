@@ -1,11 +1,16 @@
 package io.switchboard.benchmarks;
 
+import io.switchboard.benchmarks.autoscaling.AutoscalingMeasurement;
 import io.switchboard.benchmarks.calls.CallsMeasurement;
+import io.switchboard.benchmarks.datacenters.DatacentersMeasurement;
 import io.switchboard.benchmarks.load.IdleMeasurement;
 import io.switchboard.benchmarks.load.LoadMeasurement;
 import io.switchboard.benchmarks.load.StormMeasurement;
+import io.switchboard.benchmarks.mesh.MeshMeasurement;
 import io.switchboard.benchmarks.propagation.PropagationMeasurement;
 import io.switchboard.benchmarks.size.SizeMeasurement;
+import io.switchboard.benchmarks.spring.SpringMeasurement;
+import io.switchboard.benchmarks.stretched.StretchedMeasurement;
 import io.switchboard.core.time.SerialScheduler;
 import io.switchboard.harness.Charts;
 import io.switchboard.harness.Options;
@@ -56,6 +61,11 @@ public final class Figures {
         all.put("registry-load", new LoadMeasurement());
         all.put("idle", new IdleMeasurement());
         all.put("storm", new StormMeasurement());
+        all.put("stretched", new StretchedMeasurement());
+        all.put("datacenters", new DatacentersMeasurement());
+        all.put("mesh", new MeshMeasurement(options.serve));
+        all.put("autoscaling", new AutoscalingMeasurement(options.serve, options.picks));
+        all.put("spring", new SpringMeasurement());
         return all;
     }
 
@@ -65,7 +75,7 @@ public final class Figures {
         List<String> only = options.only(all.keySet());
         SortedMap<String, String> failures = new TreeMap<>();
         // Where only a part is measured, the others stay as they are.
-        Map<String, Measured> measured =
+        Map<String, MeasuredSection> measured =
                 new HashMap<>(only.isEmpty() && !options.again ? Map.of() : Earlier.read(options.folder, all));
         if (options.again) {
             write(measured, all, failures, options);
@@ -86,7 +96,8 @@ public final class Figures {
                 }
                 progress.say("bench: " + one.getKey() + " …");
                 try {
-                    measured.put(one.getKey(), new Measured(one.getValue().measure(bench), run));
+                    measured.put(
+                            one.getKey(), new MeasuredSection(one.getValue().measure(bench), run));
                     write(measured, all, failures, options);
                 } catch (Exception e) {
                     e.printStackTrace();
@@ -101,24 +112,24 @@ public final class Figures {
     }
 
     private static void write(
-            Map<String, Measured> measured,
+            Map<String, MeasuredSection> measured,
             Map<String, Measurement> all,
             SortedMap<String, String> failures,
             BenchOptions options)
             throws IOException {
-        List<Measured> inOrder = all.keySet().stream()
+        List<MeasuredSection> inOrder = all.keySet().stream()
                 .filter(measured::containsKey)
                 .map(measured::get)
                 .toList();
         List<String> missing =
                 all.keySet().stream().filter(id -> !measured.containsKey(id)).toList();
-        write(new Results(inOrder, missing, failures), options.folder);
+        write(new BenchResults(inOrder, missing, failures), options.folder);
     }
 
-    private static void write(Results results, Path folder) throws IOException {
+    private static void write(BenchResults results, Path folder) throws IOException {
         Charts.write(folder.resolve("benchmarks"), results.charts());
-        Files.writeString(folder.resolve("benchmarks.md"), Report.markdown(results));
-        Files.writeString(folder.resolve("benchmarks.json"), Report.json(results));
+        Files.writeString(folder.resolve("benchmarks.md"), BenchReport.markdown(results));
+        Files.writeString(folder.resolve("benchmarks.json"), BenchReport.json(results));
     }
 
     private static Path etcdProgram() {

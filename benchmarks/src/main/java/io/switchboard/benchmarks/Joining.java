@@ -26,21 +26,21 @@ record Joining(
         Spread putToFirstAnswer,
         Spread deleteToRawEvent,
         Spread deleteToLastCall,
-        Caller.Count calls) {
+        PingCaller.Count calls) {
 
     /** How long after a removal the server is watched for calls that still come. */
     static final Duration QUIET = Duration.ofMillis(150);
 
     private static final int SEED = 1;
 
-    static Joining measure(Stage stage, int warmUp, int rounds, Progress progress) {
+    static Joining measure(PingStage stage, int warmUp, int rounds, Progress progress) {
         Random random = new Random(SEED);
         for (int round = 1; round <= warmUp; round++) {
             round(stage, round, random);
             progress.step("warming up", round, warmUp);
         }
         List<long[]> measured = new ArrayList<>();
-        Caller.Count before = stage.caller.count();
+        PingCaller.Count before = stage.caller.count();
         for (int round = 1; round <= rounds; round++) {
             measured.add(round(stage, warmUp + round, random));
             progress.step("put and delete", round, rounds);
@@ -55,7 +55,7 @@ record Joining(
     }
 
     /** All times of one round, in the order of this record. */
-    private static long[] round(Stage stage, int number, Random random) {
+    private static long[] round(PingStage stage, int number, Random random) {
         try (PingServer server = PingServer.start(number, stage.clock)) {
             // So that the rounds are in step with nothing.
             Await.pass(Duration.ofMillis(5 + random.nextInt(20)));

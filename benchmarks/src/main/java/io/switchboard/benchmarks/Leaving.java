@@ -17,13 +17,13 @@ import java.util.concurrent.CompletableFuture;
  * @param closeToLastCall until the leaving server received its last call
  * @param calls during all of it
  */
-record Leaving(Spread closeToRawEvent, Spread closeToReturn, Spread closeToLastCall, Caller.Count calls) {
+record Leaving(Spread closeToRawEvent, Spread closeToReturn, Spread closeToLastCall, PingCaller.Count calls) {
     /** Apart from the numbers of other measurements. */
     private static final int FIRST_NUMBER = 100_000;
 
-    static Leaving measure(Stage stage, int rounds, Progress progress) {
+    static Leaving measure(PingStage stage, int rounds, Progress progress) {
         List<long[]> measured = new ArrayList<>();
-        Caller.Count before = stage.caller.count();
+        PingCaller.Count before = stage.caller.count();
         for (int round = 1; round <= rounds; round++) {
             try (PingServer server = PingServer.start(FIRST_NUMBER + round, stage.clock)) {
                 CompletableFuture<Long> answer = stage.caller.firstAnswerOf(server.number());

@@ -19,13 +19,13 @@ final class Outage {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    private final Stage stage;
+    private final PingStage stage;
     private final EtcdServer etcd;
     private final @Nullable Peers peers;
     private final Progress progress;
 
     /** @param peers go through the same outages; null: nobody does */
-    Outage(Stage stage, EtcdServer etcd, @Nullable Peers peers, Progress progress) {
+    Outage(PingStage stage, EtcdServer etcd, @Nullable Peers peers, Progress progress) {
         this.stage = stage;
         this.etcd = etcd;
         this.peers = peers;
@@ -34,7 +34,7 @@ final class Outage {
 
     /** @param number for a server that is new after this outage */
     Recovery round(int seconds, int number) {
-        Caller.Count before = stage.caller.count();
+        PingCaller.Count before = stage.caller.count();
         CompletableFuture<Long> stale = stage.followed.next(snapshot -> snapshot.freshness() == Freshness.STALE);
         long killed = stage.clock.nanos();
         etcd.kill();

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A bare watch of a key prefix: tells when an event reached this process, taken on the thread that read it. */
-public final class RawWatch implements StreamObserver<WatchResponse> {
+final class RawWatch implements StreamObserver<WatchResponse> {
     private final Scheduler clock;
     private final Map<Expected, CompletableFuture<Long>> expected = new ConcurrentHashMap<>();
     private final CompletableFuture<Boolean> created = new CompletableFuture<>();

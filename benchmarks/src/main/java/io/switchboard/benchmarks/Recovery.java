@@ -28,7 +28,7 @@ record Recovery(
         @Nullable Double toUpdateWritten,
         boolean keyKept,
         RegistrationState state,
-        Caller.Count calls) {
+        PingCaller.Count calls) {
 
     static final double TARGET_MILLIS = 1000;
 

@@ -39,7 +39,8 @@ final class RegistryMeasurement implements Measurement {
             Joining joining;
             Leaving leaving;
             // To a caller that doubts, so many unannounced deletions would be a registry that loses its entries.
-            try (Stage stage = new Stage(etcd.endpoint(), "benchmarks/joining", Duration.ZERO, Duration.ZERO, clock)) {
+            try (PingStage stage =
+                    new PingStage(etcd.endpoint(), "benchmarks/joining", Duration.ZERO, Duration.ZERO, clock)) {
                 joining = Joining.measure(stage, options.warmUp(), options.rounds(), progress);
                 progress.say("  put to raw event:    " + joining.putToRawEvent());
                 progress.say("  put to first answer: " + joining.putToFirstAnswer());
@@ -49,7 +50,7 @@ final class RegistryMeasurement implements Measurement {
             }
             List<Recovery> recoveries = new ArrayList<>();
             Comparison comparison = null;
-            try (Stage stage = new Stage(
+            try (PingStage stage = new PingStage(
                             etcd.endpoint(),
                             "benchmarks/outage",
                             PAUSE_DURING_OUTAGES,
@@ -80,7 +81,7 @@ final class RegistryMeasurement implements Measurement {
     }
 
     /** Switchboard first, and the others that are given; null: there are none. */
-    private static @Nullable Peers peers(BenchOptions options, Bench bench, Stage stage, EtcdServer etcd) {
+    private static @Nullable Peers peers(BenchOptions options, Bench bench, PingStage stage, EtcdServer etcd) {
         if (options.clients().isEmpty()) {
             return null;
         }

@@ -18,7 +18,7 @@ final class RegistryReport {
 
     Section section() {
         long met = results.recoveries().stream().filter(Recovery::metTarget).count();
-        Target usable = new Target(
+        FigureTarget usable = new FigureTarget(
                 "usable after an outage of etcd",
                 "< " + Numbers.grouped((long) Recovery.TARGET_MILLIS) + " ms",
                 met + " of " + results.recoveries().size() + " rounds",
@@ -147,9 +147,9 @@ final class RegistryReport {
                 : "**Missed in " + (all.size() - met) + " of " + all.size() + " rounds.**";
     }
 
-    private static String why(List<Caller.Count> counts) {
+    private static String why(List<PingCaller.Count> counts) {
         return counts.stream()
-                .map(Caller.Count::firstFailure)
+                .map(PingCaller.Count::firstFailure)
                 .filter(Objects::nonNull)
                 .findFirst()
                 .map(failure -> " (the first with " + failure + ")")

@@ -12,7 +12,8 @@ import java.util.TreeMap;
  * @param charts SVG by the name of the file, without its ending
  * @param data everything measured, for the JSON: records, lists, maps, numbers, texts
  */
-public record Section(String id, String text, SortedMap<String, String> charts, List<Target> targets, Object data) {
+public record Section(
+        String id, String text, SortedMap<String, String> charts, List<FigureTarget> targets, Object data) {
     public Section {
         charts = new TreeMap<>(charts);
         targets = List.copyOf(targets);

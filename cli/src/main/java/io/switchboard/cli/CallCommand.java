@@ -3,27 +3,15 @@ package io.switchboard.cli;
 import com.google.protobuf.DynamicMessage;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
-import io.grpc.ChannelCredentials;
-import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
-import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
-import io.grpc.TlsChannelCredentials;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.MetadataUtils;
 import io.switchboard.Switchboard;
-import io.switchboard.SwitchboardOptions;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +37,9 @@ final class CallCommand implements Callable<Integer> {
     @Mixin
     private EtcdFlags etcd = new EtcdFlags();
 
+    @Mixin
+    private CallFlags flags = new CallFlags();
+
     @Parameters(index = "0", paramLabel = "SERVICE", description = "The name that callers look up.")
     private String service = "";
 
@@ -60,30 +51,11 @@ final class CallCommand implements Callable<Integer> {
     private @Nullable String method;
 
     @Option(
-            names = {"-d", "--data"},
-            paramLabel = "JSON",
-            defaultValue = "{}",
-            description = "The request; @FILE: read from a file, @-: from standard input (default: ${DEFAULT-VALUE}).")
-    private String data = "{}";
-
-    @Option(names = "--header", paramLabel = "NAME=VALUE", description = "A header to send; may be repeated.")
-    private Map<String, String> headers = new LinkedHashMap<>();
-
-    @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
             defaultValue = "5",
             description = "How long to wait for the answer (default: ${DEFAULT-VALUE}).")
     private double timeout;
-
-    @Option(names = "--tls", description = "The servers speak TLS (default: plaintext).")
-    private boolean tls;
-
-    @Option(names = "--tls-cacert", paramLabel = "FILE", description = "What the servers' certificates are trusted by.")
-    private @Nullable Path ca;
-
-    @Option(names = "--authority", paramLabel = "NAME", description = "The name that the servers' certificates have.")
-    private @Nullable String authority;
 
     /** Set by picocli, before the command is called. */
     @Spec
@@ -93,18 +65,12 @@ final class CallCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure {
-        try (Switchboard switchboard = Switchboard.connect(SwitchboardOptions.builder(etcd.options())
-                .withoutSnapshotCache()
-                .build())) {
-            ManagedChannelBuilder<?> builder = switchboard.channel(service, credentials());
-            ManagedChannel channel = (authority == null ? builder : builder.overrideAuthority(authority)).build();
+        try (Switchboard switchboard = View.connect(View.client(etcd))) {
+            ManagedChannel channel = flags.channel(switchboard, service);
             try {
                 return method == null ? health(channel) : dynamic(channel, method);
             } catch (StatusRuntimeException e) {
-                throw new CommandFailure(e.getStatus().getCode()
-                        + (e.getStatus().getDescription() == null
-                                ? ""
-                                : ": " + e.getStatus().getDescription()));
+                throw CallFlags.failure(e);
             } finally {
                 channel.shutdownNow();
             }
@@ -115,7 +81,7 @@ final class CallCommand implements Callable<Integer> {
 
     private int health(Channel channel) {
         ServingStatus status = HealthGrpc.newBlockingStub(channel)
-                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata()))
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(flags.metadata()))
                 .withDeadlineAfter(limit().toNanos(), TimeUnit.NANOSECONDS)
                 .check(HealthCheckRequest.getDefaultInstance())
                 .getStatus();
@@ -129,41 +95,13 @@ final class CallCommand implements Callable<Integer> {
             throw new CommandFailure(name + " takes a stream of requests; this command sends one");
         }
         DynamicCall call = new DynamicCall(described);
-        DynamicMessage request = call.request(body());
+        DynamicMessage request = call.request(flags.body());
         CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(limit().toNanos(), TimeUnit.NANOSECONDS);
-        for (Iterator<DynamicMessage> answers = call.call(channel, metadata(), options, request); answers.hasNext(); ) {
+        for (Iterator<DynamicMessage> answers = call.call(channel, flags.metadata(), options, request);
+                answers.hasNext(); ) {
             Printer.out(spec).jsonLine(call.json(answers.next()));
         }
         return 0;
-    }
-
-    private String body() throws CommandFailure {
-        try {
-            if (data.equals("@-")) {
-                return new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
-            }
-            return data.startsWith("@") ? Files.readString(Path.of(data.substring(1))) : data;
-        } catch (IOException e) {
-            throw new CommandFailure("cannot read " + data.substring(1) + ": " + e);
-        }
-    }
-
-    private ChannelCredentials credentials() throws CommandFailure {
-        if (!tls && ca == null) {
-            return InsecureChannelCredentials.create();
-        }
-        try {
-            TlsChannelCredentials.Builder credentials = TlsChannelCredentials.newBuilder();
-            return (ca == null ? credentials : credentials.trustManager(ca.toFile())).build();
-        } catch (IOException e) {
-            throw new CommandFailure("cannot read " + ca + ": " + e);
-        }
-    }
-
-    private Metadata metadata() {
-        Metadata metadata = new Metadata();
-        headers.forEach((name, value) -> metadata.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value));
-        return metadata;
     }
 
     private Duration limit() {

@@ -1,18 +1,20 @@
 package io.switchboard.cli;
 
+import io.switchboard.core.Internal;
 import picocli.CommandLine.ExitCode;
 
 /** A command cannot do what it was asked; the message says why, to the person who asked. */
-final class CommandFailure extends Exception {
+@Internal
+public final class CommandFailure extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final int exitCode;
 
-    CommandFailure(String message) {
+    public CommandFailure(String message) {
         this(message, ExitCode.SOFTWARE);
     }
 
-    CommandFailure(String message, int exitCode) {
+    public CommandFailure(String message, int exitCode) {
         super(message);
         this.exitCode = exitCode;
     }

@@ -11,20 +11,27 @@ final class Commands {
     static final List<String> NAMES = List.of(
             "call",
             "canary",
+            "clients",
             "completion",
             "config",
             "dev",
             "doctor",
             "drain",
+            "drains",
+            "drill",
             "explain",
             "instances",
+            "move-old-keys",
             "overrides",
             "register",
             "resolve",
+            "serve",
             "services",
+            "top",
             "undrain",
             "watch",
-            "weight");
+            "weight",
+            "xds");
 
     /** Commands within commands. */
     static final Map<String, List<String>> WITHIN = Map.of(
@@ -43,15 +50,20 @@ final class Commands {
             case "dev" -> new Dev();
             case "doctor" -> new Doctor();
             case "drain" -> new Drain();
+            case "drains" -> new DrainsCommand();
+            case "drill" -> new DrillCommand();
             case "explain" -> new Explain();
             case "instances" -> new InstancesCommand();
+            case "move-old-keys" -> new MoveOldKeys();
             case "overrides" -> new OverridesCommand();
             case "register" -> new Register();
             case "resolve" -> new Resolve();
             case "services" -> new Services();
+            case "top" -> new Top();
             case "undrain" -> new Undrain();
             case "watch" -> new Watch();
             case "weight" -> new Weight();
+            case "clients", "serve", "xds" -> Elsewhere.made(name);
             default -> throw new IllegalArgumentException("there is no command " + name);
         };
     }

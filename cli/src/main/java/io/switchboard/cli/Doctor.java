@@ -8,6 +8,7 @@ import io.switchboard.operator.Diagnosis;
 import io.switchboard.operator.Finding;
 import io.switchboard.operator.Finding.Severity;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Parameters;
         name = "doctor",
         description = {
             "Asks each endpoint for its state, version, alarms and certificate, compares clocks, and tries what may be read"
-                    + " and written for each SERVICE. Writes nothing."
+                    + " and written for each SERVICE. Tells what of each SERVICE xDS and Istio cannot be told. With a list of datacenters, also checks that the other"
+                    + " registries answer, can be read, and are not the same registry twice. Writes nothing."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
@@ -32,15 +34,22 @@ final class Doctor implements Callable<Integer> {
     @Mixin
     private Output output = new Output();
 
-    @Parameters(arity = "0..*", paramLabel = "SERVICE", description = "Whose permissions to try.")
+    @Parameters(arity = "0..*", paramLabel = "SERVICE", description = "Whose permissions to try, and what to look at.")
     private List<String> services = List.of();
 
     Doctor() {}
 
     @Override
-    public Integer call() throws CommandFailure {
+    public Integer call() throws CommandFailure, InterruptedException {
         EtcdOptions options = etcd.options();
-        List<Finding> findings = Diagnosis.of(options, names(), Clock.systemUTC());
+        List<ServiceName> names = names();
+        ListedDatacenters.Result listed = ListedDatacenters.of(etcd);
+        List<Finding> findings = new ArrayList<>(listed.findings());
+        findings.addAll(
+                listed.several().isEmpty()
+                        ? Diagnosis.of(options, names, Clock.systemUTC())
+                        : Diagnosis.ofDatacenters(listed.several(), names, Clock.systemUTC()));
+        findings.addAll(Examinations.of(etcd, names));
         if (output.isJson()) {
             output.print(json(findings));
         } else {

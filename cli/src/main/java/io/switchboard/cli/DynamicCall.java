@@ -34,25 +34,27 @@ final class DynamicCall {
         try {
             JsonFormat.parser().usingTypeRegistry(types).merge(json, request);
         } catch (InvalidProtocolBufferException e) {
-            throw new CommandFailure("the body is no " + method.getInputType().getFullName() + ": " + e.getMessage());
+            throw new CommandFailure(
+                    "the body is not a " + method.getInputType().getFullName() + ": " + e.getMessage());
         }
         return request.build();
     }
 
     /** The answers, as they come. */
     Iterator<DynamicMessage> call(Channel channel, Metadata headers, CallOptions options, DynamicMessage request) {
-        io.grpc.MethodDescriptor<DynamicMessage, DynamicMessage> grpc =
-                io.grpc.MethodDescriptor.<DynamicMessage, DynamicMessage>newBuilder()
-                        .setType(method.isServerStreaming() ? MethodType.SERVER_STREAMING : MethodType.UNARY)
-                        .setFullMethodName(io.grpc.MethodDescriptor.generateFullMethodName(
-                                method.getService().getFullName(), method.getName()))
-                        .setRequestMarshaller(
-                                ProtoUtils.marshaller(DynamicMessage.getDefaultInstance(method.getInputType())))
-                        .setResponseMarshaller(
-                                ProtoUtils.marshaller(DynamicMessage.getDefaultInstance(method.getOutputType())))
-                        .build();
         Channel withHeaders = ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
-        return ClientCalls.blockingServerStreamingCall(withHeaders, grpc, options, request);
+        return ClientCalls.blockingServerStreamingCall(withHeaders, grpc(), options, request);
+    }
+
+    /** The method as gRPC calls it. */
+    io.grpc.MethodDescriptor<DynamicMessage, DynamicMessage> grpc() {
+        return io.grpc.MethodDescriptor.<DynamicMessage, DynamicMessage>newBuilder()
+                .setType(method.isServerStreaming() ? MethodType.SERVER_STREAMING : MethodType.UNARY)
+                .setFullMethodName(io.grpc.MethodDescriptor.generateFullMethodName(
+                        method.getService().getFullName(), method.getName()))
+                .setRequestMarshaller(ProtoUtils.marshaller(DynamicMessage.getDefaultInstance(method.getInputType())))
+                .setResponseMarshaller(ProtoUtils.marshaller(DynamicMessage.getDefaultInstance(method.getOutputType())))
+                .build();
     }
 
     /** One answer in one line. */

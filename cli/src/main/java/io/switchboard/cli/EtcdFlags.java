@@ -1,23 +1,39 @@
 package io.switchboard.cli;
 
+import io.switchboard.Datacenter;
 import io.switchboard.Switchboard;
+import io.switchboard.core.DatacenterName;
+import io.switchboard.core.Internal;
 import io.switchboard.etcd.EtcdOptions;
 import io.switchboard.etcd.EtcdTls;
+import io.switchboard.etcd.layout.Format;
 import io.switchboard.etcd.layout.FormatChoice;
+import io.switchboard.operator.DatacenterRegistry;
 import java.io.Console;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How to reach etcd: the flags and variables that etcdctl has, with its words, and a namespace. A flag goes first. */
-final class EtcdFlags {
+/**
+ * How to reach etcd: the flags and variables that etcdctl has, with its words, a namespace, and the datacenter whose
+ * registry it is. A flag takes precedence, then the list of datacenters, then etcdctl's variables.
+ */
+@Internal
+public final class EtcdFlags {
     static final String COMMAND_TIMEOUT = "--command-timeout";
     static final String DIAL_TIMEOUT = "--dial-timeout";
 
     private static final String DEFAULT_ENDPOINTS = "127.0.0.1:2379";
+
+    @Mixin
+    private DatacenterFlags datacenters = new DatacenterFlags();
 
     @Option(
             names = "--endpoints",
@@ -79,7 +95,10 @@ final class EtcdFlags {
                             + " switchboard).")
     private @Nullable String format;
 
-    EtcdFlags() {}
+    /** The password that was typed for the user in the flag or the variable; null: none yet. */
+    private @Nullable String typed;
+
+    public EtcdFlags() {}
 
     EtcdOptions options() throws CommandFailure {
         return options(System.getenv(), System.console());
@@ -91,33 +110,145 @@ final class EtcdFlags {
                     "--insecure-skip-tls-verify is not supported; give --cacert FILE, the certificate of"
                             + " the authority that signed etcd's");
         }
-        String ca = chosen(cacert, environment, "ETCDCTL_CACERT");
-        String certificate = chosen(cert, environment, "ETCDCTL_CERT");
-        String privateKey = chosen(key, environment, "ETCDCTL_KEY");
-        boolean secured = ca != null || certificate != null || privateKey != null;
         try {
-            EtcdOptions.Builder options = members(environment, secured);
-            Setting timeout = Setting.of(commandTimeout, environment, "ETCDCTL_COMMAND_TIMEOUT");
-            options.requestTimeout(Duration.ofSeconds(5));
-            if (timeout != null) {
-                checked(timeout, text -> options.requestTimeout(time(COMMAND_TIMEOUT, text)));
-            }
-            Setting prefix = Setting.of(namespace, environment, Switchboard.NAMESPACE_VARIABLE);
-            if (prefix != null) {
-                checked(prefix, options::namespace);
-            }
-            Setting layout = Setting.of(format, environment, Switchboard.FORMAT_VARIABLE);
-            if (layout != null) {
-                checked(layout, text -> options.format(FormatChoice.parse(text)));
-            }
-            if (secured) {
-                options.tls(tls(ca, certificate, privateKey));
-            }
-            authenticate(options, environment, console);
-            return options.build();
+            Datacenter used = used(environment);
+            return used == null ? options(null, environment, console) : options(used.etcd(), environment, console);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()));
         }
+    }
+
+    private @Nullable Datacenter used(Map<String, String> environment) {
+        if (isSingle() && datacenters.isChosen()) {
+            throw new IllegalArgumentException(
+                    "--endpoints and " + DatacenterFlags.DATACENTER + " each name a registry; give only one of them");
+        }
+        return datacenters.used(environment, endpointsSetting(environment) != null);
+    }
+
+    /** Whether a flag names one registry, so that the list of datacenters does not count. */
+    private boolean isSingle() {
+        return endpoints != null && !endpoints.isEmpty();
+    }
+
+    private @Nullable Setting endpointsSetting(Map<String, String> environment) {
+        return Setting.of(endpoints, environment, "ETCDCTL_ENDPOINTS", Switchboard.ENDPOINTS_VARIABLE);
+    }
+
+    boolean isDatacenterChosen() {
+        return datacenters.isChosen();
+    }
+
+    /** The datacenter in the flag, which then no longer names the registry. */
+    DatacenterName takeDatacenter() {
+        return datacenters.take();
+    }
+
+    /**
+     * For a client in a listed datacenter, whatever registry is named here: the flags for TLS and the user are for that
+     * one, and the list has its own.
+     */
+    EtcdFlags in(DatacenterName own) {
+        EtcdFlags there = new EtcdFlags();
+        there.datacenters = datacenters.in(own);
+        there.commandTimeout = commandTimeout;
+        there.dialTimeout = dialTimeout;
+        there.namespace = namespace;
+        there.format = format;
+        there.typed = typed;
+        return there;
+    }
+
+    /** The own datacenter, whether or not it is listed; null: not given, or a flag names one registry. */
+    @Nullable
+    public String ownDatacenter() throws CommandFailure {
+        try {
+            return isSingle() ? null : datacenters.own(System.getenv());
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The list of datacenters; empty where a flag names one registry. */
+    List<Datacenter> listedDatacenters() throws CommandFailure {
+        try {
+            return isSingle() ? List.of() : datacenters.listed(System.getenv());
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    List<DatacenterRegistry> clientRegistries() throws CommandFailure {
+        return clientRegistries(System.getenv(), System.console());
+    }
+
+    /**
+     * The registries that a client in the own datacenter reads, its own first; empty: it reads one only, that of
+     * {@link #options}. Flags for TLS, user, namespace and format apply to its own only.
+     */
+    List<DatacenterRegistry> clientRegistries(Map<String, String> environment, @Nullable Console console)
+            throws CommandFailure {
+        try {
+            String own = isSingle() ? null : datacenters.own(environment);
+            List<Datacenter> others = own == null
+                    ? List.of()
+                    : datacenters.listed(environment).stream()
+                            .filter(one -> !one.name().value().equals(own))
+                            .toList();
+            if (own == null || others.isEmpty()) {
+                return List.of();
+            }
+            List<DatacenterRegistry> all = new ArrayList<>();
+            all.add(new DatacenterRegistry(new DatacenterName(own), options(environment, console), ""));
+            EtcdFlags without = new EtcdFlags();
+            without.commandTimeout = commandTimeout;
+            Map<String, String> said = new HashMap<>(environment);
+            if (user == null) {
+                without.typed = typed;
+            } else {
+                // The password in the variable is that of the user in the flag.
+                said.keySet().removeAll(List.of("ETCDCTL_USER", "ETCDCTL_PASSWORD"));
+            }
+            for (Datacenter one : others) {
+                all.add(new DatacenterRegistry(one.name(), without.options(one.etcd(), said, console), one.network()));
+            }
+            return all;
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** @param listed the registry as the list of datacenters has it; null: it is not from the list */
+    private EtcdOptions options(
+            @Nullable EtcdOptions listed, Map<String, String> environment, @Nullable Console console) {
+        // The variables' certificates are for another registry if this one is listed without TLS.
+        boolean plain = listed != null && !listed.endpoints().get(0).tls();
+        EtcdTls tls = tls(listed == null ? null : listed.tls(), plain ? Map.of() : environment);
+        EtcdOptions.Builder options = listed == null ? members(environment, tls != null) : listed.toBuilder();
+        Setting timeout = Setting.of(commandTimeout, environment, "ETCDCTL_COMMAND_TIMEOUT");
+        options.requestTimeout(Duration.ofSeconds(5));
+        if (timeout != null) {
+            checked(timeout, text -> options.requestTimeout(time(COMMAND_TIMEOUT, text)));
+        }
+        if (listed != null && namespace != null) {
+            options.namespace(namespace);
+        }
+        Setting prefix = listed != null ? null : Setting.of(namespace, environment, Switchboard.NAMESPACE_VARIABLE);
+        if (prefix != null) {
+            checked(prefix, options::namespace);
+        }
+        if (listed != null && format != null) {
+            options.format(format.isEmpty() ? FormatChoice.of(Format.SWITCHBOARD) : FormatChoice.parse(format));
+        }
+        Setting layout = listed != null ? null : Setting.of(format, environment, Switchboard.FORMAT_VARIABLE);
+        if (layout != null) {
+            checked(layout, text -> options.format(FormatChoice.parse(text)));
+        }
+        if (tls != null) {
+            options.tls(tls);
+        }
+        authenticate(options, listed == null ? null : listed.user(), environment, console);
+        return options.build();
     }
 
     /** Sets one part alone, so that whatever is wrong with it is known to be of that part. */
@@ -126,7 +257,7 @@ final class EtcdFlags {
     }
 
     private EtcdOptions.Builder members(Map<String, String> environment, boolean secured) {
-        Setting chosen = Setting.of(endpoints, environment, "ETCDCTL_ENDPOINTS", Switchboard.ENDPOINTS_VARIABLE);
+        Setting chosen = endpointsSetting(environment);
         Setting members = chosen == null ? new Setting(DEFAULT_ENDPOINTS, null) : chosen;
         return members.read(text -> EtcdOptions.builder(secured ? withTls(text) : text));
     }
@@ -141,22 +272,49 @@ final class EtcdFlags {
         return secured.toString();
     }
 
-    private static EtcdTls tls(@Nullable String ca, @Nullable String certificate, @Nullable String key) {
-        if ((certificate == null) != (key == null)) {
+    /** @return null: no files are given */
+    private @Nullable EtcdTls tls(@Nullable EtcdTls listed, Map<String, String> environment) {
+        String ca = cacert == null && listed != null && listed.ca() != null
+                ? String.valueOf(listed.ca())
+                : chosen(cacert, environment, "ETCDCTL_CACERT");
+        // A certificate and its key come from the same place.
+        EtcdTls pair = cert == null && key == null && listed != null && listed.certificate() != null ? listed : null;
+        String certificate =
+                pair != null ? String.valueOf(pair.certificate()) : chosen(cert, environment, "ETCDCTL_CERT");
+        String privateKey = pair != null ? String.valueOf(pair.key()) : chosen(key, environment, "ETCDCTL_KEY");
+        if ((certificate == null) != (privateKey == null)) {
             throw new IllegalArgumentException("--cert and --key belong together; give both or none");
+        }
+        if (listed == null && ca == null && certificate == null) {
+            return null;
         }
         EtcdTls.Builder tls = EtcdTls.builder();
         if (ca != null) {
             tls.ca(Path.of(ca));
         }
-        if (certificate != null && key != null) {
-            tls.clientCertificate(Path.of(certificate), Path.of(key));
+        if (certificate != null && privateKey != null) {
+            tls.clientCertificate(Path.of(certificate), Path.of(privateKey));
+        }
+        if (listed != null && listed.serverName() != null) {
+            tls.serverName(listed.serverName());
         }
         return tls.build();
     }
 
-    private void authenticate(EtcdOptions.Builder options, Map<String, String> environment, @Nullable Console console) {
-        String given = chosen(user, environment, "ETCDCTL_USER");
+    /** @param listed the user that the list of datacenters has for the registry, with a password; null: none */
+    private void authenticate(
+            EtcdOptions.Builder options,
+            @Nullable String listed,
+            Map<String, String> environment,
+            @Nullable Console console) {
+        if (listed != null && user == null && password == null) {
+            return;
+        }
+        if (listed != null && user != null && user.isEmpty()) {
+            throw new IllegalArgumentException("the list of datacenters gives the user " + listed
+                    + " for this registry, which an empty --user does not remove; give another user, or --endpoints");
+        }
+        String given = listed != null && user == null ? listed : chosen(user, environment, "ETCDCTL_USER");
         String secret = chosen(password, environment, "ETCDCTL_PASSWORD");
         if (given == null) {
             if (secret != null) {
@@ -169,15 +327,23 @@ final class EtcdFlags {
         if (secret == null && colon >= 0) {
             secret = given.substring(colon + 1);
         }
-        if (secret == null && console != null) {
-            char[] typed = console.readPassword("Password: ");
-            secret = typed == null ? null : new String(typed);
+        if (secret == null) {
+            secret = typed(console);
         }
         if (secret == null) {
             throw new IllegalArgumentException(
                     "user " + name + " has no password; write --user name:password, or set ETCDCTL_PASSWORD");
         }
         options.user(name, secret);
+    }
+
+    /** Asked for once, for all registries. */
+    private @Nullable String typed(@Nullable Console console) {
+        if (typed == null && console != null) {
+            char[] answer = console.readPassword("Password: ");
+            typed = answer == null ? null : new String(answer);
+        }
+        return typed;
     }
 
     Duration dialTimeout() throws CommandFailure {
@@ -196,7 +362,8 @@ final class EtcdFlags {
     private static Duration time(String flag, String text) {
         String digits = text.replaceFirst("(ms|s|m)$", "");
         if (digits.equals(text) || !digits.matches("\\d{1,6}")) {
-            throw new IllegalArgumentException(flag + ": \"" + text + "\" is no time; write for example 5s or 500ms");
+            throw new IllegalArgumentException(
+                    flag + ": \"" + text + "\" is not a duration; write for example 5s or 500ms");
         }
         long number = Long.parseLong(digits);
         return text.endsWith("ms")

@@ -2,14 +2,20 @@ package io.switchboard.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.switchboard.core.DatacenterState;
 import io.switchboard.core.Locality;
 import io.switchboard.core.ServiceName;
+import io.switchboard.core.Snapshot;
 import io.switchboard.grpc.Explanation;
 import io.switchboard.grpc.SwitchboardPolicy;
+import io.switchboard.operator.Explanations;
+import io.switchboard.operator.RegistryAdminException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -74,14 +80,27 @@ final class Explain implements Callable<Integer> {
         SwitchboardPolicy.Call call = new SwitchboardPolicy.Call(method, headers, hashKey);
         Locality own = place();
         Optional<String> tried = tried();
+        Snapshot seen;
         Explanation explanation;
-        try (Registry registry = Registry.open(etcd)) {
-            explanation = registry.ask(admin -> admin.explain(name, call, own, tried));
+        List<String> drains;
+        try (Sight sight = Sight.open(etcd)) {
+            seen = sight.view(name);
+            if (seen.instances().isEmpty()) {
+                throw sight.nobody(seen);
+            }
+            explanation =
+                    Explanations.of(seen, call, own, tried, Clock.systemUTC().instant());
+            drains = sight.drains(seen);
+        } catch (RegistryAdminException e) {
+            throw Refusals.failure(e);
         }
         if (output.isJson()) {
-            output.print(json(explanation));
+            JsonObject json = json(explanation);
+            DatacenterStates.add(json, seen);
+            output.print(json);
         } else {
-            print(explanation);
+            print(explanation, seen);
+            drains.forEach(line -> output.line("drained   " + line));
         }
         return explanation.chosen() == null ? 1 : 0;
     }
@@ -102,7 +121,7 @@ final class Explain implements Callable<Integer> {
         }
     }
 
-    private void print(Explanation explanation) {
+    private void print(Explanation explanation, Snapshot seen) {
         output.line("method    " + method);
         output.line("route     "
                 + (explanation.route() == null
@@ -110,21 +129,46 @@ final class Explain implements Callable<Integer> {
                         : explanation.route() + ", subset " + explanation.subset()
                                 + (explanation.fallback() ? ", which is empty: fallback" : "")));
         output.line("policy    " + explanation.policy() + ", chooses by " + explanation.choosesBy());
+        if (!seen.datacenters().isEmpty()) {
+            output.line("config    " + origin(seen));
+        }
         output.line("goes to   " + (explanation.chosen() == null ? "nobody: it fails" : explanation.chosen()));
+        if (explanation.reason() != null) {
+            output.line("reason    " + explanation.reason());
+        }
         if (!explanation.levels().isEmpty()) {
             Table table = new Table("PLACE", "SHARE", "INSTANCE", "WEIGHT");
             for (Explanation.Level level : explanation.levels()) {
                 for (Explanation.Candidate candidate : level.candidates()) {
                     table.row(
                             level.place(),
-                            String.format(Locale.ROOT, "%.1f %%", level.shareOf(candidate) * 100),
+                            percent(level.shareOf(candidate)),
                             candidate.id(),
                             Long.toString(candidate.weight()));
                 }
             }
+            if (explanation.refused() > 0) {
+                table.row("none: fails", percent(explanation.refused()), "-", "-");
+            }
             output.line("");
             output.print(table);
         }
+        if (!seen.datacenters().isEmpty()) {
+            output.line("");
+            output.print(DatacenterStates.table(seen.datacenters()));
+        }
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", share * 100);
+    }
+
+    private String origin(Snapshot seen) {
+        if (config != null) {
+            return "of file " + config;
+        }
+        DatacenterState configuring = DatacenterStates.configuring(seen.datacenters());
+        return configuring == null ? "none" : "of datacenter " + configuring.name();
     }
 
     private JsonObject json(Explanation explanation) {
@@ -153,6 +197,8 @@ final class Explain implements Callable<Integer> {
             levels.add(one);
         }
         json.add("levels", levels);
+        json.addProperty("refused", explanation.refused());
+        json.addProperty("reason", explanation.reason());
         return json;
     }
 }

@@ -62,7 +62,7 @@ final class GlobalFlags {
     /** By name, whether it takes a value. */
     private static Map<String, Boolean> known() {
         Map<String, Boolean> known = new TreeMap<>();
-        for (Class<?> owner : List.of(EtcdFlags.class, Output.class)) {
+        for (Class<?> owner : List.of(EtcdFlags.class, DatacenterFlags.class, Output.class)) {
             for (Field field : owner.getDeclaredFields()) {
                 Option option = field.getAnnotation(Option.class);
                 if (option != null) {

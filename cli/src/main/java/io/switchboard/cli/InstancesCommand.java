@@ -8,15 +8,18 @@ import io.switchboard.core.ServiceName;
 import io.switchboard.operator.RegisteredInstance;
 import io.switchboard.operator.RegisteredInstances;
 import io.switchboard.operator.SkippedEntry;
+import io.switchboard.operator.StoredDrain;
 import io.switchboard.operator.StoredOverride;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -59,7 +62,7 @@ final class InstancesCommand implements Callable<Integer> {
             if (output.isJson()) {
                 output.print(json(found, overrides, leases(registry, found)));
             } else {
-                print(found, overrides);
+                print(found, overrides, Drained.standing(registry));
             }
             return found.instances().isEmpty() ? 1 : 0;
         }
@@ -76,27 +79,38 @@ final class InstancesCommand implements Callable<Integer> {
         return registry.ask(admin -> admin.leases(leases));
     }
 
-    private void print(RegisteredInstances found, Map<String, InstanceOverride> overrides) {
+    private void print(RegisteredInstances found, Map<String, InstanceOverride> overrides, List<StoredDrain> drains) {
         Instant now = Clock.systemUTC().instant();
         Table table = new Table("ID", "ADDRESS", "WEIGHT", "ZONE", "VERSION", "STATE", "LABELS", "AGE", "OVERRIDE");
         for (RegisteredInstance registered : found.instances()) {
             Instance instance = registered.instance();
-            InstanceOverride override = overrides.get(instance.id());
             table.row(
                     instance.id(),
-                    instance.address().toString(),
+                    InstanceJson.addresses(instance),
                     Integer.toString(instance.weight()),
                     InstanceJson.place(instance),
                     instance.version().isEmpty() ? "-" : instance.version(),
                     InstanceJson.state(instance),
                     labels(instance),
                     age(instance, now),
-                    override == null ? "-" : Overridden.words(override) + Overridden.why(override));
+                    said(found.service(), instance, overrides.get(instance.id()), drains));
         }
         output.print(table);
         for (SkippedEntry skipped : found.skipped()) {
             output.line("skipped " + skipped.id() + ": " + skipped.reason() + ", " + skipped.problem());
         }
+    }
+
+    private static String said(
+            ServiceName service, Instance instance, @Nullable InstanceOverride override, List<StoredDrain> drains) {
+        List<String> said = new ArrayList<>();
+        if (override != null) {
+            said.add(Overridden.words(override) + Overridden.why(override));
+        }
+        drains.stream()
+                .filter(one -> Drained.concerns(one, service, instance))
+                .forEach(one -> said.add(Drained.line(one)));
+        return said.isEmpty() ? "-" : String.join("; ", said);
     }
 
     private static String labels(Instance instance) {

@@ -1,5 +1,6 @@
 package io.switchboard.cli;
 
+import io.switchboard.core.Internal;
 import java.util.List;
 import java.util.Locale;
 import java.util.logging.Level;
@@ -18,6 +19,7 @@ public final class Main {
     private static final int INTERRUPTED = 130;
 
     private static final String LOG_VARIABLE = "SWITCHBOARD_LOG";
+    private static final String SIMPLE_LOGGER = "org.slf4j.simpleLogger.";
     private static final List<String> LEVELS = List.of("trace", "debug", "info", "warn", "error", "off");
 
     private Main() {}
@@ -29,8 +31,13 @@ public final class Main {
     /** @param args see {@code --help} */
     public static void main(String[] args) {
         String level = System.getenv(LOG_VARIABLE);
-        logToNobodyUnlessAsked();
-        CommandLine line = commandLine(GlobalFlags.behindCommand(args));
+        String[] ordered = GlobalFlags.behindCommand(args);
+        if (ordered.length > 0 && ordered[0].equals(Elsewhere.SERVE)) {
+            logAsServer();
+        } else {
+            logToNobodyUnlessAsked();
+        }
+        CommandLine line = commandLine(ordered);
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, e) -> Printer.err(line.getCommandSpec()).trace(e));
         if (level != null && !isLevel(level)) {
@@ -48,11 +55,23 @@ public final class Main {
         if (level == null) {
             Logger.getLogger("").setLevel(Level.OFF);
         }
-        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", level == null ? "off" : level);
+        System.setProperty(SIMPLE_LOGGER + "defaultLogLevel", level == null ? "off" : level);
+    }
+
+    /** What runs for months tells what happens, and when. */
+    private static void logAsServer() {
+        String level = System.getenv(LOG_VARIABLE);
+        Logger.getLogger("").setLevel(Level.WARNING);
+        System.setProperty(SIMPLE_LOGGER + "defaultLogLevel", level == null ? "info" : level);
+        System.setProperty(SIMPLE_LOGGER + "showDateTime", "true");
+        System.setProperty(SIMPLE_LOGGER + "dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
+        System.setProperty(SIMPLE_LOGGER + "showThreadName", "false");
+        System.setProperty(SIMPLE_LOGGER + "showShortLogName", "true");
     }
 
     /** With all commands. */
-    static CommandLine commandLine() {
+    @Internal
+    public static CommandLine commandLine() {
         return commandLine(Commands.NAMES);
     }
 

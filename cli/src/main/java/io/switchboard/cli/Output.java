@@ -1,6 +1,7 @@
 package io.switchboard.cli;
 
 import com.google.gson.JsonElement;
+import io.switchboard.core.Internal;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -8,7 +9,8 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
 /** In which form a command's data is written to standard output; nothing else is written there. */
-final class Output {
+@Internal
+public final class Output {
     /** The forms. */
     enum Form {
         table,
@@ -26,17 +28,17 @@ final class Output {
     @Spec(Target.MIXEE)
     private @Nullable CommandSpec command;
 
-    Output() {}
+    public Output() {}
 
-    boolean isJson() {
+    public boolean isJson() {
         return form == Form.json;
     }
 
-    void print(JsonElement document) {
+    public void print(JsonElement document) {
         Printer.out(command).json(document);
     }
 
-    void print(Table table) {
+    public void print(Table table) {
         Printer.out(command).table(table);
     }
 

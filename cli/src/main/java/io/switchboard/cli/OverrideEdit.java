@@ -14,9 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/**
- * What {@code drain}, {@code undrain} and {@code weight} share: one instance is named, and what is said of it changes.
- */
+/** What {@code weight} and {@code overrides clear} share: one instance is named, and what is said of it changes. */
 final class OverrideEdit {
     @Mixin
     private EtcdFlags etcd = new EtcdFlags();
@@ -52,7 +50,7 @@ final class OverrideEdit {
         InstanceTarget target = new InstanceTarget(View.service(service), id, force);
         try (Registry registry = Registry.open(etcd)) {
             OverrideChange change = registry.ask(admin -> edit.of(admin, target, author.signature()));
-            tell(change);
+            tell(output, target, change);
             change.notes()
                     .forEach(note -> Printer.err(command)
                             .message(Objects.requireNonNull(command).qualifiedName() + ": " + note));
@@ -60,11 +58,11 @@ final class OverrideEdit {
         }
     }
 
-    private void tell(OverrideChange change) {
+    static void tell(Output output, InstanceTarget target, OverrideChange change) {
         if (output.isJson()) {
             JsonObject json = new JsonObject();
-            json.addProperty("service", service);
-            json.addProperty("id", id);
+            json.addProperty("service", target.service().value());
+            json.addProperty("id", target.id());
             json.add("before", change.before().map(Overridden::json).orElse(null));
             json.add("after", change.after().map(Overridden::json).orElse(null));
             output.print(json);
@@ -72,7 +70,7 @@ final class OverrideEdit {
         }
         String before = change.before().map(Overridden::words).orElse("no override");
         String after = change.after().map(Overridden::words).orElse("no override");
-        output.line(id + " of " + service + ": "
+        output.line(target.id() + " of " + target.service() + ": "
                 + (before.equals(after) ? after + ", as before" : before + " -> " + after)
                 + change.after().map(Overridden::why).orElse(""));
     }

@@ -3,6 +3,7 @@ package io.switchboard.cli;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
+import io.switchboard.core.Internal;
 import io.switchboard.core.Text;
 import java.io.PrintWriter;
 import java.util.Objects;
@@ -13,7 +14,8 @@ import picocli.CommandLine.Model.CommandSpec;
  * The only way from a command to what its user reads, a terminal or a file. What comes from outside is shown there and
  * never obeyed: a registry, a server or an argument cannot move the cursor, nor write a line of its own.
  */
-final class Printer {
+@Internal
+public final class Printer {
     private static final Gson PRETTY =
             new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
     private static final Gson COMPACT = new GsonBuilder().disableHtmlEscaping().create();
@@ -26,22 +28,22 @@ final class Printer {
     }
 
     /** To standard output: what was asked for. */
-    static Printer out(@Nullable CommandSpec command) {
+    public static Printer out(@Nullable CommandSpec command) {
         return new Printer(Objects.requireNonNull(command).commandLine().getOut());
     }
 
     /** To standard error: what is to be said about it. */
-    static Printer err(@Nullable CommandSpec command) {
+    public static Printer err(@Nullable CommandSpec command) {
         return new Printer(Objects.requireNonNull(command).commandLine().getErr());
     }
 
     /** Prints it as one line, however many it has, and whole. */
-    void line(String line) {
+    public void line(String line) {
         print(Text.escaped(line));
     }
 
     /** Prints what is said to a person, as one line of bounded length. */
-    void message(String message) {
+    public void message(String message) {
         print(Text.message(message));
     }
 
@@ -49,7 +51,7 @@ final class Printer {
         table.lines().forEach(this::line);
     }
 
-    void json(JsonElement document) {
+    public void json(JsonElement document) {
         print(ShownJson.of(PRETTY.toJson(document)));
     }
 

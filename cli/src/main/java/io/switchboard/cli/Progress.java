@@ -1,6 +1,5 @@
 package io.switchboard.cli;
 
-import java.io.Console;
 import java.io.PrintStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -16,7 +15,7 @@ final class Progress {
     private Progress() {}
 
     static <T> T await(CompletableFuture<T> answer) throws ExecutionException, InterruptedException {
-        return await(answer, isWatched() ? System.err : null, STEP_MILLIS);
+        return await(answer, Terminal.isThere() ? System.err : null, STEP_MILLIS);
     }
 
     /** @param terminal null: nobody watches */
@@ -40,20 +39,6 @@ final class Progress {
         if (terminal != null && wanted) {
             terminal.print(CLEAR + text);
             terminal.flush();
-        }
-    }
-
-    /** Before JDK 22 there is no console but a terminal; since then one says what it is. */
-    @SuppressWarnings("SystemConsoleNull")
-    private static boolean isWatched() {
-        Console console = System.console();
-        if (console == null) {
-            return false;
-        }
-        try {
-            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
-        } catch (ReflectiveOperationException e) {
-            return true;
         }
     }
 }

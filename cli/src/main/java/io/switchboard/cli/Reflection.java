@@ -71,7 +71,7 @@ final class Reflection {
     MethodDescriptor method(String method) throws CommandFailure {
         int slash = method.indexOf('/');
         if (slash <= 0 || slash == method.length() - 1) {
-            throw new CommandFailure("\"" + method + "\" is no method; write package.Service/Method");
+            throw new CommandFailure("\"" + method + "\" is not a method; write package.Service/Method");
         }
         ServiceDescriptor service = service(method.substring(0, slash));
         MethodDescriptor found = service.findMethodByName(method.substring(slash + 1));

@@ -19,6 +19,9 @@ final class Refusals {
         if (refused.kind() == Kind.UNKNOWN_INSTANCE) {
             return " (--force: all the same)";
         }
+        if (refused.getCause() instanceof Canary.Unsuited) {
+            return " (config edit)";
+        }
         return refused.getCause() instanceof Canary.Incomplete incomplete
                 ? ", such as "
                         + switch (incomplete.part()) {

@@ -2,7 +2,6 @@ package io.switchboard.cli;
 
 import io.grpc.InsecureChannelCredentials;
 import io.switchboard.Switchboard;
-import io.switchboard.SwitchboardOptions;
 import io.switchboard.core.Address;
 import io.switchboard.core.Instance;
 import io.switchboard.core.ServiceName;
@@ -67,6 +66,13 @@ final class Register implements Callable<Integer> {
             paramLabel = "COMMAND",
             description = "The program to run, after --; none: the server runs already.")
     private List<String> command = List.of();
+
+    @Option(
+            names = "--address",
+            paramLabel = "NETWORK=HOST[:PORT]",
+            description = "Where callers who come by another network reach it, such as wan=203.0.113.7; PORT is that of"
+                    + " ADDRESS unless given. May be repeated.")
+    private Map<String, String> addresses = new LinkedHashMap<>();
 
     @Option(names = "--id", paramLabel = "ID", description = "The instance's id (default: ADDRESS).")
     private @Nullable String id;
@@ -134,14 +140,12 @@ final class Register implements Callable<Integer> {
         requireTimes();
         Escort escort = new Escort(this::say, seconds(drainDelay), seconds(grace));
         // Before there is a child: a signal that the JVM takes ends it and leaves the child behind.
-        Signals.take(ENDING, escort::signalled, this::say);
-        try (Switchboard switchboard = Switchboard.connect(SwitchboardOptions.builder(etcd.options())
-                        .withoutSnapshotCache()
-                        .build());
+        Runnable unused = Signals.take(ENDING, escort::signalled, this::say);
+        try (Switchboard switchboard = View.connect(View.server(etcd));
                 Liveness liveness = liveness(instance.address());
                 Child child = command.isEmpty() ? null : Child.start(command)) {
             if (child != null) {
-                Signals.take(List.of("USR1"), child::signal, this::say);
+                Runnable unusedToo = Signals.take(List.of("USR1"), child::signal, this::say);
             }
             Announcer announcer = new Announcer(switchboard.registrar(), name, instance, this::say);
             return escort.run(announcer, liveness, child, seconds(interval));
@@ -162,13 +166,17 @@ final class Register implements Callable<Integer> {
         };
     }
 
-    private Instance instance() throws CommandFailure {
+    Instance instance() throws CommandFailure {
         try {
-            Instance.Builder instance = Instance.builder(Address.parse(address))
+            Address at = Address.parse(address);
+            Instance.Builder instance = Instance.builder(at)
                     .weight(weight)
                     .locality(Places.of(zone, System.getenv()))
                     .version(version)
                     .labels(labels);
+            for (Map.Entry<String, String> other : addresses.entrySet()) {
+                instance.address(Instance.requireNetwork(other.getKey()), Address.parse(other.getValue(), at.port()));
+            }
             return (id == null ? instance : instance.id(id)).build();
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()));

@@ -2,6 +2,8 @@ package io.switchboard.cli;
 
 import io.switchboard.core.Address;
 import io.switchboard.core.Cleanup;
+import io.switchboard.core.ServiceName;
+import io.switchboard.core.Snapshot;
 import io.switchboard.etcd.Endpoint;
 import io.switchboard.etcd.EtcdClient;
 import io.switchboard.etcd.EtcdOptions;
@@ -16,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /** The registry that a command asks, for as long as the command takes. */
-final class Registry implements AutoCloseable {
+final class Registry implements Sight {
     private final EtcdOptions options;
     private final EtcdClient client;
     private final RegistryAdmin admin;
@@ -38,7 +40,7 @@ final class Registry implements AutoCloseable {
             return registry;
         } catch (TimeoutException e) {
             Cleanup.after(e, registry::close);
-            throw new CommandFailure("etcd at " + options.authority()
+            throw new CommandFailure(options.registry()
                     + " cannot be used: it was dialled, and did not speak" + " gRPC within "
                     + options.requestTimeout().toMillis() + " ms (" + EtcdFlags.COMMAND_TIMEOUT + ")");
         } catch (ExecutionException e) {
@@ -56,7 +58,7 @@ final class Registry implements AutoCloseable {
         List<Address> addresses =
                 options.endpoints().stream().map(Endpoint::address).toList();
         if (Dial.all(addresses, patience) == Dial.End.TIMED_OUT) {
-            throw new CommandFailure("etcd at " + options.authority() + " cannot be reached: no connection within "
+            throw new CommandFailure(options.registry() + " cannot be reached: no connection within "
                     + patience.toMillis() + " ms (" + EtcdFlags.DIAL_TIMEOUT + ")");
         }
     }
@@ -69,9 +71,18 @@ final class Registry implements AutoCloseable {
         }
     }
 
+    RegistryAdmin admin() {
+        return admin;
+    }
+
     <T> T ask(Function<RegistryAdmin, CompletableFuture<T>> question) throws CommandFailure, InterruptedException {
+        return await(question.apply(admin));
+    }
+
+    /** @throws CommandFailure if the answer is a refusal, in its words */
+    static <T> T await(CompletableFuture<T> answer) throws CommandFailure, InterruptedException {
         try {
-            return Progress.await(question.apply(admin));
+            return Progress.await(answer);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RegistryAdminException refused) {
                 throw Refusals.failure(refused);
@@ -80,8 +91,28 @@ final class Registry implements AutoCloseable {
         }
     }
 
-    String authority() {
-        return options.authority();
+    @Override
+    public Snapshot view(ServiceName service) throws CommandFailure, InterruptedException {
+        return ask(admin -> admin.view(service));
+    }
+
+    @Override
+    public String near(Snapshot seen) throws InterruptedException {
+        try {
+            return ask(admin -> admin.near(seen.service()));
+        } catch (CommandFailure e) {
+            return "";
+        }
+    }
+
+    @Override
+    public List<String> drains(Snapshot seen) throws InterruptedException {
+        return Drained.lines(Drained.standing(this), seen.service(), seen.instances());
+    }
+
+    @Override
+    public String registry() {
+        return options.registry();
     }
 
     @Override

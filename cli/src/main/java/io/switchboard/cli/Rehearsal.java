@@ -9,7 +9,7 @@ import java.util.List;
  * Runs commands against an etcd of its own, so that the JVM can write down which classes they need;
  * {@code bin/switchboard} starts it for that, with {@code -XX:ArchiveClassesAtExit}.
  */
-public final class Rehearsal {
+final class Rehearsal {
     private static final String REGISTRATION = "{\"Op\":0,\"Addr\":\"127.0.0.1:1\",\"Metadata\":{\"zone\":\"a\"}}";
     private static final String CONFIG = "{\"loadBalancingConfig\":[{\"switchboard\":{}}]}";
 
@@ -20,7 +20,7 @@ public final class Rehearsal {
         Main.logToNobodyUnlessAsked();
         try (EmbeddedEtcd etcd = EmbeddedEtcd.start()) {
             etcd.put("demo/127.0.0.1:1", REGISTRATION);
-            etcd.put("switchboard/config/demo", CONFIG);
+            etcd.put("switchboard/services/demo//config", CONFIG);
             List.of(
                             "services",
                             "services -o json",

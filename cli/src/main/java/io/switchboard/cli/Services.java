@@ -2,7 +2,7 @@ package io.switchboard.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.switchboard.operator.RegisteredService;
+import io.switchboard.core.directory.CatalogSnapshot;
 import io.switchboard.operator.RegisteredServices;
 import io.switchboard.operator.RegistryAdmin;
 import java.util.List;
@@ -53,9 +53,9 @@ final class Services implements Callable<Integer> {
         }
     }
 
-    private static Table table(List<RegisteredService> services) {
+    private static Table table(List<CatalogSnapshot.Service> services) {
         Table table = new Table("SERVICE", "INSTANCES", "DRAINING", "REFUSED");
-        for (RegisteredService service : services) {
+        for (CatalogSnapshot.Service service : services) {
             table.row(
                     service.name().value(),
                     Integer.toString(service.instances()),
@@ -65,9 +65,9 @@ final class Services implements Callable<Integer> {
         return table;
     }
 
-    private static JsonArray json(List<RegisteredService> services) {
+    private static JsonArray json(List<CatalogSnapshot.Service> services) {
         JsonArray all = new JsonArray();
-        for (RegisteredService service : services) {
+        for (CatalogSnapshot.Service service : services) {
             JsonObject one = new JsonObject();
             one.addProperty("service", service.name().value());
             one.addProperty("instances", service.instances());

@@ -1,5 +1,6 @@
 package io.switchboard.cli;
 
+import io.switchboard.core.Internal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
@@ -7,7 +8,8 @@ import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version that the build wrote into the jar. */
-final class Version implements IVersionProvider {
+@Internal
+public final class Version implements IVersionProvider {
     Version() {}
 
     @Override

@@ -53,7 +53,7 @@ final class Watch implements Callable<Integer> {
     public Integer call() throws CommandFailure {
         BlockingQueue<Snapshot> snapshots = new LinkedBlockingQueue<>();
         Printer out = Printer.out(spec);
-        try (Switchboard switchboard = View.open(etcd.options());
+        try (Switchboard switchboard = View.open(etcd);
                 Subscription subscription = switchboard.directory().follow(View.service(service), snapshots::add)) {
             subscription.refresh();
             Snapshot before = null;
@@ -84,6 +84,9 @@ final class Watch implements Callable<Integer> {
                 json.addProperty("revision", now.revision());
                 json.addProperty("change", difference.change());
                 json.addProperty("id", difference.id());
+                if (!difference.datacenter().isEmpty()) {
+                    json.addProperty("datacenter", difference.datacenter());
+                }
                 json.addProperty("detail", difference.detail());
                 output.jsonLine(json);
             } else {
@@ -91,7 +94,7 @@ final class Watch implements Callable<Integer> {
                         "%s  %-9s %s",
                         TIME.format(at.atZone(ZoneId.systemDefault())),
                         difference.change(),
-                        (difference.id() + " " + difference.detail()).strip());
+                        (difference.name() + " " + difference.detail()).strip());
                 output.line(line.stripTrailing());
             }
         }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class CanaryCommandTest {
-    private static final String KEY = "switchboard/config/demo";
+    private static final String KEY = "switchboard/services/demo//config";
 
     private final EmbeddedEtcd etcd = EmbeddedEtcd.start();
     private final Typed typed = new Typed(etcd.endpoint());
@@ -99,10 +99,10 @@ class CanaryCommandTest {
     @Test
     void what_is_missing_is_told_with_its_flag() {
         assertEquals(
-                "switchboard canary: there is no canary yet; say who it is, such as --subset version=v2",
+                "switchboard canary: there is no canary yet; give the instances that are the canary, such as --subset version=v2",
                 typed.failure("canary", "demo", "--weight", "5"));
         assertEquals(
-                "switchboard canary: it is not said how many of the calls the canary gets, in percent, such as --weight 5",
+                "switchboard canary: the canary's share of the calls is missing; give it in percent, such as --weight 5",
                 typed.failure("canary", "demo", "--subset", "version=v2"));
     }
 
@@ -122,7 +122,7 @@ class CanaryCommandTest {
                 typed.failure("canary", "demo", "--subset", "version=v3", "--weight", "5"));
         register("10.0.0.3:80", "v3");
         assertEquals(
-                "switchboard canary: the canary gets 5 % of the calls, and nobody the rest; say who does, such as"
+                "switchboard canary: the canary gets 5 % of the calls, and no others are given for the rest; name them, such as"
                         + " --rest version=v1",
                 typed.failure("canary", "demo", "--subset", "version=v2", "--weight", "5"));
         assertEquals(2, typed.run("canary", "demo"));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code config} and what is below it. */
 class ConfigCommandsTest {
-    private static final String KEY = "switchboard/config/demo";
+    private static final String KEY = "switchboard/services/demo//config";
     private static final String ONE = "{\n  \"methodConfig\": [{\"name\": [{}], \"timeout\": \"1s\"}]\n}\n";
     private static final String TWO = "{\n  \"methodConfig\": [{\"name\": [{}], \"timeout\": \"2s\"}]\n}\n";
     private static final String BAD = "{\n  \"methodConfig\": [{\"name\": [{}], \"timeout\": \"soon\"}]\n}\n";

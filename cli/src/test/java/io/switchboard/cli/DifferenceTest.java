@@ -2,6 +2,8 @@ package io.switchboard.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.switchboard.core.Address;
+import io.switchboard.core.DatacenterState;
 import io.switchboard.core.Freshness;
 import io.switchboard.core.Instance;
 import io.switchboard.core.InstanceState;
@@ -34,6 +36,9 @@ class DifferenceTest {
                         "version 10.0.0.1:80 - -> v2",
                         "labels 10.0.0.1:80 {} -> {x=y}"),
                 between(set(A), set(other)));
+        Instance reached =
+                A.toBuilder().address("wan", Address.parse("203.0.113.7:443")).build();
+        assertEquals(List.of("addresses 10.0.0.1:80 {} -> {wan=203.0.113.7:443}"), between(set(A), set(reached)));
         Instance draining = A.toBuilder().state(InstanceState.DRAINING).build();
         assertEquals(List.of("draining 10.0.0.1:80 10.0.0.1:80 weight 100 draining"), between(set(A), set(draining)));
     }
@@ -46,9 +51,41 @@ class DifferenceTest {
         assertEquals(List.of("registry  STALE: no etcd"), between(set(A), stale));
     }
 
+    @Test
+    void equal_ids_of_two_datacenters_are_two_and_each_registry_is_told() {
+        Instance us = A.in("us");
+        Instance eu = A.in("eu");
+        assertEquals(
+                List.of(
+                        "there eu/10.0.0.1:80 10.0.0.1:80 weight 100",
+                        "there us/10.0.0.1:80 10.0.0.1:80 weight 100",
+                        "registry eu unavailable: no etcd"),
+                between(null, set(us, eu).withDatacenters(List.of(state("us", null), state("eu", "no etcd")))));
+        Snapshot both = set(us, eu).withDatacenters(List.of(state("us", null), state("eu", null)));
+        assertEquals(
+                List.of("left eu/10.0.0.1:80 ", "registry eu unavailable: no etcd"),
+                between(both, set(us).withDatacenters(List.of(state("us", null), state("eu", "no etcd")))));
+        assertEquals(List.of(), between(both, both));
+    }
+
+    private static DatacenterState state(String name, @Nullable String problem) {
+        return new DatacenterState(
+                name,
+                "etcd at " + name,
+                name.equals("us"),
+                1,
+                7,
+                problem == null ? Freshness.LIVE : Freshness.UNKNOWN,
+                Instant.EPOCH,
+                0,
+                problem,
+                false,
+                null);
+    }
+
     private static List<String> between(@Nullable Snapshot before, Snapshot after) {
         return Difference.between(before, after).stream()
-                .map(difference -> difference.change() + " " + difference.id() + " " + difference.detail())
+                .map(difference -> difference.change() + " " + difference.name() + " " + difference.detail())
                 .toList();
     }
 

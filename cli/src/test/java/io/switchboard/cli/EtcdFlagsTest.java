@@ -67,7 +67,7 @@ class EtcdFlagsTest {
                 Duration.ofMinutes(1),
                 options(Map.of("ETCDCTL_COMMAND_TIMEOUT", "1m")).requestTimeout());
         assertEquals(
-                "--command-timeout: \"5\" is no time; write for example 5s or 500ms",
+                "--command-timeout: \"5\" is not a duration; write for example 5s or 500ms",
                 failure(Map.of(), "--command-timeout", "5"));
     }
 
@@ -115,7 +115,7 @@ class EtcdFlagsTest {
         String message = String.valueOf(assertThrows(
                         IllegalArgumentException.class, () -> Places.of(null, Map.of("SWITCHBOARD_ZONE", "eu/")))
                 .getMessage());
-        assertTrue(message.startsWith("SWITCHBOARD_ZONE: \"eu/\" is no place"), message);
+        assertTrue(message.startsWith("SWITCHBOARD_ZONE: \"eu/\" is not a location"), message);
     }
 
     private static EtcdOptions options(Map<String, String> environment, String... args) throws CommandFailure {

@@ -59,13 +59,17 @@ class HostileTextTest {
             Map.entry("dev", List.of("--port", "x")),
             Map.entry("doctor", List.of("demo")),
             Map.entry("drain", List.of("demo", "10.0.0.1:80")),
+            Map.entry("drains", List.of()),
+            Map.entry("drill", List.of("--zone", "a", "--for", "1m", "--probe", "demo")),
             Map.entry("explain", List.of("demo")),
             Map.entry("instances", List.of("demo")),
+            Map.entry("move-old-keys", List.of()),
             Map.entry("overrides", List.of()),
             Map.entry("overrides clear", List.of("demo", "10.0.0.1:80")),
             Map.entry("register", List.of("demo", "10.0.0.1")),
             Map.entry("resolve", List.of("demo")),
             Map.entry("services", List.of()),
+            Map.entry("top", List.of("demo", "--once", "--wait", "0.2")),
             Map.entry("undrain", List.of("demo", "10.0.0.1:80")),
             Map.entry("watch", List.of("demo")),
             Map.entry("weight", List.of("demo", "10.0.0.1:80", "7"))));
@@ -92,18 +96,24 @@ class HostileTextTest {
         etcd.put("demo/nowhere", "{\"Addr\":" + said + "}");
         etcd.put("dem\u202eo\ufeff/10.0.0.1:80", "{\"Addr\":\"10.0.0.1:80\"}");
         etcd.put(
-                "switchboard/overrides/demo/10.0.0.1:80",
+                "switchboard/services/demo//overrides/10.0.0.1:80",
                 "{\"weight\":50,\"by\":" + said + ",\"reason\":" + said + "}");
-        etcd.put("switchboard/overrides/demo/" + key, "{\"weight\":50}");
-        etcd.put("switchboard/overrides/demo/broken", "{\"state\":" + said + "}");
-        etcd.put("switchboard/config/demo", config(said));
+        etcd.put("switchboard/services/demo//overrides/" + key, "{\"weight\":50}");
+        etcd.put("switchboard/services/demo//overrides/broken", "{\"state\":" + said + "}");
+        String drain = "{\"until\":\"2999-01-01T00:00:00Z\",\"for\":3600,\"by\":" + said + ",\"reason\":" + said + "}";
+        etcd.put("switchboard/drains/zone//%1B%5B2J%E2%80%AE", drain);
+        etcd.put("switchboard/drains/instance/demo//10.0.0.1:80", drain);
+        etcd.put("switchboard/drains/" + key, drain);
+        etcd.put("switchboard/drains/datacenter/eu", said);
+        etcd.put("switchboard/services/demo//config", config(said));
         etcd.put(
-                "switchboard/config/raw",
+                "switchboard/services/raw//config",
                 config("\"" + key.replace("\\", "") + "\"").replace(" ", "\t\r\n"));
         etcd.put(
                 "switchboard/config-history/demo/2026-11-27T01:11:18.621Z",
                 "{\"by\":" + said + ",\"reason\":" + said + ",\"document\":" + said + "}");
         etcd.put("switchboard/config-history/demo/2026-11-27T01:11:19.621Z", key);
+        etcd.put("switchboard/overrides/" + key, "{}");
         Files.writeString(folder.resolve("FILE"), config("\"" + key.replace("\\", "") + "\""));
     }
 
@@ -137,6 +147,8 @@ class HostileTextTest {
         assertTrue(shown("watch", "demo").contains("version \\u001b[2J"), out.toString());
         assertTrue(shown("config", "history", "demo").contains("\\u001b[2J"), out.toString());
         assertTrue(shown("overrides").contains("\\u001b[2J"), out.toString());
+        assertTrue(shown("drains").contains("\\u001b[2J"), out.toString());
+        assertTrue(shown("doctor").contains("\\u001b[2J"), out.toString());
         assertTrue(shown("services").contains("dem\\u202eo\\ufeff"), out.toString());
         assertTrue(shown("config", "get", "raw").contains("\\u001b[2J\\u009b2J\\u000d"), out.toString());
         assertJson(out.toString());
@@ -184,6 +196,26 @@ class HostileTextTest {
     }
 
     @Test
+    void what_the_registry_of_another_datacenter_answers_is_shown_and_not_obeyed() throws Exception {
+        try (HostileServer server = HostileServer.start(HOSTILE)) {
+            String[] flags = {
+                "--datacenter", "us", "--datacenters", "us=" + etcd.endpoint() + " eu=http://" + server.address()
+            };
+            for (String command : List.of("resolve", "explain", "watch", "doctor")) {
+                List<String> args = with(List.of(command, "demo"), flags);
+                run(args, "eu");
+                assertTrue(out.toString().contains("eu"), out.toString());
+                run(with(args, "-o", "json"));
+            }
+            for (String flag : List.of("--datacenter", "--datacenters")) {
+                for (String command : leaves().keySet()) {
+                    run(with(with(args(command), flags), flag, HOSTILE));
+                }
+            }
+        }
+    }
+
+    @Test
     void a_defect_is_told_line_by_line() {
         CommandLine line = Main.commandLine()
                 .setOut(new PrintWriter(out))
@@ -208,8 +240,8 @@ class HostileTextTest {
         List<String> others = new ArrayList<>();
         // Progress has words of its own only; what Rehearsal has written nobody reads; Screen and ShownWriter are what
         // the printer writes through.
-        List<String> known =
-                List.of("Printer.java", "Progress.java", "Screen.java", "ShownWriter.java", "Rehearsal.java");
+        List<String> known = List.of(
+                "Printer.java", "Progress.java", "Terminal.java", "Screen.java", "ShownWriter.java", "Rehearsal.java");
         try (var sources = Files.walk(Path.of("src/main/java"))) {
             for (Path source : sources.filter(Files::isRegularFile).toList()) {
                 String text = Files.readString(source);
@@ -237,6 +269,8 @@ class HostileTextTest {
     private static Map<String, CommandSpec> leaves() {
         Map<String, CommandSpec> leaves = new TreeMap<>();
         collect("", Main.commandLine().getCommandSpec(), leaves);
+        // They only say where they are.
+        leaves.keySet().removeAll(Elsewhere.NAMES);
         return leaves;
     }
 
@@ -269,20 +303,25 @@ class HostileTextTest {
 
     /** Runs it until it ends, or has said something if it does not end by itself, and looks at all that it wrote. */
     private void run(List<String> args) throws Exception {
+        run(args, "\n");
+    }
+
+    /** @param said what is waited for if it does not end by itself */
+    private void run(List<String> args, String said) throws Exception {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
         CommandLine line = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         List<String> all = new ArrayList<>(args);
         boolean asks = line.getSubcommands().containsKey(args.get(0))
                 && !List.of("dev", "completion").contains(args.get(0));
-        if (asks && !args.contains("--endpoints")) {
+        if (asks && !args.contains("--endpoints") && !args.contains("--datacenter")) {
             all.addAll(List.of("--endpoints", etcd.endpoint()));
         }
         int[] code = {-1};
         Thread thread = new Thread(() -> code[0] = line.execute(all.toArray(String[]::new)));
         thread.start();
         boolean watches = args.get(0).equals("watch");
-        while (thread.isAlive() && !(watches && out.getBuffer().length() > 0)) {
+        while (thread.isAlive() && !(watches && out.toString().contains(said))) {
             LockSupport.parkNanos(1_000_000);
         }
         thread.interrupt();

@@ -21,12 +21,16 @@ class ListingCommandsTest {
                 "xiaoxu/demo/10.0.0.1:80",
                 "{\"Op\":0,\"Addr\":\"10.0.0.1:80\",\"Metadata\":{\"weight\":50,"
                         + "\"zone\":\"a\",\"version\":\"v1\",\"labels\":{\"tier\":\"gold\\u001b[2J\"}}}");
-        etcd.put("xiaoxu/demo/b", "{\"Addr\":\"10.0.0.2:80\",\"Metadata\":{\"state\":\"draining\"}}");
+        etcd.put(
+                "xiaoxu/demo/b",
+                "{\"Addr\":\"10.0.0.2:80\",\"Metadata\":{\"state\":\"draining\",\"addresses\":{\"wan\":\"203.0.113.7:443\"}}}");
         etcd.put("xiaoxu/demo/c", "no JSON");
         etcd.put("xiaoxu/demo/d", "{\"Addr\":\"169.254.1.1:80\"}");
         etcd.put("billing/10.0.0.3:80", "{\"Addr\":\"10.0.0.3:80\"}");
-        etcd.put("switchboard/overrides/xiaoxu/demo/b", "{\"weight\":7,\"by\":\"xiaoxu@host\",\"reason\":\"disk\"}");
-        etcd.put("switchboard/config/xiaoxu/demo", "{\"Addr\":\"10.0.0.9:80\"}");
+        etcd.put(
+                "switchboard/services/xiaoxu/demo//overrides/b",
+                "{\"weight\":7,\"by\":\"xiaoxu@host\",\"reason\":\"disk\"}");
+        etcd.put("switchboard/services/xiaoxu/demo//config", "{\"Addr\":\"10.0.0.9:80\"}");
         etcd.put("something/else", "of somebody else");
         etcd.put("loose", "{\"Addr\":\"10.0.0.4:80\"}");
     }
@@ -112,9 +116,12 @@ class ListingCommandsTest {
     void instances_are_shown_as_registered_with_overrides_and_what_is_skipped() {
         assertEquals(
                 List.of(
-                        "ID           ADDRESS      WEIGHT  ZONE  VERSION  STATE     LABELS              AGE  OVERRIDE",
-                        "10.0.0.1:80  10.0.0.1:80  50      a     v1       serving   tier=gold\\u001b[2J  -    -",
-                        "b            10.0.0.2:80  100     -     -        draining  -                   -    weight 7"
+                        "ID           ADDRESS                          "
+                                + "WEIGHT  ZONE  VERSION  STATE     LABELS              AGE  OVERRIDE",
+                        "10.0.0.1:80  10.0.0.1:80                      "
+                                + "50      a     v1       serving   tier=gold\\u001b[2J  -    -",
+                        "b            10.0.0.2:80,wan=203.0.113.7:443  "
+                                + "100     -     -        draining  -                   -    weight 7"
                                 + " (xiaoxu@host: disk)"),
                 typed.out("instances", "xiaoxu/demo").lines().limit(3).toList());
         assertTrue(typed.out().contains("\nskipped c: UNREADABLE, the value is not JSON: no JSON\n"), typed.out());
@@ -125,6 +132,7 @@ class ListingCommandsTest {
     void instances_as_json_have_everything() {
         String json = typed.out("instances", "xiaoxu/demo", "-o", "json");
         assertTrue(json.contains("\"weight\": 50"), json);
+        assertTrue(json.contains("\"wan\": \"203.0.113.7:443\""), json);
         assertTrue(json.contains("\"reason\": \"UNREADABLE\""), json);
         assertTrue(json.contains("\"by\": \"xiaoxu@host\""), json);
     }

@@ -96,7 +96,7 @@ class MainTest {
     void flags_of_all_commands_may_stand_before_the_command() {
         try (EmbeddedEtcd etcd = EmbeddedEtcd.start()) {
             etcd.put("demo/a", "{\"Addr\":\"10.0.0.1:80\"}");
-            etcd.put("switchboard/overrides/demo/a", "{\"weight\":7}");
+            etcd.put("switchboard/services/demo//overrides/a", "{\"weight\":7}");
             assertEquals(0, run("--endpoints", etcd.endpoint(), "-ojson", "services"), err::toString);
             assertTrue(out.toString().contains("\"service\": \"demo\""), out.toString());
             assertEquals(0, run("--endpoints=" + etcd.endpoint(), "overrides", "-o", "table", "clear", "demo", "a"));

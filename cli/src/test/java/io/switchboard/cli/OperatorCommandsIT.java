@@ -48,7 +48,7 @@ class OperatorCommandsIT {
             assertEquals(new Ended(0, CONFIG + "\n", ""), run("", "config", "get", "demo", at));
             assertEquals(
                     CONFIG,
-                    etcd.etcdctl("get", "switchboard/config/demo", "--print-value-only")
+                    etcd.etcdctl("get", "switchboard/services/demo//config", "--print-value-only")
                             .strip());
             Ended refused = run("{\"loadBalancingConfig\":[{\"magic\":{}}]}", "config", "set", "demo", "-", at);
             assertEquals(1, refused.code());
@@ -86,14 +86,14 @@ class OperatorCommandsIT {
                             1,
                             "",
                             "switchboard drain: " + name + " does not allow user \"app\" to write"
-                                    + " switchboard/overrides/demo/10.0.0.1:80; grant it to one of the user's roles\n"),
+                                    + " switchboard/services/demo//overrides/10.0.0.1:80; grant it to one of the user's roles\n"),
                     run("", "drain", "demo", "10.0.0.1:80", at, "--user", "app:app"));
             Ended denied = run(CONFIG, "config", "set", "demo", "-", at, "--user=app", "--password=app");
             assertEquals(1, denied.code());
             assertTrue(
                     denied.err()
                             .startsWith("switchboard config set: " + name
-                                    + " does not allow user \"app\" to write switchboard/config/demo and its history "
+                                    + " does not allow user \"app\" to write switchboard/services/demo//config and its history "
                                     + "switchboard/config-history/demo/"),
                     denied.err());
             assertEquals(

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** {@code drain}, {@code undrain}, {@code weight} and {@code overrides}. */
 class OverrideCommandsTest {
-    private static final String KEY = "switchboard/overrides/xiaoxu/demo/10.0.0.1:80";
+    private static final String KEY = "switchboard/services/xiaoxu/demo//overrides/10.0.0.1:80";
 
     private final EmbeddedEtcd etcd = EmbeddedEtcd.start();
     private final Typed typed = new Typed(etcd.endpoint());
@@ -75,7 +75,9 @@ class OverrideCommandsTest {
         assertEquals(Map.of(), etcd.read("switchboard/"));
         typed.out("drain", "xiaoxu/demo", "10.0.0.9:80", "--force");
         assertEquals(
-                1, etcd.read("switchboard/overrides/xiaoxu/demo/10.0.0.9:80").size());
+                1,
+                etcd.read("switchboard/services/xiaoxu/demo//overrides/10.0.0.9:80")
+                        .size());
     }
 
     @Test
@@ -93,6 +95,25 @@ class OverrideCommandsTest {
     }
 
     @Test
+    void what_is_at_old_keys_is_found_by_doctor_and_moved_once() {
+        etcd.put("switchboard/config/xiaoxu/demo", "{}");
+        etcd.put("switchboard/overrides/xiaoxu/demo/10.0.0.1:80", "{\"weight\":5}");
+        String told = typed.out("doctor");
+        assertTrue(
+                told.contains("configs below switchboard/config/: 1, overrides below switchboard/overrides/: 1; "),
+                told);
+        assertTrue(told.contains("switchboard move-old-keys"), told);
+        assertEquals(
+                List.of("CONFIGS  OVERRIDES  LEFT", "1        1          -"),
+                typed.out("move-old-keys").lines().toList());
+        assertEquals("{\"weight\":5}", etcd.read("switchboard/").get(KEY));
+        assertTrue(!typed.out("doctor").contains("old keys"), typed.out("doctor"));
+        etcd.put("switchboard/overrides/nobody", "{}");
+        assertEquals(1, typed.run("move-old-keys", "-o", "json"));
+        assertTrue(typed.out().contains("\"switchboard/overrides/nobody\""), typed.out());
+    }
+
+    @Test
     void the_last_one_is_drained_with_a_word_of_warning() {
         typed.out("drain", "xiaoxu/demo", "10.0.0.1:80");
         assertEquals(0, typed.run("weight", "xiaoxu/demo", "10.0.0.2:80", "0"));
@@ -104,9 +125,11 @@ class OverrideCommandsTest {
 
     @Test
     void overrides_are_listed_with_orphans_and_what_is_not_applied() {
-        etcd.put("switchboard/overrides/xiaoxu/demo/10.0.0.1:80", "{\"weight\":5,\"by\":\"a\",\"reason\":\"slow\"}");
-        etcd.put("switchboard/overrides/xiaoxu/demo/gone", "{\"state\":\"draining\"}");
-        etcd.put("switchboard/overrides/billing/x", "no JSON");
+        etcd.put(
+                "switchboard/services/xiaoxu/demo//overrides/10.0.0.1:80",
+                "{\"weight\":5,\"by\":\"a\",\"reason\":\"slow\"}");
+        etcd.put("switchboard/services/xiaoxu/demo//overrides/gone", "{\"state\":\"draining\"}");
+        etcd.put("switchboard/services/billing//overrides/x", "no JSON");
         List<String> one = List.of(
                 "SERVICE      ID           STATE     WEIGHT  AT  BY  REASON  NOTE",
                 "xiaoxu/demo  10.0.0.1:80  -         5       -   a   slow    -",

@@ -69,14 +69,14 @@ class ReflectionTest {
 
     @Test
     void what_is_wrong_is_one_clear_line() throws Exception {
-        fails("\"Check\" is no method; write package.Service/Method", () -> reflection.method("Check"));
+        fails("\"Check\" is not a method; write package.Service/Method", () -> reflection.method("Check"));
         fails(
                 "service grpc.health.v1.Health has no method Look; it has Check",
                 () -> reflection.method("grpc.health.v1.Health/Look"));
         fails("the server's reflection answers: ", () -> reflection.method("no.Such/Method"));
         DynamicCall call = new DynamicCall(reflection.method("grpc.health.v1.Health/Check"));
-        fails("the body is no grpc.health.v1.HealthCheckRequest: ", () -> call.request("{\"servce\": \"\"}"));
-        fails("the body is no grpc.health.v1.HealthCheckRequest: ", () -> call.request("servce"));
+        fails("the body is not a grpc.health.v1.HealthCheckRequest: ", () -> call.request("{\"servce\": \"\"}"));
+        fails("the body is not a grpc.health.v1.HealthCheckRequest: ", () -> call.request("servce"));
     }
 
     @Test

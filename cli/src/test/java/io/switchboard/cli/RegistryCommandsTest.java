@@ -47,6 +47,7 @@ class RegistryCommandsTest {
         assertTrue(out.toString().contains("ok"), out.toString());
         assertTrue(out.toString().contains("answers: version "), out.toString());
         assertTrue(out.toString().contains("may read xiaoxu/demo/*"), out.toString());
+        assertTrue(out.toString().contains("is not looked at: it is in another jar"), out.toString());
         assertEquals("", err.toString());
     }
 
@@ -73,6 +74,10 @@ class RegistryCommandsTest {
         assertTrue(err.toString().startsWith("switchboard register: "), err.toString());
         assertEquals(1, run("register", "x", "127.0.0.1:1", "--weight", "-1"));
         assertTrue(err.toString().contains("weight -1 of instance"), err.toString());
+        assertEquals(1, run("register", "x", "127.0.0.1:1", "--address", "WAN=203.0.113.7"));
+        assertTrue(err.toString().startsWith("switchboard register: network name \"WAN\" has a"), err.toString());
+        assertEquals(1, run("register", "x", "127.0.0.1:1", "--address", "wan=a b"));
+        assertTrue(err.toString().startsWith("switchboard register: host \"a b\" has a char"), err.toString());
         assertEquals(1, run("register", "x", "127.0.0.1:1", "--interval", "0"));
         assertTrue(err.toString().contains("--interval is at least 0.05 seconds"), err.toString());
         assertEquals(1, err.toString().lines().count(), err.toString());
@@ -118,7 +123,7 @@ class RegistryCommandsTest {
         try (Switchboard switchboard = Switchboard.connect(etcd.endpoint())) {
             register(switchboard, "10.0.0.1:80", "v1");
             register(switchboard, "10.0.0.2:80", "v2");
-            put("switchboard/overrides/xiaoxu/demo/10.0.0.1:80", "{\"state\":\"draining\"}");
+            put("switchboard/services/xiaoxu/demo//overrides/10.0.0.1:80", "{\"state\":\"draining\"}");
             assertEquals(0, run("resolve", "xiaoxu/demo"), err.toString());
             assertEquals(
                     List.of(
@@ -140,6 +145,12 @@ class RegistryCommandsTest {
         assertTrue(
                 err.toString().startsWith("switchboard resolve: no instances of service nobody/here registered in"),
                 err.toString());
+        etcd.put("nobody/there/a", "{\"Addr\":\"10.0.0.1:80\"}");
+        assertEquals(1, run("resolve", "nobody/here"));
+        assertTrue(err.toString().strip().endsWith("; did you mean nobody/there?"), err.toString());
+        etcd.put("nobody/here/a", "no JSON");
+        assertEquals(1, run("resolve", "nobody/here"));
+        assertTrue(err.toString().strip().endsWith(", 1 skipped as unreadable"), err.toString());
     }
 
     @Test
@@ -147,7 +158,7 @@ class RegistryCommandsTest {
         try (Switchboard switchboard = Switchboard.connect(etcd.endpoint())) {
             register(switchboard, "10.0.0.1:80", "v1");
             register(switchboard, "10.0.0.2:80", "v2");
-            put("switchboard/config/xiaoxu/demo", """
+            put("switchboard/services/xiaoxu/demo//config", """
                     {"loadBalancingConfig": [{"switchboard": {"routes": [{"name": "canary",
                       "match": {"headers": [{"name": "x-canary", "exact": "yes"}]}, "subsets": [{"version": "v2"}]}]}}]}""");
             assertEquals(0, run("explain", "xiaoxu/demo", "--header", "x-canary=yes"), err.toString());
@@ -172,9 +183,9 @@ class RegistryCommandsTest {
                 awaitText(seen, "there     10.0.0.1:80");
                 register(switchboard, "10.0.0.2:80", "v2");
                 awaitText(seen, "joined    10.0.0.2:80 10.0.0.2:80 weight 100 version v2");
-                put("switchboard/overrides/xiaoxu/demo/10.0.0.1:80", "{\"weight\":50}");
+                put("switchboard/services/xiaoxu/demo//overrides/10.0.0.1:80", "{\"weight\":50}");
                 awaitText(seen, "weight    10.0.0.1:80 100 -> 50");
-                put("switchboard/config/xiaoxu/demo", "{\"a\": 1}");
+                put("switchboard/services/xiaoxu/demo//config", "{\"a\": 1}");
                 awaitText(seen, "config    {\"a\": 1}");
             } finally {
                 watching.interrupt();

@@ -5,24 +5,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
-/** Runs commands in this process as a person types them, against one etcd. */
+/** Runs commands in this process as a person types them, against one etcd, or with the same flags each. */
 final class Typed {
-    private final String endpoint;
+    private final String[] flags;
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
     Typed(String endpoint) {
-        this.endpoint = endpoint;
+        this("--endpoints", endpoint);
+    }
+
+    Typed(String flag, String value) {
+        this.flags = new String[] {flag, value};
     }
 
     /** @return the exit code */
     int run(String... args) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
-        String[] all = new String[args.length + 2];
+        String[] all = new String[args.length + flags.length];
         System.arraycopy(args, 0, all, 0, args.length);
-        all[args.length] = "--endpoints";
-        all[args.length + 1] = endpoint;
+        System.arraycopy(flags, 0, all, args.length, flags.length);
         return Main.commandLine()
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))

@@ -17,6 +17,7 @@ import io.switchboard.embedded.Etcd;
 import io.switchboard.etcd.EtcdOptions;
 import io.switchboard.etcd.api.DeleteRangeRequest;
 import io.switchboard.etcd.api.KeyValue;
+import io.switchboard.testing.FaultProxy;
 import io.switchboard.testing.SnapshotQueue;
 import io.switchboard.testing.StateQueue;
 import java.time.Duration;
@@ -64,6 +65,7 @@ public abstract class DirectoryContract {
                 .weight(7)
                 .locality(new Locality("eu", "eu-1"))
                 .version("v2")
+                .address("wan", new Address("203.0.113.7", 50051))
                 .label("track", "canary")
                 .incarnation(42)
                 .extensions(Map.of("team", "{\"name\":\"x\"}"))
@@ -190,6 +192,30 @@ public abstract class DirectoryContract {
     }
 
     @Test
+    void a_view_that_comes_back_is_live_only_with_what_it_missed() throws Exception {
+        try (FaultProxy line = FaultProxy.to(etcd.endpoint());
+                ContractClient raw = new ContractClient(etcd.endpoint());
+                SnapshotQueue followed =
+                        follow(connect(EtcdOptions.builder(line.endpoint()).build()), DEMO)) {
+            followed.until(s -> s.freshness() == Freshness.LIVE);
+            for (int missed = 1; missed <= 3; missed++) {
+                line.cut();
+                followed.until(s -> s.freshness() == Freshness.STALE);
+                String address = "10.0.0." + missed + ":80";
+                raw.put("xiaoxu/demo/" + address, "{\"Addr\":\"" + address + "\"}");
+                line.pass();
+                Snapshot live = followed.until(s -> s.freshness() == Freshness.LIVE);
+                assertEquals(missed, live.instances().size());
+            }
+            line.cut();
+            followed.until(s -> s.freshness() == Freshness.STALE);
+            raw.put("of/others/10.0.0.1:80", "{}");
+            line.pass();
+            followed.until(s -> s.freshness() == Freshness.LIVE);
+        }
+    }
+
+    @Test
     void a_registry_that_comes_back_empty_is_filled_again() throws Exception {
         Registration registration = register("10.0.0.1:80");
         register("10.0.0.2:80");
@@ -201,6 +227,38 @@ public abstract class DirectoryContract {
                     && s.doubted().isEmpty());
             assertTrue(registration.awaitActive(LONG));
             assertEquals(2, keys().size());
+        }
+    }
+
+    /** Neither its cluster id nor its revision nor its Raft term tells that it is another one. */
+    @Test
+    void a_registry_that_was_emptied_and_grew_past_the_revision_seen_is_not_taken_for_the_same() throws Exception {
+        try (FaultProxy line = FaultProxy.to(etcd.endpoint());
+                ContractClient raw = new ContractClient(etcd.endpoint())) {
+            Switchboard behind = connect(EtcdOptions.builder(line.endpoint())
+                    .leaseTtl(Duration.ofHours(1))
+                    .build());
+            Registration own = behind.register(DEMO.value(), Instance.at("10.0.0.1:80"));
+            assertTrue(own.awaitActive(LONG));
+            raw.put("xiaoxu/demo/10.0.0.2:80", "{\"Addr\":\"10.0.0.2:80\"}");
+            try (SnapshotQueue followed = follow(behind, DEMO)) {
+                long seen = followed.until(s -> s.freshness() == Freshness.LIVE).revision();
+                line.cut();
+                followed.until(s -> s.freshness() == Freshness.STALE);
+                etcd.restart(false);
+                try (ContractClient emptied = new ContractClient(etcd.endpoint())) {
+                    emptied.put("xiaoxu/demo/10.0.0.3:80", "{\"Addr\":\"10.0.0.3:80\"}");
+                    for (long revision = 0; revision <= seen; revision++) {
+                        emptied.put("elsewhere", Long.toString(revision));
+                    }
+                }
+                line.pass();
+                // What the emptied one lacks may be kept in doubt for a while; what is registered again is not.
+                followed.until(s -> s.freshness() == Freshness.LIVE
+                        && ids(s).containsAll(List.of("10.0.0.1:80", "10.0.0.3:80"))
+                        && !s.doubted().contains("10.0.0.1:80"));
+                assertTrue(keys().contains("xiaoxu/demo/10.0.0.1:80"));
+            }
         }
     }
 

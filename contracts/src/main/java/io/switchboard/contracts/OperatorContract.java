@@ -40,8 +40,10 @@ import org.junit.jupiter.api.io.TempDir;
 public abstract class OperatorContract {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final ServiceName DEMO = new ServiceName("xiaoxu/demo");
-    private static final String CONFIG = "switchboard/config/xiaoxu/demo";
-    private static final String OVERRIDE = "switchboard/overrides/xiaoxu/demo/10.0.0.1:80";
+    private static final String CONFIG = "switchboard/services/xiaoxu/demo//config";
+    private static final String OVERRIDE = "switchboard/services/xiaoxu/demo//overrides/10.0.0.1:80";
+    private static final String OLD_CONFIG = "switchboard/config/xiaoxu/demo";
+    private static final String OLD_OVERRIDE = "switchboard/overrides/xiaoxu/demo/10.0.0.1:80";
     private static final String DRAIN =
             "{\"state\":\"draining\",\"by\":\"ann\",\"at\":\"2026-01-02T03:04:05Z\",\"reason\":\"disk\"}";
 
@@ -141,7 +143,7 @@ public abstract class OperatorContract {
         register("10.0.0.1:80");
         register("10.0.0.2:80");
         operator.put(OVERRIDE, "weight=7");
-        operator.put("switchboard/overrides/xiaoxu/demo/10.0.0.2:80", "{\"weight\":9}");
+        operator.put("switchboard/services/xiaoxu/demo//overrides/10.0.0.2:80", "{\"weight\":9}");
         try (SnapshotQueue followed = follow(connect())) {
             followed.until(s -> weights(s).equals(List.of(100, 9)));
             assertEquals("xiaoxu/demo 10.0.0.1:80 UNREADABLE", nextTold());
@@ -153,12 +155,56 @@ public abstract class OperatorContract {
     @Test
     void words_on_a_service_whose_name_starts_alike_are_not_for_this_one() throws Exception {
         register("10.0.0.1:80");
-        operator.put("switchboard/config/xiaoxu/demo2", "{\"a\":2}");
-        operator.put("switchboard/overrides/xiaoxu/demo2/10.0.0.1:80", "{\"weight\":7}");
+        operator.put("switchboard/services/xiaoxu/demo2//config", "{\"a\":2}");
+        operator.put("switchboard/services/xiaoxu/demo2//overrides/10.0.0.1:80", "{\"weight\":7}");
         try (SnapshotQueue followed = follow(connect())) {
             Snapshot first = followed.until(s -> !s.instances().isEmpty());
             assertNull(first.serviceConfig());
             assertEquals(List.of(100), weights(first));
+        }
+    }
+
+    @Test
+    void words_on_a_name_within_the_name_are_not_for_this_one_and_not_the_other_way_round() throws Exception {
+        register("10.0.0.1:80");
+        Registration within = connect().register("xiaoxu/demo/sub", Instance.at("10.0.0.2:80"));
+        assertTrue(within.awaitActive(LONG));
+        operator.put("switchboard/services/xiaoxu/demo/sub//config", "{\"a\":2}");
+        operator.put("switchboard/services/xiaoxu/demo/sub//overrides/10.0.0.2:80", "{\"weight\":7}");
+        try (SnapshotQueue followed = follow(connect());
+                SnapshotQueue longer =
+                        SnapshotQueue.follow(connect().directory(), new ServiceName("xiaoxu/demo/sub"))) {
+            Snapshot outer = followed.until(s -> s.instances().size() == 2);
+            assertNull(outer.serviceConfig());
+            assertEquals(List.of(100, 100), weights(outer));
+            longer.until(s -> weights(s).equals(List.of(7)) && "{\"a\":2}".equals(s.serviceConfig()));
+            operator.put(CONFIG, "{\"a\":1}");
+            operator.put("switchboard/services/xiaoxu/demo//overrides/sub/10.0.0.2:80", "{\"weight\":9}");
+            followed.until(s -> weights(s).equals(List.of(100, 9)) && "{\"a\":1}".equals(s.serviceConfig()));
+            operator.put("switchboard/services/xiaoxu/demo/sub//config", "{\"a\":3}");
+            Snapshot inner = longer.until(s -> "{\"a\":3}".equals(s.serviceConfig()));
+            assertEquals(List.of(7), weights(inner));
+        }
+    }
+
+    @Test
+    void what_stands_at_the_old_keys_is_read_unless_something_is_in_its_place() throws Exception {
+        register("10.0.0.1:80");
+        register("10.0.0.2:80");
+        operator.put(OLD_CONFIG, "{\"a\":1}");
+        operator.put(OLD_OVERRIDE, "{\"weight\":7}");
+        operator.put("switchboard/overrides/xiaoxu/demo/10.0.0.2:80", "{\"weight\":8}");
+        operator.put("switchboard/services/xiaoxu/demo//overrides/10.0.0.2:80", "{\"weight\":9}");
+        try (SnapshotQueue followed = follow(connect())) {
+            Snapshot first = followed.until(s -> !s.instances().isEmpty());
+            assertEquals(List.of(7, 9), weights(first));
+            assertEquals("{\"a\":1}", first.serviceConfig());
+            operator.put(CONFIG, "{\"a\":2}");
+            followed.until(s -> "{\"a\":2}".equals(s.serviceConfig()));
+        }
+        try (SnapshotQueue followed = follow(connect())) {
+            assertEquals(
+                    "{\"a\":2}", followed.until(s -> !s.instances().isEmpty()).serviceConfig());
         }
     }
 

@@ -53,14 +53,14 @@ class ExaminationIT {
                     List.of(
                             "OK may read xiaoxu/demo/*",
                             "WARNING user app may not write xiaoxu/demo/*: servers cannot register",
-                            "WARNING user app may not read switchboard/config/xiaoxu/demo: clients do not hear of its"
-                                    + " config",
-                            "WARNING user app may not read switchboard/overrides/xiaoxu/demo/*: clients do not hear of"
-                                    + " its overrides",
-                            "WARNING user app may not write switchboard/config/xiaoxu/demo: this user cannot configure"
-                                    + " it",
-                            "WARNING user app may not write switchboard/overrides/xiaoxu/demo/*: this user cannot"
-                                    + " override its instances"),
+                            "WARNING user app may not read switchboard/services/xiaoxu/demo//*: clients do not hear of"
+                                    + " its config and overrides",
+                            "WARNING user app may not write switchboard/services/xiaoxu/demo//config: this user cannot"
+                                    + " configure it",
+                            "WARNING user app may not write switchboard/services/xiaoxu/demo//overrides/*: this user"
+                                    + " cannot override its instances",
+                            "WARNING user app may not read switchboard/drains/*: clients do not hear of drains of zones"
+                                    + " and datacenters"),
                     findings.stream()
                             .filter(finding -> finding.subject().equals("permission"))
                             .map(finding -> finding.severity() + " " + finding.state())

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
  */
 class LiveConfigTest {
     private static final String SERVICE = "xiaoxu/demo";
-    private static final String CONFIG = "switchboard/config/" + SERVICE;
+    private static final String CONFIG = "switchboard/services/" + SERVICE + "//config";
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final String ONLY_V2 = """
             {"loadBalancingConfig": [{"switchboard": {"routes": [{"name": "canary", "subsets": [{"version": "v2"}]}]}}]}""";
@@ -102,7 +102,7 @@ class LiveConfigTest {
     void a_drained_instance_gets_no_call_until_it_is_cleared() throws Exception {
         ManagedChannel channel = chosen(Map.of());
         awaitOnly(channel, Set.of("a", "b", "c"));
-        String key = "switchboard/overrides/" + SERVICE + "/a";
+        String key = "switchboard/services/" + SERVICE + "//overrides/a";
         operator.put(key, "{\"state\":\"draining\",\"by\":\"ann\",\"reason\":\"disk\"}");
         awaitOnly(channel, Set.of("b", "c"));
         delete(key);

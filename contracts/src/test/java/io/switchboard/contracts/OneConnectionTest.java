@@ -38,7 +38,8 @@ class OneConnectionTest {
             }
             // Each registration watches its own key.
             Await.until(
-                    "20 services, what operators say of them, and 10 own keys are watched", () -> etcd.watches() == 70);
+                    "20 services, what operators say of them, drains, and 10 own keys are watched",
+                    () -> etcd.watches() == 51);
             assertEquals(1, etcd.connections());
             assertEquals(1, etcd.watchStreams());
             assertEquals(1, etcd.leases().size());

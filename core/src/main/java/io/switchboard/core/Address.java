@@ -43,6 +43,22 @@ public record Address(String host, int port) {
         return new Address(host, Integer.parseInt(digits));
     }
 
+    /**
+     * As {@link #parse(String)}; a host alone, with or without brackets around an IPv6 one, has this port.
+     *
+     * @throws IllegalArgumentException if the text is none of these; the message says what is wrong
+     */
+    public static Address parse(String text, int port) {
+        return namesPort(text) ? parse(text) : new Address(text, port);
+    }
+
+    /** Whether there is a port behind the host. An IPv6 literal without brackets has several colons and none. */
+    public static boolean namesPort(String text) {
+        return text.indexOf(':') >= 0
+                && !text.endsWith("]")
+                && (text.startsWith("[") || text.indexOf(':') == text.lastIndexOf(':'));
+    }
+
     private static String shown(String text) {
         return "address \"" + Text.printable(text) + "\"";
     }

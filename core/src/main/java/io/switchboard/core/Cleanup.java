@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * The steps by which something ends, or by which a start that failed is undone: each runs, whatever the ones before it
  * threw.
  *
- * <p>What was thrown first is thrown once all have run, with the others suppressed. An interrupt is nobody's failure:
- * it stays with the thread, so that the steps that follow run and wait for nothing.
+ * <p>What was thrown first is thrown once all have run, with the others suppressed. An interrupt is no failure: it
+ * stays with the thread, so that the steps that follow run and wait for nothing.
  */
 public final class Cleanup {
     /** One step. */

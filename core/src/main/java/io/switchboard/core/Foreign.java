@@ -37,8 +37,7 @@ public final class Foreign {
             return;
         }
         try {
-            log.error(
-                    "{} failed; it is called the next time as well, and only this first failure is told", what, thrown);
+            log.error("{} failed; it will be called again, and further failures are not logged", what, thrown);
         } catch (Throwable e) {
             // Its message or the log itself fails too: nobody is left who could be told.
         }

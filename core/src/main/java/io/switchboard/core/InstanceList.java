@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable list of a service's instances, ordered by id, each id once.
+ * An immutable list of a service's instances, ordered by datacenter and id, each id once in a datacenter.
  *
  * <p>A list that is made from another by a change shares with it all that did not change, and the two are compared by
  * what they do not share: both cost what the change is, hardly what the list is.
@@ -23,6 +23,8 @@ public final class InstanceList extends AbstractList<Instance> implements Random
     // Chunks, each of at most this many. What does not fit is cut in halves. At 100,000 instances a change copies one
     // chunk and the list of all chunks, each some hundreds of references.
     private static final int MOST = 512;
+
+    private static final Comparator<Instance> ORDER = (one, other) -> compare(one, other.datacenter(), other.id());
 
     private static final InstanceList EMPTY = new InstanceList(new Instance[0][], new int[0], 0);
 
@@ -43,9 +45,9 @@ public final class InstanceList extends AbstractList<Instance> implements Random
     }
 
     /**
-     * These instances in the order of their ids; the same list if it is one.
+     * These instances in order; the same list if it is one.
      *
-     * @throws IllegalArgumentException if two have the same id; the message says which
+     * @throws IllegalArgumentException if two have the same id in one datacenter; the message says which
      */
     public static InstanceList copyOf(Collection<Instance> instances) {
         if (instances instanceof InstanceList list) {
@@ -55,10 +57,10 @@ public final class InstanceList extends AbstractList<Instance> implements Random
         if (all.length == 0) {
             return EMPTY;
         }
-        Arrays.sort(all, Comparator.comparing(Instance::id));
+        Arrays.sort(all, ORDER);
         for (int i = 1; i < all.length; i++) {
-            if (all[i - 1].id().equals(all[i].id())) {
-                throw new IllegalArgumentException("instance id " + Text.printable(all[i].id()) + " is there twice");
+            if (ORDER.compare(all[i - 1], all[i]) == 0) {
+                throw new IllegalArgumentException("instance id " + Text.printable(all[i].name()) + " occurs twice");
             }
         }
         // Half full, so that what comes next splits none at once.
@@ -80,14 +82,14 @@ public final class InstanceList extends AbstractList<Instance> implements Random
         return new InstanceList(chunks, starts, size);
     }
 
-    /** This list with that instance, in the place of the one with its id if there is one. */
+    /** This list with that instance, in the place of the one with its name if there is one. */
     public InstanceList with(Instance instance) {
         if (size == 0) {
             return of(new Instance[][] {{instance}});
         }
-        int at = Math.max(0, chunkOf(instance.id()));
+        int at = Math.max(0, chunkOf(instance.datacenter(), instance.id()));
         Instance[] chunk = chunks[at];
-        int in = search(chunk, instance.id());
+        int in = search(chunk, instance.datacenter(), instance.id());
         if (in >= 0) {
             if (chunk[in] == instance) {
                 return this;
@@ -125,10 +127,15 @@ public final class InstanceList extends AbstractList<Instance> implements Random
         return all;
     }
 
-    /** This list without the instance with that id; the same list if there is none. */
+    /** This list without the instance with that id, of a registry without a name; the same list if there is none. */
     public InstanceList without(String id) {
-        int at = size == 0 ? -1 : chunkOf(id);
-        int in = at < 0 ? -1 : search(chunks[at], id);
+        return without("", id);
+    }
+
+    /** This list without the instance with that id in that datacenter; the same list if there is none. */
+    public InstanceList without(String datacenter, String id) {
+        int at = size == 0 ? -1 : chunkOf(datacenter, id);
+        int in = at < 0 ? -1 : search(chunks[at], datacenter, id);
         if (in < 0) {
             return this;
         }
@@ -151,10 +158,15 @@ public final class InstanceList extends AbstractList<Instance> implements Random
         return of(replaced(at, shorter));
     }
 
-    /** The instance with that id; null: there is none. */
+    /** The instance with that id, of a registry without a name; null: there is none. */
     public @Nullable Instance find(String id) {
-        int at = size == 0 ? -1 : chunkOf(id);
-        int in = at < 0 ? -1 : search(chunks[at], id);
+        return find("", id);
+    }
+
+    /** The instance with that id in that datacenter; null: there is none. */
+    public @Nullable Instance find(String datacenter, String id) {
+        int at = size == 0 ? -1 : chunkOf(datacenter, id);
+        int in = at < 0 ? -1 : search(chunks[at], datacenter, id);
         return in < 0 ? null : chunks[at][in];
     }
 
@@ -165,9 +177,9 @@ public final class InstanceList extends AbstractList<Instance> implements Random
     /**
      * What is to be done to a list to get another.
      *
-     * @param removed whose ids the other has not, in order
-     * @param added whose ids are new, in order
-     * @param replaced what may differ in the other by anything but the id, in order
+     * @param removed whose names the other has not, in order
+     * @param added whose names are new, in order
+     * @param replaced what may differ in the other by anything but the name, in order
      * @param replacing one for each that is replaced
      */
     public record Difference(
@@ -278,13 +290,20 @@ public final class InstanceList extends AbstractList<Instance> implements Random
         }
     }
 
-    /** The last chunk that does not begin behind that id; negative: all do. */
-    private int chunkOf(String id) {
+    /** By datacenter and then by id; those of a list are mostly of one datacenter, whose name they share. */
+    private static int compare(Instance instance, String datacenter, String id) {
+        String own = instance.datacenter();
+        int order = own == datacenter ? 0 : own.compareTo(datacenter);
+        return order == 0 ? instance.id().compareTo(id) : order;
+    }
+
+    /** The last chunk that does not begin behind that one; negative: all do. */
+    private int chunkOf(String datacenter, String id) {
         int low = 0;
         int high = chunks.length - 1;
         while (low <= high) {
             int middle = (low + high) >>> 1;
-            if (chunks[middle][0].id().compareTo(id) <= 0) {
+            if (compare(chunks[middle][0], datacenter, id) <= 0) {
                 low = middle + 1;
             } else {
                 high = middle - 1;
@@ -294,12 +313,12 @@ public final class InstanceList extends AbstractList<Instance> implements Random
     }
 
     /** As {@link Arrays#binarySearch(int[], int)}. */
-    private static int search(Instance[] chunk, String id) {
+    private static int search(Instance[] chunk, String datacenter, String id) {
         int low = 0;
         int high = chunk.length - 1;
         while (low <= high) {
             int middle = (low + high) >>> 1;
-            int order = chunk[middle].id().compareTo(id);
+            int order = compare(chunk[middle], datacenter, id);
             if (order == 0) {
                 return middle;
             }
@@ -338,14 +357,12 @@ public final class InstanceList extends AbstractList<Instance> implements Random
             return chunks[chunk][in];
         }
 
-        /** By id; behind all of a list is behind every id. */
+        /** Behind all of a list is behind everything. */
         int compareTo(Cursor other) {
             if (isAtEnd() || other.isAtEnd()) {
                 return isAtEnd() ? 1 : -1;
             }
-            return instance() == other.instance()
-                    ? 0
-                    : instance().id().compareTo(other.instance().id());
+            return instance() == other.instance() ? 0 : ORDER.compare(instance(), other.instance());
         }
 
         void advance() {

@@ -4,13 +4,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operator's word on one instance, which holds over what the instance says of itself until it is cleared.
+ * A weight or a state that an operator sets for one instance. It replaces what the instance registers, until it is
+ * cleared.
  *
  * @param weight from 0 (no calls) to {@link Instance#MAX_WEIGHT}; null: not overridden
  * @param state {@link InstanceState#DRAINING}: no new calls while there is another instance; null: not overridden
- * @param by who says so; empty: unknown
+ * @param by who set it; empty: unknown
  * @param at since when; null: unknown
- * @param reason why, for people; empty: not said
+ * @param reason why, for people; empty: not given
  */
 public record InstanceOverride(
         @Nullable Integer weight,

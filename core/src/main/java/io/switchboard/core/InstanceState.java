@@ -1,6 +1,6 @@
 package io.switchboard.core;
 
-/** What an instance says of itself in its registration. */
+/** The state that an instance gives in its registration. */
 public enum InstanceState {
     /** Takes calls. */
     SERVING,

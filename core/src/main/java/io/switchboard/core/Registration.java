@@ -13,14 +13,12 @@ public interface Registration extends AutoCloseable {
 
     RegistrationState state();
 
-    /**
-     * Why the state is not {@link RegistrationState#ACTIVE}, in words for an operator, if there is something to say.
-     */
+    /** Why the state is not {@link RegistrationState#ACTIVE}, as text for an operator; empty if there is no problem. */
     Optional<String> problem();
 
     /**
-     * Whether anybody may have seen the instance in the registry, now or before: false only as long as no write of it
-     * has been sent. One that was sent may have been made, however long its answer takes, or if none ever comes.
+     * Whether any caller may have seen the instance in the registry, now or before: false only as long as no write of
+     * it has been sent. One that was sent may have been made, however long its answer takes, or if none ever comes.
      */
     default boolean mayBeKnown() {
         return true;
@@ -47,9 +45,8 @@ public interface Registration extends AutoCloseable {
     void update(Instance instance);
 
     /**
-     * Announces that the instance leaves, as far as the registry's values can say it, and takes it out, waiting a
-     * short, bounded time for both. An interrupt cuts the waiting shorter still, and nothing else. Closing again does
-     * nothing but wait.
+     * Announces that the instance leaves, as far as the key format can express it, and deregisters it, waiting a short,
+     * bounded time for both. An interrupt only shortens the waiting. Closing again does nothing but wait.
      */
     @Override
     void close();

@@ -1,5 +1,6 @@
 package io.switchboard.core;
 
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -8,13 +9,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A name is one or more segments separated by single slashes. Its instances are the registry's keys under
  * {@link #keyPrefix()}. At most {@value #MAX_LENGTH} characters; no control characters, no {@code ?} and no {@code #},
- * which a target URI could not carry. {@code switchboard/config}, {@code switchboard/config-history} and
- * {@code switchboard/overrides} hold Switchboard's own keys and name no service, nor does {@code switchboard}, whose
- * range would enclose them.
+ * which a target URI could not carry. {@code switchboard/services}, {@code switchboard/config},
+ * {@code switchboard/config-history}, {@code switchboard/drains} and {@code switchboard/overrides} hold Switchboard's
+ * own keys and name no service, nor does {@code switchboard}, whose range would enclose them.
  */
 public record ServiceName(String value) implements Comparable<ServiceName> {
     /** The longest name, in characters. */
     public static final int MAX_LENGTH = 512;
+
+    private static final List<String> RESERVED = List.of(
+            "switchboard/services/",
+            "switchboard/config/",
+            "switchboard/config-history/",
+            "switchboard/drains/",
+            "switchboard/overrides/");
 
     /** @throws IllegalArgumentException if {@code value} is not a service name; the message says why */
     public ServiceName {
@@ -67,10 +75,7 @@ public record ServiceName(String value) implements Comparable<ServiceName> {
                         Locale.ROOT, "has the character U+%04X at position %d, which is not allowed", c, i);
             }
         }
-        if (value.equals("switchboard")
-                || (value + "/").startsWith("switchboard/config/")
-                || (value + "/").startsWith("switchboard/config-history/")
-                || (value + "/").startsWith("switchboard/overrides/")) {
+        if (value.equals("switchboard") || RESERVED.stream().anyMatch((value + "/")::startsWith)) {
             return "is reserved for Switchboard's own keys; choose another";
         }
         return null;

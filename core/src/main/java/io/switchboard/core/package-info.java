@@ -3,9 +3,10 @@
  *
  * <ul>
  *   <li>a service and its instances: {@code ServiceName}, {@code Instance}, {@code InstanceState}, {@code Locality},
- *       {@code InstanceList}, {@code Snapshot}, {@code Freshness}
+ *       {@code DatacenterName}, {@code DnsLabel}, {@code InstanceList}, {@code Snapshot}, {@code Freshness},
+ *       {@code DatacenterState}
  *   <li>announcing: {@code Registrar}, {@code Registration}, {@code RegistrationState}
- *   <li>what operators set: {@code Overlay}, {@code InstanceOverride}
+ *   <li>what operators set: {@code Overlay}, {@code InstanceOverride}; for a time: {@code Drain}, {@code DrainTarget}
  *   <li>addresses: {@code Address}, {@code AddressRules}, {@code IpLiterals}, {@code EmbeddedIpv4}, {@code Network}
  *   <li>what comes from outside: {@code InstanceRules}, {@code Text} (what may be shown), {@code Foreign} (code that
  *       may throw), {@code Cleanup} (steps that all run)

@@ -3,6 +3,7 @@ package io.switchboard.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -44,5 +45,17 @@ class AddressTest {
                 message,
                 assertThrows(IllegalArgumentException.class, () -> Address.parse(text))
                         .getMessage());
+    }
+
+    @Test
+    void a_host_alone_has_the_port_that_is_given() {
+        assertEquals("203.0.113.7:80", Address.parse("203.0.113.7", 80).toString());
+        assertEquals("203.0.113.7:81", Address.parse("203.0.113.7:81", 80).toString());
+        assertEquals("[::1]:80", Address.parse("::1", 80).toString());
+        assertEquals("[::1]:80", Address.parse("[::1]", 80).toString());
+        assertEquals("[::1]:81", Address.parse("[::1]:81", 80).toString());
+        for (String bad : new String[] {"", "host:", "host:0", "a b", "host:http"}) {
+            assertThrows(IllegalArgumentException.class, () -> Address.parse(bad, 80), bad);
+        }
     }
 }

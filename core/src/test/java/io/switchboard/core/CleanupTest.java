@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchboard.core.directory.Directory;
+import io.switchboard.core.directory.Drains;
 import io.switchboard.core.directory.GuardedDirectory;
 import io.switchboard.core.directory.ObservedDirectory;
 import io.switchboard.core.directory.OverlaidDirectory;
@@ -133,7 +134,8 @@ class CleanupTest {
         VirtualTime time = new VirtualTime();
         Map<String, UnaryOperator<Directory>> directories = Map.of(
                 "overlaid",
-                source -> new OverlaidDirectory(source, (service, listener) -> () -> ran.add("interest closed"), time),
+                source -> new OverlaidDirectory(
+                        source, (service, listener) -> () -> ran.add("interest closed"), Drains.NONE, time),
                 "guarded",
                 source -> new GuardedDirectory(source, time, Duration.ofSeconds(10), Duration.ofMinutes(5)),
                 "observed",
@@ -173,8 +175,8 @@ class CleanupTest {
                 return "nowhere";
             }
         };
-        Directory overlaid =
-                new OverlaidDirectory(source, (service, listener) -> () -> ran.add("interest closed"), time);
+        Directory overlaid = new OverlaidDirectory(
+                source, (service, listener) -> () -> ran.add("interest closed"), Drains.NONE, time);
         Directory observed = new ObservedDirectory(overlaid, unfollowed(), time);
         Subscription subscription = observed.follow(SERVICE, snapshot -> {});
         assertThrows(IllegalStateException.class, subscription::close);

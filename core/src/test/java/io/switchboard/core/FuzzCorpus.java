@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What a coverage-guided fuzzer starts from: texts that are nearly right, and a dictionary of bits to put into them.
@@ -15,9 +16,19 @@ public final class FuzzCorpus {
 
     /** Writes {@code folder/seeds}, a file for each seed, and {@code folder/dictionary} in libFuzzer's format. */
     public static void write(Path folder, String[] seeds, String[] bits) throws IOException {
+        write(
+                folder,
+                Stream.of(seeds)
+                        .map(seed -> seed.getBytes(StandardCharsets.UTF_8))
+                        .toList(),
+                bits);
+    }
+
+    /** The same of seeds that are no text. */
+    public static void write(Path folder, List<byte[]> seeds, String[] bits) throws IOException {
         Path seedFolder = Files.createDirectories(folder.resolve("seeds"));
-        for (int i = 0; i < seeds.length; i++) {
-            Files.write(seedFolder.resolve("seed-" + i), seeds[i].getBytes(StandardCharsets.UTF_8));
+        for (int i = 0; i < seeds.size(); i++) {
+            Files.write(seedFolder.resolve("seed-" + i), seeds.get(i));
         }
         Files.write(
                 folder.resolve("dictionary"),

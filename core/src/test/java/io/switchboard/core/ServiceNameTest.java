@@ -27,7 +27,9 @@ class ServiceNameTest {
                 "a b|service name \"a b\" has the character U+0020 at position 1, which is not allowed",
                 "a?b|service name \"a?b\" has the character U+003F at position 1, which is not allowed",
                 "switchboard|service name \"switchboard\" is reserved for Switchboard's own keys; choose another",
+                "switchboard/services/a|service name \"switchboard/services/a\" is reserved for Switchboard's own keys; choose another",
                 "switchboard/config|service name \"switchboard/config\" is reserved for Switchboard's own keys; choose another",
+                "switchboard/drains/x|service name \"switchboard/drains/x\" is reserved for Switchboard's own keys; choose another",
                 "switchboard/overrides/x|service name \"switchboard/overrides/x\" is reserved for Switchboard's own keys; choose another",
             })
     void what_is_no_name_is_told_with_its_reason(String name, String message) {

@@ -22,7 +22,9 @@ class SnapshotTest {
             1,
             Set.of("b"),
             "why",
-            "{}");
+            "{}",
+            List.of(new DatacenterState(
+                    "eu", "etcd", true, 2, 7, Freshness.STALE, Instant.ofEpochSecond(5), 1, "why", true, null)));
 
     @Test
     void one_part_is_replaced_and_all_others_stay() {

@@ -7,10 +7,9 @@ import io.grpc.netty.shaded.io.netty.channel.Channel;
 import io.grpc.netty.shaded.io.netty.channel.ChannelException;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.group.ChannelGroup;
 import io.grpc.netty.shaded.io.netty.channel.group.DefaultChannelGroup;
-import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.grpc.netty.shaded.io.netty.util.concurrent.GlobalEventExecutor;
@@ -29,8 +28,10 @@ final class Listener implements AutoCloseable {
     private static final int MAX_MESSAGE_BYTES = 2 * 1024 * 1024;
 
     private final UnaryOperator<NettyServerBuilder> services;
-    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
-            2, new DefaultThreadFactory("embedded-etcd-io", true), NioIoHandler.newFactory());
+    /** The one that Netty 4.1 has, too, which is in the grpc-java of Spring Boot 3.5 and 4.0. */
+    @SuppressWarnings("deprecation")
+    private final EventLoopGroup loops = new NioEventLoopGroup(2, new DefaultThreadFactory("embedded-etcd-io", true));
+
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final int port;
     private @Nullable Server server;

@@ -11,6 +11,7 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.switchboard.core.telemetry.Telemetry;
 import io.switchboard.core.time.Scheduler;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -30,13 +31,21 @@ final class Calls {
     private final Scheduler scheduler;
     private final Telemetry telemetry;
     private final Duration timeout;
+    private final MemberBook members;
 
-    Calls(Channel channel, Tokens tokens, Scheduler scheduler, EtcdOptions options, Telemetry telemetry) {
+    Calls(
+            Channel channel,
+            Tokens tokens,
+            Scheduler scheduler,
+            EtcdOptions options,
+            Telemetry telemetry,
+            MemberBook members) {
         this.channel = channel;
         this.tokens = tokens;
         this.scheduler = scheduler;
         this.telemetry = telemetry;
         this.timeout = options.requestTimeout();
+        this.members = members;
     }
 
     <Q, R> void unary(MethodDescriptor<Q, R> method, Q request, Consumer<R> answered, Consumer<Status> failed) {
@@ -46,9 +55,32 @@ final class Calls {
     /** @param within how long the answer may take; what is sent may take its own time on top */
     <Q, R> void unary(
             MethodDescriptor<Q, R> method, Q request, Duration within, Consumer<R> answered, Consumer<Failure> failed) {
+        unary(new Request<>(method, request, within, CallOptions.DEFAULT), answered, failed);
+    }
+
+    /** The same of what only reads: it goes where lists go. */
+    <Q, R> void read(
+            MethodDescriptor<Q, R> method, Q request, Duration within, Consumer<R> answered, Consumer<Failure> failed) {
+        CallOptions options = CallOptions.DEFAULT.withOption(MembersBalancer.READ, true);
+        unary(new Request<>(method, request, within, options), answered, failed);
+    }
+
+    /** Goes to this member and to no other; fails at once where it is not connected. */
+    <Q, R> void unaryTo(
+            SocketAddress member,
+            MethodDescriptor<Q, R> method,
+            Q request,
+            Consumer<R> answered,
+            Consumer<Status> failed) {
+        CallOptions options = CallOptions.DEFAULT.withOption(MembersBalancer.MEMBER, member);
+        unary(new Request<>(method, request, timeout, options), answered, failure -> failed.accept(failure.status()));
+    }
+
+    private <Q, R> void unary(Request<Q, R> request, Consumer<R> answered, Consumer<Failure> failed) {
+        MethodDescriptor<Q, R> method = request.method;
         long asked = scheduler.nanos();
         authorized(
-                new Request<>(method, request, within),
+                request,
                 response -> {
                     took(method, Status.OK, asked);
                     answered.accept(response);
@@ -80,17 +112,25 @@ final class Calls {
 
     private <Q, R> void send(Request<Q, R> request, Metadata headers, Consumer<R> answered, Consumer<Failure> failed) {
         Channel authorized = ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
-        Inbound inbound = new Inbound();
-        CallOptions options = inbound.on(
-                CallOptions.DEFAULT.withDeadlineAfter(request.deadline().toNanos(), TimeUnit.NANOSECONDS));
+        Inbound inbound = new Inbound(scheduler::nanos);
+        CallOptions options =
+                inbound.on(request.options.withDeadlineAfter(request.deadline().toNanos(), TimeUnit.NANOSECONDS));
         ClientCalls.asyncUnaryCall(
                 authorized.newCall(request.method, options),
                 request.message,
                 new UnaryObserver<>(
-                        scheduler, answered, status -> failed.accept(new Failure(status, inbound.bytes() > 0))));
+                        scheduler,
+                        response -> {
+                            members.ended(inbound, Status.OK);
+                            answered.accept(response);
+                        },
+                        status -> {
+                            members.ended(inbound, status);
+                            failed.accept(new Failure(status, inbound.bytes() > 0));
+                        }));
     }
 
-    private record Request<Q, R>(MethodDescriptor<Q, R> method, Q message, Duration within) {
+    private record Request<Q, R>(MethodDescriptor<Q, R> method, Q message, Duration within, CallOptions options) {
         /** A large value on a slow line would miss the same deadline with each attempt. */
         Duration deadline() {
             return message instanceof MessageLite sized

@@ -12,9 +12,14 @@ final class ClusterMembers {
     private volatile Runnable listener = () -> {};
 
     private final @Nullable String serverName;
+    private final MemberBook book;
 
-    /** @param serverName the name that every member's certificate has to have; null: each its own */
-    ClusterMembers(List<Endpoint> endpoints, RandomGenerator random, @Nullable String serverName) {
+    /**
+     * @param serverName the name that every member's certificate has to have; null: each its own
+     * @param book what is known of them
+     */
+    ClusterMembers(List<Endpoint> endpoints, RandomGenerator random, @Nullable String serverName, MemberBook book) {
+        this.book = book;
         this.serverName = serverName;
         this.endpoints = List.copyOf(endpoints);
         this.random = random;
@@ -27,6 +32,10 @@ final class ClusterMembers {
     /** The name that the certificate of the member at this address is checked against. */
     String authority(Address address) {
         return serverName == null ? address.toString() : serverName;
+    }
+
+    MemberBook book() {
+        return book;
     }
 
     RandomGenerator random() {

@@ -10,11 +10,12 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * What everything that talks to one cluster shares: the channel, the way requests are made on it, time and chance, what
- * is read at most, and who measures.
+ * What everything that talks to one cluster shares: the channel, what is known of the members behind it, the way
+ * requests are made on it, time and chance, what is read at most, and who measures.
  */
 record Connection(
         Channel channel,
+        MemberBook members,
         Tokens tokens,
         Calls calls,
         Scheduler scheduler,
@@ -28,13 +29,14 @@ record Connection(
 
     /** Names the cluster for messages. */
     String registry() {
-        return "etcd at " + options.authority();
+        return options.registry();
     }
 
     /** The same, with requests made in another way. */
     Connection with(Calls other) {
         return new Connection(
-                channel, tokens, other, scheduler, retries, random, backoff, options, layout, reader, telemetry);
+                channel, members, tokens, other, scheduler, retries, random, backoff, options, layout, reader,
+                telemetry);
     }
 
     /** A random pause before the next attempt, given how many in a row have failed. */

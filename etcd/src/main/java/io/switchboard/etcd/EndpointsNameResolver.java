@@ -166,8 +166,12 @@ final class EndpointsNameResolver extends NameResolver {
                 ? StatusOr.fromStatus(Status.UNAVAILABLE.withDescription("etcd host unknown: "
                         + String.join(", ", unknown) + "; is the name right, and does DNS answer?"))
                 : StatusOr.fromValue(groups);
-        listener.onResult2(
-                ResolutionResult.newBuilder().setAddressesOrError(result).build());
+        listener.onResult2(ResolutionResult.newBuilder()
+                .setAddressesOrError(result)
+                .setAttributes(io.grpc.Attributes.newBuilder()
+                        .set(MembersBalancer.BOOK, members.book())
+                        .build())
+                .build());
     }
 
     /** Each member is checked against its own name, not against the first one's. */

@@ -17,7 +17,7 @@ final class Ends {
     private boolean closed;
 
     /**
-     * @param end run once, unless it is removed before
+     * @param end run once, unless it is removed before; in the order in which they were added
      * @return whether it is not too late
      */
     synchronized boolean add(Runnable end) {

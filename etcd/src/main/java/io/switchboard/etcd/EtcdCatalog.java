@@ -1,6 +1,5 @@
 package io.switchboard.etcd;
 
-import io.switchboard.core.Freshness;
 import io.switchboard.core.directory.Catalog;
 import io.switchboard.core.directory.CatalogSnapshot;
 import io.switchboard.core.directory.Interest;
@@ -9,7 +8,6 @@ import io.switchboard.core.time.Scheduler.Cancellable;
 import io.switchboard.etcd.api.Event;
 import io.switchboard.etcd.api.KeyValue;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -34,6 +32,7 @@ final class EtcdCatalog implements Catalog {
     private final Set<LatestOnly<CatalogSnapshot>> listeners = new LinkedHashSet<>();
     private @Nullable Following following;
     private @Nullable Cancellable idle;
+    private boolean ended;
 
     EtcdCatalog(Connection connection, WatchStream watches, Executor callbacks, Ends ends) {
         this.connection = connection;
@@ -45,11 +44,16 @@ final class EtcdCatalog implements Catalog {
 
     @Override
     public Interest follow(Consumer<CatalogSnapshot> listener) {
-        ends.requireOpen("follow the services");
         LatestOnly<CatalogSnapshot> outlet = new LatestOnly<>(callbacks, listener);
+        // Not what join does: the client may be closed before it, and then it does not run.
+        Runnable end = () -> outlet.offer(last());
+        if (!ends.add(end)) {
+            throw new IllegalStateException("cannot follow the services: " + Ends.CLOSED);
+        }
         connection.scheduler().execute(() -> join(outlet));
         return () -> {
             outlet.close();
+            ends.remove(end);
             connection.scheduler().execute(() -> leave(outlet));
         };
     }
@@ -60,6 +64,9 @@ final class EtcdCatalog implements Catalog {
     }
 
     private void join(LatestOnly<CatalogSnapshot> outlet) {
+        if (ended) {
+            return;
+        }
         listeners.add(outlet);
         if (idle != null) {
             idle.cancel();
@@ -86,19 +93,26 @@ final class EtcdCatalog implements Catalog {
         }
     }
 
+    /** Before each of those who follow is told: see {@link Ends}. */
     private void end() {
+        ended = true;
         if (following != null) {
-            following.lost(Ends.CLOSED);
+            following.settle();
             following.close();
         }
+    }
+
+    private CatalogSnapshot last() {
+        CatalogSnapshot known = following == null
+                ? CatalogSnapshot.unknown(connection.scheduler().now())
+                : following.snapshot();
+        return known.lost(Ends.CLOSED, connection.scheduler().now());
     }
 
     private final class Following implements RangeFollower.Listener {
         private final ServiceIndex index;
         private final RangeFollower follower;
-        private Freshness freshness = Freshness.UNKNOWN;
-        private Instant since = connection.scheduler().now();
-        private @Nullable String problem;
+        private final RangeFreshness freshness = new RangeFreshness(connection.scheduler());
         private long revision;
         private @Nullable Cancellable pause;
         private boolean changed;
@@ -111,7 +125,7 @@ final class EtcdCatalog implements Catalog {
         Following() {
             OperatorKeys keys = new OperatorKeys(connection.options().namespace(), connection.layout());
             index = new ServiceIndex(keys, connection.reader(), ServiceIndex.MOST_KEYS);
-            follower = new RangeFollower(connection, watches, KeyRange.prefix(keys.registrations()), this);
+            follower = new RangeFollower(connection, watches, KeyRange.prefix(keys.registrations()), List.of(), this);
         }
 
         void close() {
@@ -138,7 +152,7 @@ final class EtcdCatalog implements Catalog {
             listing = false;
             revision = atRevision;
             // While not live, the step to live that follows tells both at once.
-            if (freshness == Freshness.LIVE) {
+            if (freshness.isLive()) {
                 told();
             }
         }
@@ -160,31 +174,16 @@ final class EtcdCatalog implements Catalog {
 
         @Override
         public void live() {
-            if (freshness != Freshness.LIVE) {
-                become(Freshness.LIVE, null);
+            if (freshness.live()) {
+                publish();
             }
         }
 
         @Override
         public void lost(String why) {
-            Freshness now = freshness == Freshness.UNKNOWN ? Freshness.UNKNOWN : Freshness.STALE;
-            if (freshness != now || !why.equals(problem)) {
-                become(now, why);
+            if (freshness.lost(why)) {
+                publish();
             }
-        }
-
-        @Override
-        public long size() {
-            return index.size();
-        }
-
-        private void become(Freshness next, @Nullable String why) {
-            if (freshness != next) {
-                freshness = next;
-                since = connection.scheduler().now();
-            }
-            problem = why;
-            publish();
         }
 
         private void told() {
@@ -200,18 +199,24 @@ final class EtcdCatalog implements Catalog {
             }
         }
 
-        private void publish() {
+        /** What has changed is in the next snapshot. */
+        void settle() {
             changed = false;
             if (!listing) {
                 services = List.copyOf(index.services());
                 leftOut = index.leftOut();
             }
+        }
+
+        private void publish() {
+            settle();
             CatalogSnapshot snapshot = snapshot();
             listeners.forEach(outlet -> outlet.offer(snapshot));
         }
 
         private CatalogSnapshot snapshot() {
-            return new CatalogSnapshot(services, leftOut, revision, freshness, since, problem);
+            return new CatalogSnapshot(
+                    services, leftOut, revision, freshness.now(), freshness.since(), freshness.problem());
         }
     }
 }

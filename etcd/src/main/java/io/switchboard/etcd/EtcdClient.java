@@ -11,6 +11,7 @@ import io.switchboard.core.Internal;
 import io.switchboard.core.Registrar;
 import io.switchboard.core.directory.Catalog;
 import io.switchboard.core.directory.Directory;
+import io.switchboard.core.directory.Drains;
 import io.switchboard.core.directory.Overlays;
 import io.switchboard.core.telemetry.GuardedTelemetry;
 import io.switchboard.core.telemetry.Telemetry;
@@ -20,6 +21,8 @@ import io.switchboard.core.time.SerialScheduler;
 import io.switchboard.etcd.layout.InstanceReader;
 import io.switchboard.etcd.layout.Layout;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -54,22 +57,26 @@ public final class EtcdClient implements AutoCloseable {
     private final CallbackThreads channels;
     private final CallbackThreads blocking;
     private final ManagedChannel channel;
+    private final MemberBook book;
     private final WatchStream watches;
     private final EtcdDirectory directory;
     private final EtcdOverlays overlays;
+    private final EtcdDrains drains;
     private final EtcdCatalog catalog;
     private final EtcdRegistrar registrar;
     private final RegistryAccess access;
     private final Ends ends = new Ends();
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    private EtcdClient(EtcdOptions options, Telemetry telemetry, RandomGenerator random) {
+    private EtcdClient(EtcdOptions options, Telemetry telemetry, RandomGenerator random, boolean equals) {
         scheduler = new SerialScheduler("switchboard-etcd");
         callbacks = new CallbackThreads("switchboard-callback", CallbackThreads.MOST, scheduler);
         channels = new CallbackThreads("switchboard-channel", CallbackThreads.MOST, scheduler);
         blocking = new CallbackThreads("switchboard-credentials", CREDENTIAL_THREADS, scheduler);
+        book = new MemberBook(scheduler::nanos, equals);
         EtcdTls tls = options.tls();
-        ClusterMembers members = new ClusterMembers(options.endpoints(), random, tls == null ? null : tls.serverName());
+        ClusterMembers members =
+                new ClusterMembers(options.endpoints(), random, tls == null ? null : tls.serverName(), book);
         TlsFiles files = tls == null ? null : new TlsFiles(tls, scheduler);
         channel = open(files == null ? credentials(options, blocking) : files.credentials(), scheduler, members);
         try {
@@ -78,11 +85,12 @@ public final class EtcdClient implements AutoCloseable {
             }
             Tokens tokens = new Tokens(channel, options, scheduler, random, blocking);
             Telemetry guarded = GuardedTelemetry.of(telemetry);
-            Calls calls = new Calls(channel, tokens, scheduler, options, guarded);
+            Calls calls = new Calls(channel, tokens, scheduler, options, guarded, book);
             Retries retries = new Retries(scheduler);
             Layout layout = Layout.of(options.format());
             connection = new Connection(
                     channel,
+                    book,
                     tokens,
                     calls,
                     scheduler,
@@ -96,6 +104,7 @@ public final class EtcdClient implements AutoCloseable {
             watches = new WatchStream(connection);
             directory = new EtcdDirectory(connection, watches, ends);
             overlays = new EtcdOverlays(connection, watches, ends);
+            drains = new EtcdDrains(connection, watches, ends);
             catalog = new EtcdCatalog(connection, watches, callbacks, ends);
             registrar = new EtcdRegistrar(connection, watches, new Lease(connection), callbacks);
             access = new RegistryAccess(connection, new FirstConnection(channel), callbacks, ends);
@@ -105,6 +114,9 @@ public final class EtcdClient implements AutoCloseable {
                         retries.hurry();
                         version.ask();
                     });
+            MemberProbes probes = new MemberProbes(calls, scheduler, random, book, watches::comeHome);
+            book.onKnowledge(() -> scheduler.execute(probes::look));
+            scheduler.execute(probes::look);
             scheduler.execute(reconnector::start);
             if (options.followMembers()) {
                 scheduler.execute(new Membership(calls, scheduler, members)::start);
@@ -131,7 +143,13 @@ public final class EtcdClient implements AutoCloseable {
      * taken told.
      */
     public static EtcdClient connect(EtcdOptions options, Telemetry telemetry) {
-        return new EtcdClient(options, telemetry, new Random());
+        return new EtcdClient(options, telemetry, new Random(), false);
+    }
+
+    /** For measuring what it is worth: as {@link #connect(EtcdOptions)}, with no member nearer than another. */
+    @Internal
+    public static EtcdClient connectToEquals(EtcdOptions options) {
+        return new EtcdClient(options, Telemetry.NONE, new Random(), true);
     }
 
     /**
@@ -148,6 +166,13 @@ public final class EtcdClient implements AutoCloseable {
      */
     public Overlays overlays() {
         return overlays;
+    }
+
+    /**
+     * What operators drain for a time: one list and one watch for all who ask. Listeners run on the {@link #scheduler}.
+     */
+    public Drains drains() {
+        return drains;
     }
 
     /**
@@ -193,6 +218,15 @@ public final class EtcdClient implements AutoCloseable {
         return connection.reader();
     }
 
+    /**
+     * How far the registry is: how long its nearest member takes to answer, at the best of the last minutes. Empty
+     * while none has answered. Safe to ask on any thread.
+     */
+    public Optional<Duration> roundTrip() {
+        OptionalLong least = book.leastRoundTrip();
+        return least.isPresent() ? Optional.of(Duration.ofNanos(least.getAsLong())) : Optional.empty();
+    }
+
     Connection connection() {
         return connection;
     }
@@ -230,7 +264,7 @@ public final class EtcdClient implements AutoCloseable {
     private static ManagedChannel open(ChannelCredentials credentials, Scheduler scheduler, ClusterMembers members) {
         return Grpc.newChannelBuilder(EndpointsNameResolverProvider.SCHEME + ":///etcd", credentials)
                 .setNameResolverArg(EndpointsNameResolver.MEMBERS, members)
-                .defaultLoadBalancingPolicy("round_robin")
+                .defaultLoadBalancingPolicy(MembersBalancerProvider.POLICY)
                 .disableServiceConfigLookUp()
                 .disableRetry()
                 .executor(scheduler)

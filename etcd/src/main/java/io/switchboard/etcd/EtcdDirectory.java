@@ -2,7 +2,6 @@ package io.switchboard.etcd;
 
 import com.google.protobuf.ByteString;
 import io.switchboard.core.Foreign;
-import io.switchboard.core.Freshness;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
 import io.switchboard.core.directory.Directory;
@@ -12,20 +11,14 @@ import io.switchboard.etcd.api.KeyValue;
 import io.switchboard.etcd.layout.InstanceCodec;
 import io.switchboard.etcd.layout.InstanceReader;
 import io.switchboard.etcd.layout.SkippedException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Follows services in etcd; each subscription is a list and a watch of its own. */
 final class EtcdDirectory implements Directory {
-    /** A list is what tells who may take a place that has become free, and costs too much to make it for each. */
-    private static final Duration ROOM_INTERVAL = Duration.ofSeconds(5);
-
     private final Connection connection;
     private final WatchStream watches;
     private final Ends ends;
@@ -61,11 +54,8 @@ final class EtcdDirectory implements Directory {
         private final Foreign told = new Foreign("a listener");
         private final RangeFollower follower;
         private final Runnable end = this::end;
-        private Freshness freshness = Freshness.UNKNOWN;
-        private Instant since = connection.scheduler().now();
-        private @Nullable String problem;
+        private final RangeFreshness freshness = new RangeFreshness(connection.scheduler());
         private long revision;
-        private boolean listing;
         private boolean ended;
         /** Who closes hears nothing from then on, on whatever thread that was. */
         private volatile boolean closed;
@@ -78,12 +68,14 @@ final class EtcdDirectory implements Directory {
             this.entries = new Entries(
                     connection.reader().maxInstances(), connection.reader().maxValueBytes(), this::isReadable);
             this.listener = listener;
-            this.follower = new RangeFollower(connection, watches, KeyRange.prefix(prefix), this);
+            this.follower = new RangeFollower(connection, watches, KeyRange.prefix(prefix), List.of(), this);
         }
 
         private void start() {
-            publish();
-            follower.start();
+            if (!ended) {
+                publish();
+                follower.start();
+            }
         }
 
         @Override
@@ -133,7 +125,7 @@ final class EtcdDirectory implements Directory {
             boolean changed = roster.apply(new Change.Reset(values, entries.leftOut()));
             revision = atRevision;
             // While not live, the step to live that follows publishes both at once.
-            if (changed && freshness == Freshness.LIVE) {
+            if (changed && freshness.isLive()) {
                 publish();
             }
         }
@@ -157,42 +149,24 @@ final class EtcdDirectory implements Directory {
             if (changed) {
                 publish();
             }
-            if (roster.hasRoom() && !listing) {
-                listing = true;
-                connection.scheduler().after(ROOM_INTERVAL, () -> {
-                    listing = false;
-                    follower.listAgain();
-                });
+            if (roster.hasRoom()) {
+                // Only a list tells who may take a place that has become free.
+                follower.listSoon();
             }
         }
 
         @Override
         public void live() {
-            if (freshness != Freshness.LIVE) {
-                become(Freshness.LIVE, null);
+            if (freshness.live()) {
+                publish();
             }
         }
 
         @Override
         public void lost(String why) {
-            Freshness now = freshness == Freshness.UNKNOWN ? Freshness.UNKNOWN : Freshness.STALE;
-            if (freshness != now || !why.equals(problem)) {
-                become(now, why);
+            if (freshness.lost(why)) {
+                publish();
             }
-        }
-
-        @Override
-        public long size() {
-            return roster.size();
-        }
-
-        private void become(Freshness next, @Nullable String why) {
-            if (freshness != next) {
-                freshness = next;
-                since = connection.scheduler().now();
-            }
-            problem = why;
-            publish();
         }
 
         private void publish() {
@@ -200,7 +174,14 @@ final class EtcdDirectory implements Directory {
                 return;
             }
             Snapshot snapshot = new Snapshot(
-                    service, roster.instances(), revision, freshness, since, roster.skipped(), Set.of(), problem);
+                    service,
+                    roster.instances(),
+                    revision,
+                    freshness.now(),
+                    freshness.since(),
+                    roster.skipped(),
+                    Set.of(),
+                    freshness.problem());
             told.run(() -> listener.accept(snapshot));
         }
 

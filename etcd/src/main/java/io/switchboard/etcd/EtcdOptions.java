@@ -93,6 +93,11 @@ public record EtcdOptions(
                 ",", endpoints.stream().map(e -> e.address().toString()).toList());
     }
 
+    /** Names the cluster for messages, such as {@code etcd at 127.0.0.1:2379}. */
+    public String registry() {
+        return "etcd at " + authority();
+    }
+
     /**
      * Which addresses may be dialled: the limits' rules, with loopback where all of etcd's endpoints are on loopback.
      */

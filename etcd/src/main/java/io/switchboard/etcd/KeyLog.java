@@ -64,7 +64,7 @@ final class KeyLog {
     void superseded(FoundKey found, long mine) {
         rated.warn(
                 "{} was claimed by a newer process (incarnation {} under lease {}); this one (incarnation {}) has"
-                        + " given it up and writes it no more. Stop this one, or give each an id of its own",
+                        + " given it up and no longer writes it. Stop this one, or give each an id of its own",
                 name,
                 found.incarnation(),
                 lease(found),

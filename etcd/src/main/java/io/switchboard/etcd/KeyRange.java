@@ -2,6 +2,8 @@ package io.switchboard.etcd;
 
 import com.google.protobuf.ByteString;
 import io.switchboard.core.Internal;
+import io.switchboard.etcd.api.RangeRequest;
+import java.util.Comparator;
 
 /**
  * The keys from {@code start} on and before {@code end}.
@@ -20,6 +22,23 @@ public record KeyRange(ByteString start, ByteString end) {
     public static KeyRange prefix(ByteString prefix) {
         // etcd takes no empty start: the range of all keys is written as this one.
         return prefix.isEmpty() ? new KeyRange(NUL, NUL) : new KeyRange(prefix, endOf(prefix));
+    }
+
+    /** Asks for the number of its keys. */
+    public RangeRequest count() {
+        return RangeRequest.newBuilder()
+                .setKey(start)
+                .setRangeEnd(end)
+                .setCountOnly(true)
+                .build();
+    }
+
+    boolean contains(ByteString key) {
+        if (end.isEmpty()) {
+            return key.equals(start);
+        }
+        Comparator<ByteString> order = ByteString.unsignedLexicographicalComparator();
+        return order.compare(key, start) >= 0 && (end.equals(NUL) || order.compare(key, end) < 0);
     }
 
     /** What is left of the range after a page that ended with this key. */

@@ -101,7 +101,13 @@ public final class KeyTxns {
         return put(key, ByteString.copyFromUtf8(value), NO_LEASE);
     }
 
-    private static RequestOp put(ByteString key, ByteString value, long lease) {
+    /** As above. */
+    public static RequestOp put(ByteString key, ByteString value) {
+        return put(key, value, NO_LEASE);
+    }
+
+    /** Under a lease, with which the key ends. */
+    public static RequestOp put(ByteString key, ByteString value, long lease) {
         return RequestOp.newBuilder()
                 .setRequestPut(
                         PutRequest.newBuilder().setKey(key).setValue(value).setLease(lease))

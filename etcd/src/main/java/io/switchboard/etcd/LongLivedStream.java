@@ -12,6 +12,7 @@ import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.MetadataUtils;
 import io.switchboard.core.Foreign;
 import io.switchboard.core.time.Scheduler.Cancellable;
+import java.net.SocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -172,6 +173,22 @@ final class LongLivedStream<Q, R> {
         }
     }
 
+    /** Ends it, and opens it again at once, since there is a better member for it: nothing is amiss. */
+    void move() {
+        Attempt left = attempt;
+        if (left != null) {
+            stop();
+            reopening = connection.scheduler().after(Duration.ZERO, this::reopen);
+            user.broke(Status.OK, true, left.worked);
+        }
+    }
+
+    /** Which member it is open to; null: none yet. */
+    @Nullable
+    SocketAddress member() {
+        return attempt == null ? null : attempt.inbound.member();
+    }
+
     /** Ends it, and the wait to open it again. */
     void stop() {
         if (reopening != null) {
@@ -190,6 +207,7 @@ final class LongLivedStream<Q, R> {
         if (which != attempt) {
             return;
         }
+        connection.members().broke(which.inbound, status);
         boolean wantsToken = Problems.wantsNewToken(status);
         if (wantsToken) {
             // A token is bound when the stream opens: only a new stream can carry a new one.
@@ -217,7 +235,7 @@ final class LongLivedStream<Q, R> {
 
     /** One attempt. */
     private final class Attempt implements ClientResponseObserver<Q, R> {
-        final Inbound inbound = new Inbound();
+        final Inbound inbound = new Inbound(connection.scheduler()::nanos);
         Metadata headers = new Metadata();
         boolean worked;
 
@@ -261,7 +279,7 @@ final class LongLivedStream<Q, R> {
                 } catch (Throwable e) {
                     // What was not taken in full is asked for again, from where each user was.
                     reader.failed(e);
-                    broke(this, Status.INTERNAL.withDescription("a response could not be taken: " + e.getClass()));
+                    broke(this, Status.INTERNAL.withDescription("a response could not be processed: " + e.getClass()));
                     return;
                 }
                 // One message at a time: a slow reader slows the server instead of filling the memory.

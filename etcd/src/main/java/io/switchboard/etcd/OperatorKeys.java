@@ -6,13 +6,19 @@ import io.switchboard.core.ServiceName;
 import io.switchboard.etcd.layout.Layout;
 import org.jspecify.annotations.Nullable;
 
-/** Where the operators' words are: outside of every service's range, so that who lists a service does not see them. */
+/**
+ * Where the operators' words are: outside of every service's range, so that who lists a service does not see them. All
+ * that a client follows of a service starts with the service's name and two slashes, which no name has: a name within
+ * this name has its own, outside of that. Where they were before is {@link OldOperatorKeys}.
+ */
 @Internal
 public final class OperatorKeys {
     private static final String OWN = "switchboard/";
-    private static final String CONFIG = OWN + "config/";
+    private static final String SERVICES = OWN + "services/";
+    private static final String END_OF_NAME = "//";
+    private static final String CONFIG = "config";
+    private static final String OVERRIDES = "overrides/";
     private static final String HISTORY = OWN + "config-history/";
-    private static final String OVERRIDES = OWN + "overrides/";
 
     private final String namespace;
     private final Layout layout;
@@ -20,15 +26,6 @@ public final class OperatorKeys {
     public OperatorKeys(String namespace, Layout layout) {
         this.namespace = namespace;
         this.layout = layout;
-    }
-
-    public static String config(String namespace, ServiceName service) {
-        return namespace + CONFIG + service;
-    }
-
-    /** The start of the keys of all overrides of a service; the instance id follows. */
-    public static String overrides(String namespace, ServiceName service) {
-        return namespace + OVERRIDES + service.keyPrefix();
     }
 
     /** Where the registrations of all services are, and possibly other things. */
@@ -45,8 +42,18 @@ public final class OperatorKeys {
         return key(layout.prefix(service));
     }
 
+    /** The start of all keys of the services that clients follow, but for their registrations. */
+    public ByteString services() {
+        return key(SERVICES);
+    }
+
+    /** The start of all keys of this service, and of no other, that its clients follow beside its registrations. */
+    public ByteString followed(ServiceName service) {
+        return key(SERVICES + service + END_OF_NAME);
+    }
+
     public ByteString config(ServiceName service) {
-        return ByteString.copyFromUtf8(config(namespace, service));
+        return key(SERVICES + service + END_OF_NAME + CONFIG);
     }
 
     /** The start of the keys of the history; a name within this name has its own there, with one more segment. */
@@ -54,17 +61,27 @@ public final class OperatorKeys {
         return key(HISTORY + service.keyPrefix());
     }
 
-    /** The start of the keys of all overrides of all services. */
-    public ByteString overrides() {
-        return key(OVERRIDES);
-    }
-
+    /** The start of the keys of all overrides of a service; the instance id follows. */
     public ByteString overrides(ServiceName service) {
-        return ByteString.copyFromUtf8(overrides(namespace, service));
+        return override(service, "");
     }
 
     public ByteString override(ServiceName service, String id) {
-        return key(OVERRIDES + service.keyPrefix() + id);
+        return key(SERVICES + service + END_OF_NAME + OVERRIDES + id);
+    }
+
+    /** Whose override is at a key below {@link #services}; null: it is the key of none. */
+    public @Nullable ServiceName overridden(ByteString key) {
+        String rest = key.substring(services().size()).toStringUtf8();
+        int end = rest.indexOf(END_OF_NAME);
+        if (!key.isValidUtf8() || end < 0 || !rest.startsWith(OVERRIDES, end + END_OF_NAME.length())) {
+            return null;
+        }
+        try {
+            return new ServiceName(rest.substring(0, end));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     /**

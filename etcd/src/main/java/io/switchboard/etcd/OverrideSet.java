@@ -11,13 +11,16 @@ import io.switchboard.etcd.api.KeyValue;
 import io.switchboard.etcd.layout.InstanceReader;
 import io.switchboard.etcd.layout.SkippedException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What operators say of a service's instances, as much of it as a client takes: of more, those stay that were written
- * first, until a list finds room for the others. Single-threaded.
+ * first, until a list finds room for the others. Of two for one instance, at the old key and at its own, the latter
+ * counts, and whatever happens to that ends the former. Single-threaded.
  */
 final class OverrideSet {
     static final int MOST = 10_000;
@@ -27,8 +30,8 @@ final class OverrideSet {
     private record Held(@Nullable InstanceOverride override, int bytes) {}
 
     private final ServiceName service;
-    private final String key;
     private final ByteString prefix;
+    private final ByteString oldPrefix;
     private final Telemetry telemetry;
     private final RatedLog log;
     private final Entries entries = new Entries(MOST, OverrideCodec.MAX_BYTES, entry -> true);
@@ -36,11 +39,14 @@ final class OverrideSet {
     private long bytes;
     private long leftOut;
 
-    /** @param key the start of the keys, which the instance's id follows */
-    OverrideSet(ServiceName service, String key, Telemetry telemetry, RatedLog log) {
+    /**
+     * @param prefix the start of the keys, which the instance's id follows
+     * @param oldPrefix where entries of a list may be as well
+     */
+    OverrideSet(ServiceName service, ByteString prefix, ByteString oldPrefix, Telemetry telemetry, RatedLog log) {
         this.service = service;
-        this.key = key;
-        this.prefix = ByteString.copyFromUtf8(key);
+        this.prefix = prefix;
+        this.oldPrefix = oldPrefix;
         this.telemetry = telemetry;
         this.log = log;
     }
@@ -53,14 +59,24 @@ final class OverrideSet {
         entries.bound(soFar);
     }
 
+    /** Whether it is the key of an override. */
+    boolean takes(ByteString key) {
+        return key.startsWith(prefix) || isOld(key);
+    }
+
+    boolean isOld(ByteString key) {
+        return key.startsWith(oldPrefix);
+    }
+
     void reset(List<KeyValue> content) {
+        List<KeyValue> standing = standing(content);
         Map<String, Held> before = new HashMap<>(byId);
         byId.clear();
         bytes = 0;
         leftOut = entries.leftOut();
-        List<KeyValue> ordered = content.size() <= MOST
-                ? content
-                : content.stream().sorted(Entries.BY_AGE).toList();
+        List<KeyValue> ordered = standing.size() <= MOST
+                ? standing
+                : standing.stream().sorted(Entries.BY_AGE).toList();
         ordered.forEach(entry -> put(entry, before));
         if (leftOut > 0) {
             log.warn(
@@ -70,7 +86,7 @@ final class OverrideSet {
                     MOST,
                     MOST_BYTES >> 20,
                     leftOut,
-                    Text.printable(key));
+                    Text.printable(prefix.toStringUtf8()));
         }
     }
 
@@ -86,7 +102,7 @@ final class OverrideSet {
     }
 
     void remove(ByteString removed) {
-        drop(InstanceReader.id(removed, prefix));
+        drop(id(removed));
     }
 
     /** By instance id. */
@@ -105,7 +121,7 @@ final class OverrideSet {
     }
 
     private void put(KeyValue entry, Map<String, Held> before) {
-        String id = InstanceReader.id(entry.getKey(), prefix);
+        String id = id(entry.getKey());
         Held known = before.get(id);
         drop(id);
         int size = entry.getKey().size() + Math.min(entry.getValue().size(), OverrideCodec.MAX_BYTES);
@@ -114,24 +130,39 @@ final class OverrideSet {
             telemetry.skipped(service, id, SkipReason.TOO_MANY);
             return;
         }
-        byId.put(id, new Held(override(id, entry.getValue(), known), size));
+        byId.put(id, new Held(override(id, entry, known), size));
         bytes += size;
     }
 
-    private @Nullable InstanceOverride override(String id, ByteString value, @Nullable Held known) {
+    private @Nullable InstanceOverride override(String id, KeyValue entry, @Nullable Held known) {
         try {
-            return OverrideCodec.read(value);
+            return OverrideCodec.read(entry.getValue());
         } catch (SkippedException e) {
             if (known == null || known.override() != null) {
                 log.warn(
-                        "the override at {}{} is not applied: {}",
-                        Text.printable(key),
-                        Text.printable(id),
+                        "the override at {} is not applied: {}",
+                        Text.printable(entry.getKey().toStringUtf8()),
                         Text.printable(String.valueOf(e.getMessage())));
                 telemetry.skipped(service, id, e.reason());
             }
             return null;
         }
+    }
+
+    private List<KeyValue> standing(List<KeyValue> content) {
+        Set<String> current = new HashSet<>();
+        content.stream()
+                .map(KeyValue::getKey)
+                .filter(key -> !isOld(key))
+                .map(this::id)
+                .forEach(current::add);
+        return content.stream()
+                .filter(entry -> !isOld(entry.getKey()) || !current.contains(id(entry.getKey())))
+                .toList();
+    }
+
+    private String id(ByteString key) {
+        return InstanceReader.id(key, isOld(key) ? oldPrefix : prefix);
     }
 
     private void drop(String id) {

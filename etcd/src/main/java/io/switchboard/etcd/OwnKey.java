@@ -31,9 +31,6 @@ final class OwnKey implements RangeFollower.Listener {
          * @param listed as above
          */
         void seen(KeyValue kv, long revision, boolean listed);
-
-        /** Whether the key should be there. */
-        boolean expected();
     }
 
     private static final Logger log = LoggerFactory.getLogger(OwnKey.class);
@@ -46,7 +43,7 @@ final class OwnKey implements RangeFollower.Listener {
     OwnKey(Connection connection, WatchStream watches, ByteString key, Listener listener) {
         this.name = Text.printable(key.toStringUtf8());
         this.listener = listener;
-        this.follower = new RangeFollower(connection, watches, KeyRange.single(key), this);
+        this.follower = new RangeFollower(connection, watches, KeyRange.single(key), List.of(), this);
     }
 
     /** Starting again does nothing. */
@@ -87,10 +84,5 @@ final class OwnKey implements RangeFollower.Listener {
     @Override
     public void lost(String why) {
         log.debug("cannot watch {}: {}", name, why);
-    }
-
-    @Override
-    public long size() {
-        return listener.expected() ? 1 : 0;
     }
 }

@@ -8,13 +8,18 @@ import io.switchboard.etcd.api.RangeRequest;
 import io.switchboard.etcd.api.RangeResponse;
 import io.switchboard.etcd.api.ResponseHeader;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a key range, page by page, as it was at one revision. What failed is not asked for again as it was, and what
- * was read before it stays: a page that was too much is asked for in smaller ones, a single value that does not come in
- * time is given longer, and one that does not come then either is told without its value. On the scheduler only.
+ * Reads key ranges, page by page, as they were at one revision; the first pages of all of them come in one round trip
+ * ({@link FirstPages}). All but the last of them may be refused, and count as empty then: they are not asked for again
+ * before that one has been read. What failed is not asked for again as it was, and what was read before it stays: a
+ * page that was too much is asked for in smaller ones, a single value that does not come in time is given longer, and
+ * one that does not come then either is told without its value. On the scheduler only.
  */
 final class Pager {
     /** Takes what is read. */
@@ -26,6 +31,11 @@ final class Pager {
 
         /** An entry, in its place, whose value cannot be read: it was given so long. */
         void unreadable(KeyValue withoutValue, Duration given);
+
+        /** Whether any member's answer to a list that may be old is too old, by the header of its first page. */
+        default boolean isTooOld(ResponseHeader first) {
+            return false;
+        }
 
         /** That was all. */
         void done(ResponseHeader first);
@@ -42,27 +52,42 @@ final class Pager {
     private static final int MOST_STARTS = 5;
 
     private final Connection connection;
-    private final KeyRange range;
+    private final List<KeyRange> ranges;
+    private final Set<KeyRange> refused = new HashSet<>();
     private final boolean keysOnly;
     private final Sink sink;
     private final PageSize size = new PageSize();
     private final AnswerPatience patience;
     private final History history = new History();
 
+    /** Those of the ranges that are not refused, which of them is being read, and what is left of it. */
+    private List<KeyRange> wanted;
+
+    private int at;
     private KeyRange rest;
+    /** Whether the first pages of all are asked for at once; not, once that was too much. */
+    private boolean together = true;
+    /** Why the last range is not among them, once it is known that it may not be read. */
+    private @Nullable Status denied;
+
     private int next;
     /** That of the first page, of whose revision every other is; null: no page has been read. */
     private @Nullable ResponseHeader first;
 
     private boolean withoutValue;
     private int starts;
+    /** Whether the page that is asked for comes from a near member that has not asked the leader. */
+    private boolean unconfirmed;
+
     /** Answers to what was given up are recognised by an older number. */
     private int attempt;
 
-    Pager(Connection connection, KeyRange range, boolean keysOnly, Sink sink) {
+    /** @param ranges read in this order */
+    Pager(Connection connection, List<KeyRange> ranges, boolean keysOnly, Sink sink) {
         this.connection = connection;
-        this.range = range;
-        this.rest = range;
+        this.ranges = List.copyOf(ranges);
+        this.wanted = this.ranges;
+        this.rest = ranges.get(0);
         this.keysOnly = keysOnly;
         this.sink = sink;
         this.patience = new AnswerPatience(connection.options().requestTimeout());
@@ -75,6 +100,7 @@ final class Pager {
      */
     void start(boolean anyMember) {
         starts = 0;
+        together = true;
         withoutValue = false;
         begin();
         ask(anyMember);
@@ -94,28 +120,115 @@ final class Pager {
     }
 
     private void begin() {
-        rest = range;
-        next = size.first();
         first = null;
+        denied = null;
+        refused.remove(ranges.get(ranges.size() - 1));
+        want();
         sink.begun();
     }
 
+    private void want() {
+        wanted = ranges.stream().filter(range -> !refused.contains(range)).toList();
+        if (!wanted.isEmpty()) {
+            at(0);
+        }
+    }
+
+    private void at(int index) {
+        at = index;
+        rest = wanted.get(index);
+        next = size.first();
+    }
+
     private void ask(boolean anyMember) {
+        if (first == null && together && wanted.size() > 1) {
+            askTogether(anyMember);
+        } else {
+            // What follows the first page is of the same revision at every member that has it.
+            send(anyMember, anyMember || (first != null && connection.members().isNearer()));
+        }
+    }
+
+    private void askTogether(boolean anyMember) {
         int mine = ++attempt;
         long asked = connection.scheduler().nanos();
-        RangeRequest request = RangeRequest.newBuilder()
-                .setKey(rest.start())
-                .setRangeEnd(rest.end())
-                .setLimit(withoutValue ? 1 : next)
-                .setRevision(first == null ? 0 : first.getRevision())
-                .setKeysOnly(keysOnly || withoutValue)
-                .setSerializable(anyMember)
-                .build();
+        FirstPages.ask(
+                connection,
+                wanted.stream().map(range -> request(range, anyMember)).toList(),
+                patience.given(),
+                answer -> {
+                    if (mine == attempt) {
+                        readTogether(answer, connection.scheduler().nanos() - asked, anyMember);
+                    }
+                },
+                failure -> {
+                    if (mine == attempt) {
+                        together = !failure.isTooLarge() && !failure.isSlow();
+                        if (failure.status().getCode() == Status.Code.DEADLINE_EXCEEDED) {
+                            next = size.unanswered(next);
+                        }
+                        sink.failed(failure.status(), !together);
+                    }
+                });
+    }
+
+    private void readTogether(FirstPages.Answer answer, long took, boolean anyMember) {
+        List<RangeResponse> pages = new ArrayList<>();
+        for (int i = 0; i < wanted.size(); i++) {
+            RangeResponse page = answer.pages().get(i);
+            if (page == null) {
+                refuse(wanted.get(i));
+            } else {
+                pages.add(page);
+            }
+        }
+        if (!answer.atOneRevision()) {
+            // Now that it is known which may be read, in one transaction again; unless that is refused for no reason.
+            together = pages.size() < wanted.size();
+            want();
+            ask(anyMember);
+            return;
+        }
+        want();
+        if (anyMember && !pages.isEmpty() && sink.isTooOld(answer.header())) {
+            ask(false);
+            return;
+        }
+        for (int i = 0; i < pages.size(); i++) {
+            at(i);
+            if (i == 0) {
+                first = answer.header();
+                history.restart(first);
+            }
+            RangeResponse page = pages.get(i);
+            if (!take(page, took)) {
+                return;
+            }
+            if (page.getMore()) {
+                rest = rest.after(last(page));
+                ask(anyMember);
+                return;
+            }
+        }
+        end();
+    }
+
+    private void refuse(KeyRange range) {
+        refused.add(range);
+        if (range.equals(ranges.get(ranges.size() - 1))) {
+            denied = Status.PERMISSION_DENIED.withDescription("etcdserver: permission denied");
+        }
+    }
+
+    private void send(boolean anyMember, boolean serializable) {
+        unconfirmed = serializable && connection.members().isNearer();
+        int mine = ++attempt;
+        long asked = connection.scheduler().nanos();
         connection
                 .calls()
                 .unary(
                         KVGrpc.getRangeMethod(),
-                        request,
+                        request(rest, serializable),
                         patience.given(),
                         response -> {
                             if (mine == attempt) {
@@ -124,28 +237,58 @@ final class Pager {
                         },
                         failure -> {
                             if (mine == attempt) {
-                                failed(failure);
+                                failed(failure, anyMember);
                             }
                         });
     }
 
+    private RangeRequest request(KeyRange range, boolean serializable) {
+        return RangeRequest.newBuilder()
+                .setKey(range.start())
+                .setRangeEnd(range.end())
+                .setLimit(withoutValue ? 1 : next)
+                .setRevision(first == null ? 0 : first.getRevision())
+                .setKeysOnly(keysOnly || withoutValue)
+                .setSerializable(serializable)
+                .build();
+    }
+
     private void read(RangeResponse response, long took, boolean anyMember) {
         ResponseHeader header = response.getHeader();
+        if (first == null && anyMember && sink.isTooOld(header)) {
+            send(false, false);
+            return;
+        }
         if (first == null) {
             first = header;
             history.restart(header);
         } else if (history.rewound(header, first.getRevision())) {
-            startOver(Status.ABORTED.withDescription("another registry, or an older state of it, answered in between"));
+            if (unconfirmed) {
+                send(false, false);
+                return;
+            }
+            startOver(Status.ABORTED.withDescription(
+                    "another registry, or an older state of this one, answered during the list"));
             return;
         }
-        List<KeyValue> content = response.getKvsList();
-        ByteString last = content.isEmpty()
-                ? ByteString.EMPTY
-                : content.get(content.size() - 1).getKey();
-        boolean goesOn = ByteString.unsignedLexicographicalComparator().compare(last, rest.start()) >= 0;
-        if (response.getMore() && !goesOn) {
-            startOver(Status.INTERNAL.withDescription("a page of a list does not lead to the next one"));
+        if (!take(response, took)) {
             return;
+        }
+        if (response.getMore()) {
+            rest = rest.after(last(response));
+            ask(anyMember);
+        } else {
+            goOn(anyMember);
+        }
+    }
+
+    /** @return whether the list goes on with it */
+    private boolean take(RangeResponse page, long took) {
+        List<KeyValue> content = page.getKvsList();
+        boolean goesOn = ByteString.unsignedLexicographicalComparator().compare(last(page), rest.start()) >= 0;
+        if (page.getMore() && !goesOn) {
+            startOver(Status.INTERNAL.withDescription("a page of a list does not lead to the next one"));
+            return false;
         }
         if (withoutValue) {
             withoutValue = false;
@@ -154,25 +297,54 @@ final class Pager {
             patience.answeredAfter(took);
             next = size.after(
                     content.size(),
-                    response.getSerializedSize(),
+                    page.getSerializedSize(),
                     took,
                     connection.options().requestTimeout().toNanos());
             sink.page(content);
         }
-        if (response.getMore()) {
-            rest = rest.after(last);
-            ask(anyMember);
+        return true;
+    }
+
+    private static ByteString last(RangeResponse page) {
+        int count = page.getKvsCount();
+        return count == 0 ? ByteString.EMPTY : page.getKvs(count - 1).getKey();
+    }
+
+    /** A range is read to its end. */
+    private void goOn(boolean anyMember) {
+        if (at == wanted.size() - 1) {
+            end();
         } else {
-            ResponseHeader done = first;
-            first = null;
+            at(at + 1);
+            ask(anyMember);
+        }
+    }
+
+    private void end() {
+        ResponseHeader done = first;
+        Status why = denied;
+        first = null;
+        if (why != null) {
+            sink.failed(why, false);
+        } else if (done != null) {
+            refused.clear();
             sink.done(done);
         }
     }
 
-    private void failed(Failure failure) {
+    private void failed(Failure failure, boolean anyMember) {
         Status status = failure.status();
-        if (status.getCode() == Status.Code.OUT_OF_RANGE && first != null) {
-            startOver(status);
+        if (status.getCode() == Status.Code.PERMISSION_DENIED && at < wanted.size() - 1) {
+            refuse(wanted.get(at));
+            withoutValue = false;
+            goOn(anyMember);
+        } else if (status.getCode() == Status.Code.OUT_OF_RANGE && first != null) {
+            if (unconfirmed) {
+                // A member may not have the revision yet.
+                send(false, false);
+            } else {
+                startOver(status);
+            }
         } else if (failure.isTooLarge() || failure.isSlow()) {
             sink.failed(status, !withoutValue && lessOrLonger(failure));
         } else {

@@ -21,6 +21,12 @@ final class Problems {
                 || reason.contains("user name is empty");
     }
 
+    /** The member has lost the cluster's leader, or what it passed on to it got no answer. */
+    static boolean lacksLeader(Status status) {
+        String text = text(status);
+        return text.contains("etcdserver: no leader") || text.contains("etcdserver: request timed out");
+    }
+
     static boolean leaseNotFound(Status status) {
         return status.getCode() == Status.Code.NOT_FOUND && text(status).contains("lease not found");
     }

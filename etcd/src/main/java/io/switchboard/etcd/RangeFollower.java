@@ -6,9 +6,7 @@ import io.switchboard.core.telemetry.WatchRestart;
 import io.switchboard.core.time.RatedLog;
 import io.switchboard.core.time.Scheduler.Cancellable;
 import io.switchboard.etcd.api.Event;
-import io.switchboard.etcd.api.KVGrpc;
 import io.switchboard.etcd.api.KeyValue;
-import io.switchboard.etcd.api.RangeRequest;
 import io.switchboard.etcd.api.ResponseHeader;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * whenever the watch cannot tell what was missed. It never ends by itself. On the scheduler only.
  *
  * <pre>
- *   LISTING --listed--> WATCHING --broken--> WATCHING (same place, new stream)
- *      ^                   | absent too long, compacted, history rewound, another cluster, relist is due
+ *   LISTING --listed--> WATCHING --broken--> WATCHING (same place, new stream, same content there)
+ *      ^                   | absent too long, compacted, history rewound, another registry, relist is due
  *      +-------------------+
  * </pre>
  */
@@ -48,32 +46,28 @@ final class RangeFollower {
         /** The registry cannot be followed just now. */
         void lost(String problem);
 
-        /** The registry does not let this client see the range; it is asked again now and then. */
-        default void refused(String problem) {}
-
-        /** How many keys the view holds, for comparing it with the registry cheaply, or {@link #UNKNOWN_SIZE}. */
-        long size();
+        /**
+         * The registry does not let this client see the range; it is asked again now and then.
+         *
+         * @param besides what this client may see of the ranges beside it
+         */
+        default void refused(String problem, List<KeyValue> besides) {}
     }
 
-    /** A view that does not know how many keys there are. */
-    static final long UNKNOWN_SIZE = -1;
-
     private static final Logger log = LoggerFactory.getLogger(RangeFollower.class);
-    private static final Duration MIN_CHECK_INTERVAL = Duration.ofSeconds(5);
     private static final Duration REFUSED_RETRY = Duration.ofSeconds(15);
-    /**
-     * After an absence this long a list is worth its price: an emptied or restored registry may have grown past the
-     * last revision seen meanwhile, and then nothing in a header tells. It is made before a watch is asked for, once
-     * the registry answers on another one.
-     */
-    private static final Duration RELIST_AFTER_ABSENCE = Duration.ofSeconds(5);
+    /** A list costs too much to make it for each event that asks for one. */
+    private static final Duration LIST_SOON = Duration.ofSeconds(5);
 
     private final Connection connection;
     private final WatchStream watches;
     private final KeyRange range;
     private final Listener listener;
     private final History history = new History();
+    private final Held held;
     private final Pager pager;
+    private final RangeCount count;
+    private final Absence absence;
     private final RatedLog rated;
 
     /** What has been read of a list. */
@@ -86,17 +80,23 @@ final class RangeFollower {
 
     private @Nullable Watch watch;
     private @Nullable Cancellable timer;
-    private @Nullable Long lastCheck;
-    private @Nullable Long brokenSince;
+    private boolean listsSoon;
     private boolean closed;
 
-    RangeFollower(Connection connection, WatchStream watches, KeyRange range, Listener listener) {
+    /** @param besides ranges that each list has too, and no watch; what may not be seen of them counts as empty */
+    RangeFollower(
+            Connection connection, WatchStream watches, KeyRange range, List<KeyRange> besides, Listener listener) {
         this.connection = connection;
         this.watches = watches;
         this.range = range;
         this.listener = listener;
-        this.pager = new Pager(connection, range, false, new Pages());
+        this.held = new Held(range);
+        List<KeyRange> ranges = new ArrayList<>(besides);
+        ranges.add(range);
+        this.pager = new Pager(connection, ranges, false, new Pages());
         this.rated = new RatedLog(log, connection.scheduler());
+        this.count = new RangeCount(connection, range);
+        this.absence = new Absence(connection.scheduler());
     }
 
     void start() {
@@ -110,53 +110,42 @@ final class RangeFollower {
         clear();
     }
 
-    /**
-     * Asks whether the view is still true, at most once in {@link #MIN_CHECK_INTERVAL}, and lists again if it is not.
-     */
+    /** Asks whether the view is still true, every few seconds at most, and lists again if it is not. */
     void check() {
-        long now = connection.scheduler().nanos();
-        if (closed || watch == null || (lastCheck != null && now - lastCheck < MIN_CHECK_INTERVAL.toNanos())) {
+        if (closed || watch == null) {
             return;
         }
-        lastCheck = now;
         int mine = attempt;
-        RangeRequest count = RangeRequest.newBuilder()
-                .setKey(range.start())
-                .setRangeEnd(range.end())
-                .setCountOnly(true)
-                .build();
-        connection
-                .calls()
-                .unary(
-                        KVGrpc.getRangeMethod(),
-                        count,
-                        response -> {
-                            // An event on its way makes the numbers differ for a moment; the list that it costs is
-                            // cheap at this rate.
-                            boolean wrong = history.rewound(response.getHeader(), nextRevision - 1)
-                                    || differs(response.getCount());
-                            if (mine == attempt && wrong) {
-                                listFor(WatchRestart.DIFFERENCE);
-                            }
-                        },
-                        status -> {});
+        count.ask(response -> {
+            // An event on its way makes the numbers differ for a moment; the list that it costs is cheap at this rate.
+            boolean wrong =
+                    history.rewound(response.getHeader(), nextRevision - 1) || held.keys() != response.getCount();
+            if (mine == attempt && wrong) {
+                listFor(WatchRestart.DIFFERENCE);
+            }
+        });
     }
 
-    private boolean differs(long count) {
-        long known = listener.size();
-        return known != UNKNOWN_SIZE && known != count;
-    }
-
-    /** Reads the range afresh although nothing is known to be wrong. */
-    void listAgain() {
-        if (!closed && watch != null) {
-            listFor(WatchRestart.DIFFERENCE);
+    /** Reads the range afresh, within {@link #LIST_SOON}, although nothing is known to be wrong. */
+    void listSoon() {
+        if (listsSoon) {
+            return;
         }
+        listsSoon = true;
+        connection.scheduler().after(LIST_SOON, () -> {
+            listsSoon = false;
+            if (!closed && watch != null) {
+                listFor(WatchRestart.DIFFERENCE);
+            }
+        });
     }
 
     private void listFor(WatchRestart reason) {
         connection.telemetry().watchRestarted(reason);
-        list();
+        clear();
+        // A list that is only due is in doubt of nothing: what a near member has is as fresh as the watch there.
+        pager.start(anyMember()
+                || (reason == WatchRestart.PERIODIC && connection.members().isNearer()));
     }
 
     private void list() {
@@ -187,15 +176,15 @@ final class RangeFollower {
     private void listed(ResponseHeader header) {
         List<KeyValue> content = listing;
         listing = new ArrayList<>();
-        brokenSince = null;
+        absence.end();
         history.restart(header);
         nextRevision = header.getRevision() + 1;
         listener.reset(content, header.getRevision());
         listener.live();
         watch();
         // Half of the interval at least, and never all followers of all processes at once.
-        long interval = connection.options().relistInterval().toNanos();
-        Duration due = Duration.ofNanos(interval / 2 + connection.random().nextLong(interval / 2 + 1));
+        Duration half = connection.options().relistInterval().dividedBy(2);
+        Duration due = half.plusNanos(connection.random().nextLong(half.toNanos() + 1));
         timer = connection.scheduler().after(due, () -> listFor(WatchRestart.PERIODIC));
     }
 
@@ -207,17 +196,13 @@ final class RangeFollower {
             String problem = Problems.describe(status, connection.registry());
             listener.lost(problem);
             if (status.getCode() == Status.Code.PERMISSION_DENIED) {
-                listener.refused(problem);
+                listener.refused(problem, List.copyOf(listing));
             }
         }
         Duration delay = connection.pause(failures);
         timer = Problems.needsOperator(status)
-                ? connection.scheduler().after(REFUSED_RETRY.plus(delay), this::goOn)
+                ? connection.scheduler().after(REFUSED_RETRY.plus(delay), this::list)
                 : connection.retries().after(delay, this::goOn);
-    }
-
-    private boolean absentTooLong() {
-        return brokenSince != null && connection.scheduler().nanos() - brokenSince > RELIST_AFTER_ABSENCE.toNanos();
     }
 
     private void watch() {
@@ -242,23 +227,30 @@ final class RangeFollower {
         @Override
         public void begun() {
             listing = new ArrayList<>();
+            held.restart();
             listener.listing();
         }
 
         @Override
         public void page(List<KeyValue> content) {
             listing.addAll(content);
+            held.listed(content);
             listener.read(listing);
         }
 
         @Override
         public void unreadable(KeyValue withoutValue, Duration given) {
             rated.warn(
-                    "the value of {} did not come within {} and is left out; is the line to {} slow?",
+                    "the value of {} did not arrive within {} and is ignored; check the network to {}",
                     Text.printable(withoutValue.getKey().toStringUtf8()),
                     given,
                     connection.registry());
             page(List.of(withoutValue));
+        }
+
+        @Override
+        public boolean isTooOld(ResponseHeader first) {
+            return nextRevision != 0 && history.rewound(first, nextRevision - 1);
         }
 
         @Override
@@ -281,7 +273,7 @@ final class RangeFollower {
 
         @Override
         public void beforeCreate() {
-            if (mine == attempt && absentTooLong()) {
+            if (mine == attempt && absence.isLong()) {
                 listFor(WatchRestart.ABSENCE);
             }
         }
@@ -294,10 +286,66 @@ final class RangeFollower {
             failures = 0;
             if (history.rewound(header, nextRevision - 1)) {
                 listFor(WatchRestart.REWOUND);
-            } else if (absentTooLong()) {
+            } else if (absence.isLong()) {
+                // Before a watch is asked for, but for the stream's first, once the registry answers on that one.
                 listFor(WatchRestart.ABSENCE);
+            } else if (absence.lasts()) {
+                recognise(header.getRevision());
             } else {
-                brokenSince = null;
+                listener.live();
+            }
+        }
+
+        /** Another registry's events are taken for this one's until it is known; the list that follows mends it. */
+        private void recognise(long revision) {
+            Watch resumed = watch;
+            held.confirm(
+                    connection,
+                    nextRevision - 1,
+                    differs -> {
+                        if (isStill(resumed)) {
+                            differs.ifPresentOrElse(RangeFollower.this::listFor, () -> resumed(revision));
+                        }
+                    },
+                    failure -> {
+                        if (isStill(resumed)) {
+                            unrecognised(resumed, revision, failure);
+                        }
+                    });
+        }
+
+        /** A registry that goes away while it is asked breaks the stream, too, and is asked on the next one. */
+        private void unrecognised(@Nullable Watch resumed, long revision, Status failure) {
+            if (absence.isLong() || Problems.needsOperator(failure)) {
+                listFor(WatchRestart.ABSENCE);
+                return;
+            }
+            failures++;
+            connection.retries().after(connection.pause(failures), () -> {
+                if (isStill(resumed)) {
+                    recognise(revision);
+                }
+            });
+        }
+
+        private boolean isStill(@Nullable Watch resumed) {
+            return mine == attempt && watch == resumed;
+        }
+
+        /** What was missed is on its way, if anything was. */
+        private void resumed(long revision) {
+            boolean missed = revision >= nextRevision;
+            absence.end();
+            Watch resumed = watch;
+            if (missed && resumed != null) {
+                watches.awaitCaughtUp(resumed, revision, this::caughtUp);
+            } else {
+                listener.live();
+            }
+        }
+
+        private void caughtUp() {
+            if (mine == attempt) {
                 listener.live();
             }
         }
@@ -317,6 +365,7 @@ final class RangeFollower {
             List<Event> fresh = events.subList(seen, events.size());
             nextRevision = Math.max(nextRevision, last + 1);
             if (!fresh.isEmpty()) {
+                held.changed(fresh);
                 listener.changed(fresh, last);
             }
         }
@@ -376,9 +425,7 @@ final class RangeFollower {
         }
 
         private void again() {
-            if (brokenSince == null) {
-                brokenSince = connection.scheduler().nanos();
-            }
+            absence.begin();
             watch();
         }
     }

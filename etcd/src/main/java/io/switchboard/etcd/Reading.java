@@ -19,7 +19,7 @@ final class Reading<T> implements Pager.Sink {
     private Fold<T> fold;
 
     Reading(Connection connection, KeyRange range, boolean keysOnly, Supplier<Fold<T>> folds, Failures failures) {
-        this.pager = new Pager(connection, range, keysOnly, this);
+        this.pager = new Pager(connection, List.of(range), keysOnly, this);
         this.folds = folds;
         this.failures = failures;
         this.fold = folds.get();

@@ -227,11 +227,6 @@ final class RegistrationKeeper implements Lease.Holder, OwnKey.Listener {
     }
 
     @Override
-    public boolean expected() {
-        return written != null;
-    }
-
-    @Override
     public void missing(long revision, boolean listed) {
         if (ended || (!listed && revision <= seen.getModRevision())) {
             return;

@@ -106,7 +106,8 @@ public final class RegistryAccess {
                 connection.tokens(),
                 connection.scheduler(),
                 connection.options(),
-                connection.telemetry());
+                connection.telemetry(),
+                connection.members());
         return new RegistryAccess(connection.with(calls), first, callbacks, ends);
     }
 

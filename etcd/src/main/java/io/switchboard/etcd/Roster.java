@@ -46,6 +46,8 @@ final class Roster {
     private final Set<String> outdated = new HashSet<>();
 
     private final Set<String> clamped = new HashSet<>();
+    /** Ids of instances that are taken without their addresses for some networks. */
+    private final Set<String> partial = new HashSet<>();
     /** Entries of the range whose values say that they are of another service; they are none of this one's. */
     private final Set<String> others = new HashSet<>();
 
@@ -82,7 +84,8 @@ final class Roster {
         Change.Reset reset = (Change.Reset) change;
         if (reset.leftOut() > 0) {
             rated.warn(
-                    "service {} has {} entries more than are held, which are counted and nothing else",
+                    "service {} has {} entries more than are read; they are only counted. Delete those that are not"
+                            + " needed, or raise ReadLimits.maxInstances",
                     service,
                     reset.leftOut());
         }
@@ -102,13 +105,6 @@ final class Roster {
 
     int skipped() {
         return (int) Math.min(Integer.MAX_VALUE, skipped.size() + beyond);
-    }
-
-    /** Registrations in the registry, taken or not. */
-    long size() {
-        return beyond > 0
-                ? RangeFollower.UNKNOWN_SIZE
-                : instances.size() + skipped.size() - outdated.size() + others.size() + spellings.hidden();
     }
 
     /** Whether an instance left out for want of room could be taken now; a reset does it. */
@@ -156,13 +152,15 @@ final class Roster {
         }
         others.remove(id);
         boolean wasSkipped = forgetSkip(id);
-        if (!read.clamped()) {
-            clamped.remove(id);
-        } else if (clamped.add(id)) {
+        if (begins(clamped, id, read.clamped())) {
             telemetry.skipped(service, id, SkipReason.WEIGHT_CLAMPED);
             tell(
                     id,
                     "its weight is out of range and taken as " + read.instance().weight());
+        }
+        if (begins(partial, id, !read.leftOut().isEmpty())) {
+            telemetry.skipped(service, id, SkipReason.ADDRESS_REFUSED);
+            tell(id, "taken without " + read.leftOut());
         }
         if (read.instance().equals(instances.find(id))) {
             return wasSkipped;
@@ -171,8 +169,18 @@ final class Roster {
         return true;
     }
 
+    /** Whether what is so of an instance now was not before. */
+    private static boolean begins(Set<String> ids, String id, boolean now) {
+        if (!now) {
+            ids.remove(id);
+            return false;
+        }
+        return ids.add(id);
+    }
+
     private boolean pass(String id) {
         clamped.remove(id);
+        partial.remove(id);
         boolean wasSkipped = forgetSkip(id);
         boolean wasThere = drop(id);
         if (others.size() < MOST_SKIPPED) {
@@ -217,6 +225,7 @@ final class Roster {
 
     private boolean remove(String id) {
         clamped.remove(id);
+        partial.remove(id);
         boolean wasSkipped = forgetSkip(id);
         boolean wasThere = drop(id);
         if (others.remove(id)) {

@@ -44,11 +44,6 @@ final class Spellings {
         return change instanceof Change.Removed removed ? removed(removed) : reset((Change.Reset) change);
     }
 
-    /** How many entries stand behind another. */
-    long hidden() {
-        return held - others.keySet().stream().filter(id -> !usual.contains(id)).count();
-    }
-
     private @Nullable Change put(Change.Put put) {
         String id = reader.spelled(put.id());
         if (id.equals(put.id())) {

@@ -1,9 +1,12 @@
 package io.switchboard.etcd;
 
 import io.grpc.ChannelCredentials;
+import io.grpc.ServerCredentials;
 import io.grpc.TlsChannelCredentials;
+import io.grpc.TlsServerCredentials;
 import io.grpc.util.AdvancedTlsX509KeyManager;
 import io.grpc.util.AdvancedTlsX509TrustManager;
+import io.switchboard.core.Internal;
 import io.switchboard.core.time.Scheduler;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +15,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
@@ -20,16 +24,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a channel's credentials equal to the files that they are read from. grpc-java's managers take new credentials
- * while a channel is open; their own polling would bring a thread and a clock of its own, and goes by the files' times,
- * which a swapped link does not change.
+ * Keeps a channel's or a server's credentials equal to the files that they are read from. grpc-java's managers take new
+ * credentials while a channel is open; their own polling would bring a thread and a clock of its own, and goes by the
+ * files' times, which a swapped link does not change.
  */
-final class TlsFiles {
+@Internal
+public final class TlsFiles {
+    /**
+     * Which files, and in which words their problems are told.
+     *
+     * @param ca what the other side's certificates are trusted by; null: what the JVM trusts, of a server nobody's
+     * @param certificate null exactly when there is no key
+     * @param isServer whether clients are trusted by it, whose names are not those that they are called from
+     * @param whose such as {@code etcd}, for "TLS files for etcd"
+     * @param setting where the paths are written
+     */
+    public record Wanted(
+            @Nullable Path ca,
+            @Nullable Path certificate,
+            @Nullable Path key,
+            Duration checkInterval,
+            boolean isServer,
+            String whose,
+            String setting) {
+        private String side() {
+            return isServer ? "server" : "client";
+        }
+    }
+
     private static final Logger log = LoggerFactory.getLogger(TlsFiles.class);
     /** More than any certificate bundle: a wrong path must not be read into memory. */
     private static final long MAX_BYTES = 4 << 20;
 
-    private final EtcdTls tls;
+    private final Wanted tls;
     private final Scheduler scheduler;
     private final AdvancedTlsX509KeyManager keyManager = new AdvancedTlsX509KeyManager();
     private final AdvancedTlsX509TrustManager trustManager;
@@ -41,16 +68,27 @@ final class TlsFiles {
 
     /** @throws IllegalArgumentException if a file cannot be used; the message says which, why, and what to do */
     TlsFiles(EtcdTls tls, Scheduler scheduler) {
+        this(
+                new Wanted(tls.ca(), tls.certificate(), tls.key(), tls.checkInterval(), false, "etcd", "EtcdTls"),
+                scheduler);
+    }
+
+    /** @throws IllegalArgumentException if a file cannot be used; the message says which, why, and what to do */
+    public TlsFiles(Wanted tls, Scheduler scheduler) {
         this.tls = tls;
         this.scheduler = scheduler;
         try {
-            trustManager = AdvancedTlsX509TrustManager.newBuilder().build();
-            if (tls.ca() == null) {
+            AdvancedTlsX509TrustManager.Builder trusting = AdvancedTlsX509TrustManager.newBuilder();
+            if (tls.isServer()) {
+                trusting.setVerification(AdvancedTlsX509TrustManager.Verification.CERTIFICATE_ONLY_VERIFICATION);
+            }
+            trustManager = trusting.build();
+            if (tls.ca() == null && !tls.isServer()) {
                 trustManager.useSystemDefaultTrustCerts();
             }
             load();
         } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalArgumentException("TLS to etcd cannot be set up: " + e.getMessage(), e);
+            throw new IllegalArgumentException("TLS for " + tls.whose() + " cannot be set up: " + e.getMessage(), e);
         }
     }
 
@@ -63,8 +101,27 @@ final class TlsFiles {
         return credentials.build();
     }
 
+    /**
+     * For a server that has a certificate.
+     *
+     * @param everybody whether each client needs a certificate that the authority has signed; else those that show one
+     */
+    public ServerCredentials serverCredentials(boolean everybody) {
+        TlsServerCredentials.Builder credentials =
+                TlsServerCredentials.newBuilder().keyManager(keyManager);
+        if (tls.ca() != null) {
+            credentials
+                    .trustManager(trustManager)
+                    .clientAuth(
+                            everybody
+                                    ? TlsServerCredentials.ClientAuth.REQUIRE
+                                    : TlsServerCredentials.ClientAuth.OPTIONAL);
+        }
+        return credentials.build();
+    }
+
     /** Looks at the files again and again, as long as the scheduler runs; reading them may block. */
-    void watch(Executor blocking) {
+    public void watch(Executor blocking) {
         scheduler.after(
                 tls.checkInterval(),
                 () -> blocking.execute(() -> {
@@ -80,14 +137,14 @@ final class TlsFiles {
     void check() {
         try {
             if (load()) {
-                log.info("took the changed TLS files for etcd; connections from now on use them");
+                log.info("loaded the changed TLS files for {}; new connections use them", tls.whose());
             }
             problem = "";
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
             String why = String.valueOf(e.getMessage());
             if (!why.equals(problem)) {
                 problem = why;
-                log.warn("going on with the TLS files that were read before: {}", why);
+                log.warn("still using the TLS files that were read before: {}", why);
             }
         }
     }
@@ -122,8 +179,8 @@ final class TlsFiles {
         if (certificateFile == null || keyFile == null) {
             return false;
         }
-        byte[] certificateContent = read("client certificate", certificateFile);
-        byte[] keyContent = read("client key", keyFile);
+        byte[] certificateContent = read(tls.side() + " certificate", certificateFile);
+        byte[] keyContent = read(tls.side() + " key", keyFile);
         if (Arrays.equals(certificateContent, certificate) && Arrays.equals(keyContent, key)) {
             return false;
         }
@@ -133,12 +190,12 @@ final class TlsFiles {
             throw new IllegalArgumentException("key file " + keyFile + " does not belong to the certificate in "
                     + certificateFile + " (" + chain[0].getSubjectX500Principal()
                     + "); give the two that were made together,"
-                    + " the client's own certificate first");
+                    + " the " + tls.side() + "'s own certificate first");
         }
         keyManager.updateIdentityCredentials(chain, privateKey);
         certificate = certificateContent;
         key = keyContent;
-        warnIfExpired("client certificate", chain[0], certificateFile);
+        warnIfExpired(tls.side() + " certificate", chain[0], certificateFile);
         return true;
     }
 
@@ -154,7 +211,7 @@ final class TlsFiles {
         }
     }
 
-    private static byte[] read(String what, @Nullable Path file) throws IOException {
+    private byte[] read(String what, @Nullable Path file) throws IOException {
         try {
             if (file == null || Files.size(file) > MAX_BYTES) {
                 throw new IllegalArgumentException(what + " file " + file + " is too large to be one");
@@ -162,7 +219,9 @@ final class TlsFiles {
             return Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
             throw new IllegalArgumentException(
-                    what + " file " + file + " does not exist; correct the path in EtcdTls, or put the file there", e);
+                    what + " file " + file + " does not exist; correct the path in " + tls.setting()
+                            + ", or put the file there",
+                    e);
         } catch (IOException e) {
             throw new IllegalArgumentException(what + " file " + file + " cannot be read: " + e, e);
         }

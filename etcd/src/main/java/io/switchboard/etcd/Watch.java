@@ -83,6 +83,11 @@ final class Watch {
                 .build();
     }
 
+    /** Whether some pieces of a response are here, and not the last one. */
+    boolean isInPieces() {
+        return !pieces.isEmpty();
+    }
+
     /**
      * Events only count once the last piece of their response is here: a resume must not start in its middle.
      *

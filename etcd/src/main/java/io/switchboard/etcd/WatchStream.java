@@ -5,14 +5,18 @@ import io.switchboard.core.Foreign;
 import io.switchboard.core.telemetry.WatchRestart;
 import io.switchboard.etcd.api.WatchCancelRequest;
 import io.switchboard.etcd.api.WatchGrpc;
+import io.switchboard.etcd.api.WatchProgressRequest;
 import io.switchboard.etcd.api.WatchRequest;
 import io.switchboard.etcd.api.WatchResponse;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All watches of a process on one stream.
@@ -27,8 +31,13 @@ final class WatchStream implements LongLivedStream.User<WatchResponse> {
     private final Foreign told = new Foreign("a follower that was told of its watch");
 
     private static final int MOST_WAITS = 20;
+    private static final Duration BETWEEN_MOVES = Duration.ofMinutes(2);
+
+    /** Whose answer is about all watches. */
+    private static final long NO_WATCH = -1;
 
     private final Connection connection;
+    private final CatchUp catchUp;
 
     private final Map<Long, Watch> watches = new LinkedHashMap<>();
     /**
@@ -39,10 +48,12 @@ final class WatchStream implements LongLivedStream.User<WatchResponse> {
 
     private long lastId;
     private boolean closed;
+    private @Nullable Long lastMove;
     private final LongLivedStream<WatchRequest, WatchResponse> stream;
 
     WatchStream(Connection connection) {
         this.connection = connection;
+        this.catchUp = new CatchUp(connection.scheduler(), this::askForProgress);
         this.stream = new LongLivedStream<>(connection, WatchGrpc.getWatchMethod(), "the watch stream", this);
     }
 
@@ -57,7 +68,25 @@ final class WatchStream implements LongLivedStream.User<WatchResponse> {
         return watch;
     }
 
+    /**
+     * Tells once a watch that goes on from an earlier stream has been told all that it had missed.
+     *
+     * @param revision the registry's when it was confirmed
+     */
+    void awaitCaughtUp(Watch watch, long revision, Runnable caughtUp) {
+        catchUp.await(watch, revision, caughtUp);
+    }
+
+    private void askForProgress() {
+        if (stream.isOpen() && stream.hasWorked() && unanswered.isEmpty()) {
+            stream.send(WatchRequest.newBuilder()
+                    .setProgressRequest(WatchProgressRequest.getDefaultInstance())
+                    .build());
+        }
+    }
+
     void close(Watch watch) {
+        catchUp.forget(watch);
         if (watches.remove(watch.id) == null || !stream.isOpen()) {
             return;
         }
@@ -74,8 +103,26 @@ final class WatchStream implements LongLivedStream.User<WatchResponse> {
         stop();
     }
 
+    /**
+     * Every few minutes: moves to a near member if it is at another one, from the marks of its watches.
+     *
+     * @param near by which address each is reached
+     */
+    void comeHome(Set<SocketAddress> near) {
+        SocketAddress member = stream.member();
+        if (!stream.hasWorked() || !unanswered.isEmpty() || member == null || near.contains(member)) {
+            return;
+        }
+        long now = connection.scheduler().nanos();
+        if (lastMove == null || now - lastMove >= BETWEEN_MOVES.toNanos()) {
+            lastMove = now;
+            stream.move();
+        }
+    }
+
     private void stop() {
         unanswered.clear();
+        catchUp.clear();
         stream.stop();
     }
 
@@ -115,13 +162,26 @@ final class WatchStream implements LongLivedStream.User<WatchResponse> {
             if (watch != null) {
                 ended(watch, response);
             }
+        } else if (response.getWatchId() == NO_WATCH) {
+            // No watch's mark moves by it: one that was confirmed meanwhile need not be among those it is true of.
+            catchUp.progress(response.getHeader().getRevision());
         } else {
             Watch watch = watches.get(response.getWatchId());
-            if (watch != null && !watch.deliver(response)) {
-                watches.remove(watch.id);
-                cancelAtServer(watch.id);
-                watch.listener.canceled("more happened at once than is held");
+            if (watch != null) {
+                deliver(watch, response);
             }
+        }
+    }
+
+    private void deliver(Watch watch, WatchResponse response) {
+        boolean inPieces = watch.isInPieces() || response.getFragment();
+        if (!watch.deliver(response)) {
+            watches.remove(watch.id);
+            catchUp.forget(watch);
+            cancelAtServer(watch.id);
+            watch.listener.canceled("more happened at once than is held");
+        } else if (!inPieces) {
+            catchUp.told(watch, response.getEventsCount(), response.getHeader().getRevision());
         }
     }
 
@@ -163,6 +223,7 @@ final class WatchStream implements LongLivedStream.User<WatchResponse> {
     }
 
     private void ended(Watch watch, WatchResponse response) {
+        catchUp.forget(watch);
         String reason = response.getCancelReason();
         if (response.getCompactRevision() > 0) {
             watch.listener.compacted(response.getCompactRevision());
@@ -182,6 +243,7 @@ final class WatchStream implements LongLivedStream.User<WatchResponse> {
             connection.telemetry().watchRestarted(WatchRestart.BROKEN); // Attempts that failed are not counted.
         }
         unanswered.clear();
+        catchUp.clear();
         List<Watch> broken = List.copyOf(watches.values());
         watches.clear();
         // The listeners open new watches, which wait for the new stream.

@@ -41,6 +41,27 @@ class AdmittedInstancesTest {
     }
 
     @Test
+    void an_address_for_a_network_that_may_not_be_dialled_is_left_out() {
+        InstanceReader reader = reader(limits -> limits.weights(0, 50));
+        Instance kept = PLAIN.toBuilder()
+                .weight(50)
+                .address("wan", new Address("203.0.113.7", 50051))
+                .build();
+        assertEquals(
+                kept,
+                reader.admit(kept.toBuilder()
+                        .weight(60)
+                        .address("loop", new Address("127.0.0.1", 80))
+                        .build()));
+        InstanceReader small = reader(limits -> limits.maxValueBytes(64));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> small.admit(PLAIN.toBuilder()
+                        .address("wan", new Address("x".repeat(60), 80))
+                        .build()));
+    }
+
+    @Test
     void a_weight_out_of_range_is_clamped_and_an_operators_zero_stays() {
         InstanceReader reader = reader(limits -> limits.weights(10, 200));
         assertEquals(10, reader.admit(weighing(1)).weight());
@@ -70,6 +91,8 @@ class AdmittedInstancesTest {
     void what_the_reader_takes_it_takes_again_at_the_very_limit_of_size() {
         Instance full = PLAIN.toBuilder()
                 .version("1.2.3")
+                .address("wan", new Address("203.0.113.7", 50051))
+                .address("v6", new Address("2001:db8::7", 80))
                 .labels(Map.of("tier", "<gold> & \"more\""))
                 .extensions(Map.of("theirs", "{\"a\":[1,2]}"))
                 .build();

@@ -66,7 +66,7 @@ class EndpointsNameResolverTest {
     }
 
     private static ClusterMembers members(String... texts) {
-        return new ClusterMembers(endpoints(texts), new Random(1), null);
+        return new ClusterMembers(endpoints(texts), new Random(1), null, new MemberBook(() -> 0));
     }
 
     private InetAddress[] lookUp(String host) {

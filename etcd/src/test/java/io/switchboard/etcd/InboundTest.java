@@ -78,7 +78,7 @@ class InboundTest {
     private void ask() {
         EtcdOptions options = EtcdOptions.builder(etcd.endpoint()).build();
         Tokens tokens = new Tokens(channel, options, scheduler, new Random(1), Runnable::run);
-        Calls calls = new Calls(channel, tokens, scheduler, options, Telemetry.NONE);
+        Calls calls = new Calls(channel, tokens, scheduler, options, Telemetry.NONE, new MemberBook(scheduler::nanos));
         scheduler.execute(() -> calls.unary(
                 KVGrpc.getRangeMethod(),
                 RangeRequest.getDefaultInstance(),

@@ -148,10 +148,12 @@ class LeaseTest {
             }
         };
         Tokens tokens = new Tokens(channel, options, time, longest, Runnable::run);
+        MemberBook members = new MemberBook(time::nanos);
         return new Connection(
                 channel,
+                members,
                 tokens,
-                new Calls(channel, tokens, time, options, Telemetry.NONE),
+                new Calls(channel, tokens, time, options, Telemetry.NONE, members),
                 time,
                 new Retries(time),
                 longest,

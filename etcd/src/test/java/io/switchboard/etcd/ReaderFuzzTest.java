@@ -46,6 +46,16 @@ class ReaderFuzzTest {
     }
 
     @Test
+    void every_drain_is_read_back_or_skipped() {
+        fuzz(ReaderSeeds.DRAINS, value -> ReaderInvariants.drain(bytes(value)));
+    }
+
+    @Test
+    void every_key_of_a_drain_has_one_meaning() {
+        fuzz(ReaderSeeds.DRAIN_KEYS, rest -> ReaderInvariants.drainKey(bytes(rest)));
+    }
+
+    @Test
     void every_key_has_an_id_of_its_own() {
         fuzz(ReaderSeeds.IDS, id -> {
             byte[] key = bytes(id);
@@ -87,6 +97,9 @@ class ReaderFuzzTest {
                 .incarnation(random.nextLong(Incarnations.MAX + 1));
         if (random.nextBoolean()) {
             instance.locality(new Locality(text() + "r", text()));
+        }
+        for (int i = random.nextInt(3); i > 0; i--) {
+            instance.address("net-" + i, new Address("203.0.113." + random.nextInt(256), 1 + random.nextInt(65535)));
         }
         for (int i = random.nextInt(4); i > 0; i--) {
             instance.label(text(), text());

@@ -24,6 +24,7 @@ public final class ReaderFuzzer {
             case "value" -> FuzzCorpus.write(folder, ReaderSeeds.VALUES, ReaderSeeds.BITS);
             case "layout" -> FuzzCorpus.write(folder, layoutSeeds(), ReaderSeeds.BITS);
             case "override" -> FuzzCorpus.write(folder, ReaderSeeds.OVERRIDES, ReaderSeeds.BITS);
+            case "drain" -> FuzzCorpus.write(folder, ReaderSeeds.DRAINS, ReaderSeeds.BITS);
             case "key" -> FuzzCorpus.write(folder, ReaderSeeds.IDS, ReaderSeeds.BITS);
             case "endpoints" -> FuzzCorpus.write(folder, ReaderSeeds.ENDPOINTS, ReaderSeeds.BITS);
             case "service" -> FuzzCorpus.write(folder, ReaderSeeds.SERVICES, SERVICE_BITS);
@@ -75,6 +76,16 @@ public final class ReaderFuzzer {
 
         public static void fuzzerTestOneInput(byte[] input) {
             ReaderInvariants.override(input);
+        }
+    }
+
+    /** What operators drain for a time. */
+    public static final class DrainValue {
+        private DrainValue() {}
+
+        public static void fuzzerTestOneInput(byte[] input) {
+            ReaderInvariants.drain(input);
+            ReaderInvariants.drainKey(input);
         }
     }
 

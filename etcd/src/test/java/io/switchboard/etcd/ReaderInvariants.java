@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.ByteString;
 import io.switchboard.core.Address;
 import io.switchboard.core.AddressRules;
+import io.switchboard.core.Drain;
+import io.switchboard.core.DrainTarget;
 import io.switchboard.core.Instance;
 import io.switchboard.core.InstanceOverride;
 import io.switchboard.core.ServiceName;
@@ -39,7 +41,7 @@ final class ReaderInvariants {
         }
         assertEquals(id, read.id());
         assertEquals(read.address(), Address.parse(read.address().toString()));
-        assertNull(AddressRules.DEFAULT.refusal(read.address().host()));
+        assertDialled(read);
         assertTrue(InstanceCodec.encode(read).length() <= 12 * ReadLimits.DEFAULT.maxValueBytes());
         written(read);
     }
@@ -58,7 +60,7 @@ final class ReaderInvariants {
             assertPrintable(e);
             return;
         }
-        assertNull(AddressRules.DEFAULT.refusal(read.address().host()));
+        assertDialled(read);
         assertTrue(read.weight() >= 0 && read.weight() <= Instance.MAX_WEIGHT, read::toString);
         try {
             reader.requireReadable(SERVICE, read);
@@ -69,6 +71,16 @@ final class ReaderInvariants {
         ByteString written = ByteString.copyFromUtf8(layout.encode(SERVICE, read));
         assertNull(ReadBack.difference(
                 layout.carried(read), reader.read(layout.suffix(read), written).instance()));
+    }
+
+    /** By whatever network. */
+    private static void assertDialled(Instance read) {
+        assertNull(AddressRules.DEFAULT.refusal(read.address().host()));
+        assertTrue(read.addresses().size() <= Instance.MAX_NETWORKS, read::toString);
+        for (String network : read.addresses().keySet()) {
+            assertTrue(Instance.isNetwork(network), network);
+            assertNull(AddressRules.DEFAULT.refusal(read.via(network).address().host()));
+        }
     }
 
     /** An override is read, and read back from what is written of it; or skipped with a reason that can be printed. */
@@ -87,6 +99,26 @@ final class ReaderInvariants {
         } catch (IllegalArgumentException e) {
             // What others have put there is kept, and may leave no room.
             assertPrintable(e);
+        }
+    }
+
+    /** A drain is read, and read back from what is written of it; or skipped with a reason that can be printed. */
+    static void drain(byte[] value) {
+        try {
+            Drain read = DrainCodec.read(ByteString.copyFrom(value));
+            assertEquals(read, DrainCodec.read(ByteString.copyFromUtf8(DrainCodec.encode(read))));
+        } catch (SkippedException e) {
+            assertPrintable(e);
+        }
+    }
+
+    /** A key is of nothing that is drained, or the only one of it. */
+    static void drainKey(byte[] rest) {
+        ByteString prefix = DrainKeys.all("prod/");
+        ByteString key = prefix.concat(ByteString.copyFrom(rest));
+        DrainTarget target = DrainKeys.target(key, prefix);
+        if (target != null) {
+            assertEquals(key, DrainKeys.key("prod/", target));
         }
     }
 

@@ -8,8 +8,10 @@ import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -65,12 +67,36 @@ final class ScriptedChannel extends Channel {
             return deadline == null ? -1 : Math.round(deadline.timeRemaining(TimeUnit.MILLISECONDS) / 1000.0);
         }
 
+        <T> T option(CallOptions.Key<T> key) {
+            return options.getOption(key);
+        }
+
+        /** It goes out over the connection to this member. */
+        void goesTo(SocketAddress member) {
+            tracers().forEach(tracer -> tracer.streamCreated(Members.at(member), new Metadata()));
+        }
+
+        /** The first word of the answer is here. */
+        void answerBegins() {
+            tracers().forEach(ClientStreamTracer::inboundHeaders);
+        }
+
+        /** The member that it is to go to. */
+        SocketAddress meantFor() {
+            return Objects.requireNonNull(options.getOption(MembersBalancer.MEMBER));
+        }
+
         /** Some of a message comes in, and not its end. */
         void trickle(long bytes) {
-            options.getStreamTracerFactories()
-                    .forEach(factory -> factory.newClientStreamTracer(
-                                    ClientStreamTracer.StreamInfo.newBuilder().build(), new Metadata())
-                            .inboundWireSize(bytes));
+            tracers().forEach(tracer -> tracer.inboundWireSize(bytes));
+        }
+
+        private List<ClientStreamTracer> tracers() {
+            ClientStreamTracer.StreamInfo info =
+                    ClientStreamTracer.StreamInfo.newBuilder().build();
+            return options.getStreamTracerFactories().stream()
+                    .map(factory -> factory.newClientStreamTracer(info, new Metadata()))
+                    .toList();
         }
 
         /** The deadline is over, with some of the answer here. */

@@ -149,6 +149,22 @@ final class ScriptedEtcd implements AutoCloseable {
                 .build();
     }
 
+    /**
+     * The answer to who asks whether the content is still that of a revision.
+     *
+     * @param content what there was: how many keys, and which of them changed last
+     */
+    static TxnResponse confirmed(long keys, KeyValue... content) {
+        TxnResponse.Builder response = TxnResponse.newBuilder().setSucceeded(true);
+        response.addResponsesBuilder()
+                .setResponseRange(RangeResponse.newBuilder().setCount(keys));
+        if (keys > 0) {
+            response.addResponsesBuilder()
+                    .setResponseRange(RangeResponse.newBuilder().addAllKvs(List.of(content)));
+        }
+        return response.build();
+    }
+
     static KeyValue kv(String key, long revision) {
         String address = key.substring(key.lastIndexOf('/') + 1);
         return KeyValue.newBuilder()
@@ -158,8 +174,11 @@ final class ScriptedEtcd implements AutoCloseable {
                 .build();
     }
 
+    /** Of a key that was not there. */
     static Event put(String key, long revision) {
-        return Event.newBuilder().setKv(kv(key, revision)).build();
+        return Event.newBuilder()
+                .setKv(kv(key, revision).toBuilder().setVersion(1))
+                .build();
     }
 
     static Event deleted(String key, long revision) {

@@ -32,7 +32,8 @@ class SlowLineTest {
     private final ScriptedChannel etcd = new ScriptedChannel();
     private final Connection connection = LeaseTest.connection(time, etcd);
     private final Seen seen = new Seen();
-    private final RangeFollower follower = new RangeFollower(connection, new WatchStream(connection), DEMO, seen);
+    private final RangeFollower follower =
+            new RangeFollower(connection, new WatchStream(connection), DEMO, List.of(), seen);
 
     @Test
     void a_page_that_misses_its_deadline_is_asked_for_in_smaller_ones_down_to_one_key() {
@@ -288,11 +289,6 @@ class SlowLineTest {
         @Override
         public void lost(String problem) {
             lost = true;
-        }
-
-        @Override
-        public long size() {
-            return keys.size();
         }
     }
 }

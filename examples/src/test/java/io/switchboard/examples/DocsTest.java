@@ -84,7 +84,8 @@ class DocsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"README", "docs/tutorial"})
+    @ValueSource(
+            strings = {"README", "docs/datacenters", "docs/frameworks", "docs/quarkus", "docs/spring", "docs/tutorial"})
     void a_translation_has_the_same_headings_and_code(String name) throws IOException {
         Document original = parse(ROOT.resolve(name + ".md"));
         Document translation = parse(ROOT.resolve(name + ".zh-CN.md"));

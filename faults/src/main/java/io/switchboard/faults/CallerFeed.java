@@ -168,10 +168,15 @@ public final class CallerFeed {
      * late.
      */
     public boolean isWell(Collection<String> servers) {
+        return isWell(servers.size(), servers);
+    }
+
+    /** As above, where some of those listed are not called. */
+    public boolean isWell(int known, Collection<String> servers) {
         return recent.size() >= ENOUGH
                 && live
                 && doubted == 0
-                && listed == servers.size()
+                && listed == known
                 && answered().equals(Set.copyOf(servers));
     }
 

@@ -8,23 +8,27 @@ import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
 import io.switchboard.core.directory.Subscription;
 import io.switchboard.core.time.SerialScheduler;
+import io.switchboard.grpc.SwitchboardLoadBalancerProvider;
 import io.switchboard.harness.Ping;
 import io.switchboard.harness.Program;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A caller as a process of its own: {@code --endpoints= --service=}, and if wanted {@code --memory=}, the directory for
  * the last good sets, {@code --interval= --deadline=} in milliseconds, {@code --retry=true} (a call that a server's
- * process took with it is sent once more, to another) and {@code --retries=}, so often at most. It calls until it is
- * told to end, and says what happens as it happens; see {@link CallerFeed} for the lines. Told to {@code rest}, it says
- * {@code RESTS} once no call is under way, and makes none for 8 s.
+ * process took with it is sent once more, to another) and {@code --retries=}, so often at most; {@code --datacenter=
+ * --others= --network=}, and {@code --hold= --ramp=} in milliseconds, by which calls come back to the own datacenter.
+ * It calls until it is told to end, and says what happens as it happens; see {@link CallerFeed} for the lines. Told to
+ * {@code rest}, it says {@code RESTS} once no call is under way, and makes none for 8 s.
  */
 public final class CallerMain {
     private static final Duration INTERVAL = Duration.ofMillis(20);
@@ -48,14 +52,26 @@ public final class CallerMain {
         String service = arguments.required("service");
         try (Switchboard switchboard = Switchboard.connect(arguments.switchboard())) {
             ManagedChannelBuilder<?> channel = switchboard.channel(service, InsecureChannelCredentials.create());
-            if (arguments.optional("retry").map(Boolean::parseBoolean).orElse(false)) {
-                retry(channel, 1, "0.01s", "0.01s", List.of("UNAVAILABLE", "UNKNOWN"));
+            Map<String, Object> config = new HashMap<>();
+            // Also where the first that it learns is that the connection is gone.
+            boolean whateverBroke =
+                    arguments.optional("retry").map(Boolean::parseBoolean).orElse(false);
+            List<String> codes = whateverBroke ? List.of("UNAVAILABLE", "UNKNOWN") : List.of("UNAVAILABLE");
+            Optional<Integer> retries = arguments.optional("retries").map(Integer::parseInt);
+            if (retries.isPresent()) {
+                // What is recommended where a caller may stand still for long: it has a lot to hear when it wakes.
+                config.put("methodConfig", retry(retries.get(), "0.1s", "2s", codes));
+            } else if (whateverBroke) {
+                config.put("methodConfig", retry(1, "0.01s", "0.01s", codes));
             }
-            // What is recommended where a caller may stand still for long: it has a lot to hear when it wakes.
             arguments
-                    .optional("retries")
-                    .map(Integer::parseInt)
-                    .ifPresent(retries -> retry(channel, retries, "0.1s", "2s", List.of("UNAVAILABLE")));
+                    .duration("hold")
+                    .ifPresent(hold -> config.put(
+                            "loadBalancingConfig",
+                            comingBack(hold, arguments.duration("ramp").orElse(hold))));
+            if (!config.isEmpty()) {
+                channel.defaultServiceConfig(config);
+            }
             try (Traffic traffic = Traffic.start(
                     channel.build(),
                     arguments.duration("interval").orElse(INTERVAL),
@@ -66,8 +82,7 @@ public final class CallerMain {
     }
 
     /** Lets gRPC send a call again that broke with its connection: the process that had it is gone. */
-    private static void retry(
-            ManagedChannelBuilder<?> channel, int times, String first, String most, List<String> codes) {
+    private static List<Map<String, ?>> retry(int times, String first, String most, List<String> codes) {
         Map<String, ?> retry = Map.of(
                 "maxAttempts",
                 1.0 + times,
@@ -79,9 +94,16 @@ public final class CallerMain {
                 3.0,
                 "retryableStatusCodes",
                 codes);
-        channel.defaultServiceConfig(Map.of(
-                "methodConfig",
-                List.of(Map.of("name", List.of(Map.of("service", Ping.SERVICE)), "retryPolicy", retry))));
+        return List.of(Map.of("name", List.of(Map.of("service", Ping.SERVICE)), "retryPolicy", retry));
+    }
+
+    private static List<Map<String, ?>> comingBack(Duration hold, Duration ramp) {
+        Map<String, ?> datacenters = Map.of("hold", seconds(hold), "ramp", seconds(ramp));
+        return List.of(Map.of(SwitchboardLoadBalancerProvider.POLICY, Map.of("datacenters", datacenters)));
+    }
+
+    private static String seconds(Duration time) {
+        return time.toMillis() / 1000.0 + "s";
     }
 
     private void run(Switchboard switchboard, ServiceName service) throws IOException {
@@ -136,7 +158,8 @@ public final class CallerMain {
     }
 
     private void view(Snapshot snapshot) {
-        boolean live = snapshot.freshness() == Freshness.LIVE;
+        boolean live = snapshot.freshness() == Freshness.LIVE
+                && snapshot.datacenters().stream().allMatch(one -> one.freshness() == Freshness.LIVE);
         int listed = snapshot.instances().size();
         String line = live + " " + listed + " " + snapshot.doubted().size();
         if (!line.equals(said)) {

@@ -14,6 +14,7 @@ import io.switchboard.harness.Ping;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** A server in this process, with a connection and a lease of its own, where a process is not the point. */
 public final class LocalServer implements AutoCloseable {
@@ -29,11 +30,18 @@ public final class LocalServer implements AutoCloseable {
 
     /** Starts one; it need not be registered yet. */
     public static LocalServer start(String name, EtcdOptions etcd, String service) {
-        ServeOptions options = ServeOptions.builder()
+        return start(name, etcd, service, builder -> {});
+    }
+
+    /** @param further options, such as the address that it is announced with */
+    public static LocalServer start(
+            String name, EtcdOptions etcd, String service, Consumer<ServeOptions.Builder> further) {
+        ServeOptions.Builder builder = ServeOptions.builder()
                 .shutdownHook(false)
                 .drainDelay(Duration.ofMillis(500))
-                .grace(Duration.ofSeconds(2))
-                .build();
+                .grace(Duration.ofSeconds(2));
+        further.accept(builder);
+        ServeOptions options = builder.build();
         Switchboard switchboard = Scene.connect(etcd);
         try {
             RegisteredServer server = switchboard.serve(

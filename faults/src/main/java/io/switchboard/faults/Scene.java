@@ -27,7 +27,7 @@ public final class Scene implements AutoCloseable {
     private final EtcdOptions forServers;
     private final List<LocalServer> servers = new ArrayList<>();
     private final Switchboard client;
-    private final View view;
+    private final FollowedSet view;
     private final Traffic traffic;
 
     private Scene(EtcdOptions forServers, EtcdOptions forClient, int count) {
@@ -35,7 +35,7 @@ public final class Scene implements AutoCloseable {
         client = connect(forClient);
         List<Cleanup.Step> undo = new ArrayList<>();
         try {
-            view = View.of(client.directory(), SERVICE);
+            view = FollowedSet.of(client.directory(), SERVICE);
             undo.add(view::close);
             for (int i = 0; i < count; i++) {
                 servers.add(LocalServer.start("server-" + i, forServers, SERVICE));
@@ -99,7 +99,7 @@ public final class Scene implements AutoCloseable {
     }
 
     /** What the client knows. */
-    public View view() {
+    public FollowedSet view() {
         return view;
     }
 

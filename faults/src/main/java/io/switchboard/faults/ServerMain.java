@@ -5,6 +5,7 @@ import io.grpc.InsecureServerCredentials;
 import io.grpc.ServerBuilder;
 import io.switchboard.Switchboard;
 import io.switchboard.core.Registration;
+import io.switchboard.grpc.load.LoadReporter;
 import io.switchboard.grpc.server.RegisteredServer;
 import io.switchboard.grpc.server.ServeOptions;
 import io.switchboard.harness.Ping;
@@ -18,7 +19,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * A server as a process of its own: {@code --endpoints= --service= --name=}, and if wanted {@code --port= --id= --ttl=
  * --request-timeout= --drain-delay= --grace= --latency= --max-connection-age= --max-connection-age-grace=} (times in
- * milliseconds; the latency is that of each answer).
+ * milliseconds; the latency is that of each answer), {@code --advertise=} and {@code --addresses=}, those for networks
+ * as {@code wan=host:port}, separated by commas, and {@code --load-reports=true}.
  *
  * <p>Prints {@code READY <port>} once it listens and {@code STATE <state>} at each change of its registration. Reads
  * commands: {@code problem}, {@code weight <n>}, {@code close}; ends in order on SIGTERM, on {@code close} and at the
@@ -32,8 +34,11 @@ public final class ServerMain {
         Arguments arguments = new Arguments(args);
         ServeOptions.Builder options = ServeOptions.builder();
         arguments.optional("id").ifPresent(options::id);
+        arguments.optional("advertise").ifPresent(options::advertise);
+        arguments.pairs("addresses").forEach(options::address);
         arguments.duration("drain-delay").ifPresent(options::drainDelay);
         arguments.duration("grace").ifPresent(options::grace);
+        arguments.optional("load-reports").ifPresent(wanted -> options.loadReports(LoadReporter.create()));
         String name = arguments.required("name");
         int port = arguments.optional("port").map(Integer::parseInt).orElse(0);
         ServerBuilder<?> server = Grpc.newServerBuilderForPort(port, InsecureServerCredentials.create())

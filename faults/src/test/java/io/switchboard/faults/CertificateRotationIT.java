@@ -8,6 +8,7 @@ import io.switchboard.core.Snapshot;
 import io.switchboard.etcd.EtcdOptions;
 import io.switchboard.etcd.EtcdTls;
 import io.switchboard.harness.Await;
+import io.switchboard.harness.Said;
 import io.switchboard.testing.EtcdServer;
 import io.switchboard.testing.TestCertificates;
 import io.switchboard.testing.TestCertificates.Identity;
@@ -46,7 +47,7 @@ class CertificateRotationIT {
             Await.pass(Scene.TTL);
 
             install("app", second.sign("app", "dns:app"), second);
-            said.await("took the changed TLS files for etcd");
+            said.await("loaded the changed TLS files for etcd");
             scene.awaitHealed();
             assertEquals(
                     RegistrationState.ACTIVE,

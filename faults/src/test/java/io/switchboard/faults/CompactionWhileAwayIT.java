@@ -22,9 +22,9 @@ class CompactionWhileAwayIT {
     void the_range_is_listed_again_page_by_page_and_swapped_as_a_whole() {
         try (EtcdServer etcd = EtcdServer.start();
                 RawEtcd raw = RawEtcd.connect(etcd.endpoint());
-                Network ofClient = Network.to(List.of(etcd.endpoint()));
+                ProxiedNetwork ofClient = ProxiedNetwork.to(List.of(etcd.endpoint()));
                 Scene scene = Scene.open(etcd.endpoint(), ofClient.endpoints(), 2);
-                View large = View.of(scene.client().directory(), "large")) {
+                FollowedSet large = FollowedSet.of(scene.client().directory(), "large")) {
             Set<String> before = new TreeSet<>();
             for (int i = 0; i < MANY; i++) {
                 before.add(put(raw, "10.1", i));

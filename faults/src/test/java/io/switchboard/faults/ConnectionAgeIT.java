@@ -64,7 +64,7 @@ class ConnectionAgeIT {
             Set<String> names = Set.of("server-0", "server-1", "server-2");
             ManagedChannel channel = client.channel(Scene.SERVICE, InsecureChannelCredentials.create(), CONFIG)
                     .build();
-            try (View view = View.of(client.directory(), Scene.SERVICE);
+            try (FollowedSet view = FollowedSet.of(client.directory(), Scene.SERVICE);
                     Traffic traffic = Traffic.start(channel)) {
                 traffic.awaitAnswers(names);
                 Queue<Status> ended = new ConcurrentLinkedQueue<>();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.switchboard.core.RegistrationState;
 import io.switchboard.harness.Await;
 import io.switchboard.harness.RawEtcd;
+import io.switchboard.harness.Said;
 import io.switchboard.testing.EtcdServer;
 import io.switchboard.testing.StateQueue;
 import org.junit.jupiter.api.Test;

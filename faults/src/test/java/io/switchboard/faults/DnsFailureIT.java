@@ -20,7 +20,7 @@ class DnsFailureIT {
         Path hosts = folder.resolve("hosts");
         Files.writeString(hosts, "127.0.0.1 registry.example\n");
         try (EtcdServer etcd = EtcdServer.start();
-                Network network = Network.to(List.of(etcd.endpoint()));
+                ProxiedNetwork network = ProxiedNetwork.to(List.of(etcd.endpoint()));
                 Supervisor supervisor = new Supervisor();
                 Scene scene = Scene.open(etcd.endpoint(), 2)) {
             Child caller = supervisor.start(
@@ -31,7 +31,9 @@ class DnsFailureIT {
                     List.of(
                             "--endpoints=http://registry.example:"
                                     + network.to(0).port(),
-                            "--service=" + Scene.SERVICE));
+                            "--service=" + Scene.SERVICE,
+                            // Its first calls wait until it is connected, on a busy machine for long.
+                            "--deadline=60000"));
             CallerFeed feed = CallerFeed.of(caller, false);
             Await.until("it calls both", () -> feed.answered().size() == 2);
 

@@ -46,16 +46,16 @@ final class Expect {
     }
 
     /** No snapshot since the mark lacked one of these. */
-    static void kept(View view, int mark, Set<String> addresses) {
+    static void kept(FollowedSet view, int mark, Set<String> addresses) {
         for (Snapshot snapshot : view.since(mark)) {
             assertTrue(
-                    View.addresses(snapshot).containsAll(addresses),
+                    FollowedSet.addresses(snapshot).containsAll(addresses),
                     () -> "a known server was dropped: " + snapshot + " lacks one of " + addresses);
         }
     }
 
     /** There was always somebody to call: a registry that fills itself again may be read when it is nearly full. */
-    static void neverEmpty(View view, int mark) {
+    static void neverEmpty(FollowedSet view, int mark) {
         for (Snapshot snapshot : view.since(mark)) {
             assertFalse(snapshot.instances().isEmpty(), () -> "all servers were dropped: " + snapshot);
         }

@@ -22,12 +22,12 @@ class HalfOpenIT {
     @Test
     void a_connection_that_swallows_one_way_is_found_in_time() {
         try (EtcdCluster cluster = EtcdCluster.start();
-                Network swallowsRequests = Network.to(cluster.endpoints());
-                Network swallowsAnswers = Network.to(cluster.endpoints());
+                ProxiedNetwork swallowsRequests = ProxiedNetwork.to(cluster.endpoints());
+                ProxiedNetwork swallowsAnswers = ProxiedNetwork.to(cluster.endpoints());
                 Scene scene = Scene.open(String.join(",", cluster.endpoints()), swallowsRequests.endpoints(), 2);
                 Switchboard other =
                         Scene.connect(Scene.options(swallowsAnswers.endpoints()).build());
-                View otherView = View.of(other.directory(), Scene.SERVICE)) {
+                FollowedSet otherView = FollowedSet.of(other.directory(), Scene.SERVICE)) {
             otherView.awaitLive(scene.addresses());
             int mark = scene.view().mark();
             Duration start = scene.traffic().now();
@@ -42,7 +42,10 @@ class HalfOpenIT {
             swallowsAnswers.heal();
             scene.awaitHealed();
             otherView.awaitLive(scene.addresses());
-            Expect.kept(scene.view(), mark, View.addresses(scene.view().seen().get(mark - 1)));
+            Expect.kept(
+                    scene.view(),
+                    mark,
+                    FollowedSet.addresses(scene.view().seen().get(mark - 1)));
             Expect.noFailure(scene.traffic());
         }
     }
@@ -50,7 +53,7 @@ class HalfOpenIT {
     @Test
     void a_lease_is_kept_alive_through_another_member() {
         try (EtcdCluster cluster = EtcdCluster.start();
-                Network ofServers = Network.to(cluster.endpoints());
+                ProxiedNetwork ofServers = ProxiedNetwork.to(cluster.endpoints());
                 Scene scene = Scene.open(
                         // Time for two attempts, of which one may go the dead way.
                         EtcdOptions.builder(ofServers.endpoints())

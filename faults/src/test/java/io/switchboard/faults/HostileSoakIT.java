@@ -10,6 +10,7 @@ import io.switchboard.core.RegistrationState;
 import io.switchboard.etcd.EtcdOptions;
 import io.switchboard.etcd.layout.ReadLimits;
 import io.switchboard.harness.RawEtcd;
+import io.switchboard.harness.Said;
 import io.switchboard.testing.EtcdServer;
 import java.lang.management.ManagementFactory;
 import java.util.List;

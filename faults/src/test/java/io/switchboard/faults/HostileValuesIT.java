@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import io.switchboard.core.Freshness;
 import io.switchboard.core.Snapshot;
 import io.switchboard.harness.RawEtcd;
+import io.switchboard.harness.Said;
 import io.switchboard.testing.EtcdServer;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,13 +34,16 @@ class HostileValuesIT {
             scene.view()
                     .await(
                             "the one that joined after them",
-                            snapshot -> View.addresses(snapshot).contains(joined.address()));
+                            snapshot -> FollowedSet.addresses(snapshot).contains(joined.address()));
             Snapshot seen = scene.view().last();
-            assertEquals(scene.addresses(), View.addresses(seen));
+            assertEquals(scene.addresses(), FollowedSet.addresses(seen));
             assertEquals(Freshness.LIVE, seen.freshness());
             assertEquals(bad.size() + 1, seen.skipped());
             scene.awaitHealed();
-            Expect.kept(scene.view(), mark, View.addresses(scene.view().seen().get(mark - 1)));
+            Expect.kept(
+                    scene.view(),
+                    mark,
+                    FollowedSet.addresses(scene.view().seen().get(mark - 1)));
             Expect.noFailure(scene.traffic());
 
             said.await("of service " + Scene.SERVICE + ": skipped: ");

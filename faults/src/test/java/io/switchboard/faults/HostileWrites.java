@@ -13,8 +13,8 @@ import java.util.Random;
  * read of a service: registrations, the config, overrides. None of them is a wish that calls be failed.
  */
 final class HostileWrites {
-    private static final String CONFIG = "switchboard/config/" + Scene.SERVICE;
-    private static final String OVERRIDES = "switchboard/overrides/" + Scene.SERVICE + "/";
+    private static final String CONFIG = "switchboard/services/" + Scene.SERVICE + "//config";
+    private static final String OVERRIDES = "switchboard/services/" + Scene.SERVICE + "//overrides/";
 
     private static final String[] VALUES = {
         "{\"Op\":0,\"Addr\":\"127.0.0.1:1\",\"Metadata\":null}",

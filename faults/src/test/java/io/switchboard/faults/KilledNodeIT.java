@@ -14,7 +14,7 @@ class KilledNodeIT {
     @Test
     void view_and_registrations_do_not_notice() {
         try (EtcdCluster cluster = EtcdCluster.start();
-                Network network = Network.to(cluster.endpoints());
+                ProxiedNetwork network = ProxiedNetwork.to(cluster.endpoints());
                 Scene scene = Scene.open(network.endpoints(), 3)) {
             int mark = scene.view().mark();
             List<RegistrationState> states = scene.servers().get(0).states();

@@ -30,22 +30,22 @@ class LeaveWithoutEtcdIT {
     private static final Duration BOUND =
             REQUEST_TIMEOUT.multipliedBy(2).plus(DRAIN_DELAY).plus(CALL);
 
-    private record Leaving(Child server, Network network, Consumer<Network> fault) {}
+    private record Leaving(Child server, ProxiedNetwork network, Consumer<ProxiedNetwork> fault) {}
 
     @Test
     void it_ends_within_its_bound_and_no_call_is_lost() {
         try (EtcdServer etcd = EtcdServer.start();
                 RawEtcd raw = RawEtcd.connect(etcd.endpoint());
-                Network refusing = Network.to(List.of(etcd.endpoint()));
-                Network silent = Network.to(List.of(etcd.endpoint()));
-                Network deaf = Network.to(List.of(etcd.endpoint()));
-                Network slow = Network.to(List.of(etcd.endpoint()));
-                Network late = Network.to(List.of(etcd.endpoint()));
-                Network narrow = Network.to(List.of(etcd.endpoint()));
+                ProxiedNetwork refusing = ProxiedNetwork.to(List.of(etcd.endpoint()));
+                ProxiedNetwork silent = ProxiedNetwork.to(List.of(etcd.endpoint()));
+                ProxiedNetwork deaf = ProxiedNetwork.to(List.of(etcd.endpoint()));
+                ProxiedNetwork slow = ProxiedNetwork.to(List.of(etcd.endpoint()));
+                ProxiedNetwork late = ProxiedNetwork.to(List.of(etcd.endpoint()));
+                ProxiedNetwork narrow = ProxiedNetwork.to(List.of(etcd.endpoint()));
                 Supervisor supervisor = new Supervisor();
                 Scene scene = Scene.open(etcd.endpoint(), 2)) {
             List<Leaving> all = List.of(
-                    leaving(supervisor, "refused", refusing, Network::cut),
+                    leaving(supervisor, "refused", refusing, ProxiedNetwork::cut),
                     leaving(supervisor, "silent", silent, network -> {
                         network.blackHole(FaultProxy.Direction.TO_SERVER);
                         network.blackHole(FaultProxy.Direction.TO_CLIENT);
@@ -98,7 +98,8 @@ class LeaveWithoutEtcdIT {
         }
     }
 
-    private static Leaving leaving(Supervisor supervisor, String name, Network network, Consumer<Network> fault) {
+    private static Leaving leaving(
+            Supervisor supervisor, String name, ProxiedNetwork network, Consumer<ProxiedNetwork> fault) {
         return new Leaving(server(supervisor, name, network.endpoints()), network, fault);
     }
 

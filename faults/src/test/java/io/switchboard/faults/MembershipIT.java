@@ -7,6 +7,7 @@ import io.switchboard.core.Freshness;
 import io.switchboard.core.RegistrationState;
 import io.switchboard.etcd.EtcdOptions;
 import io.switchboard.harness.Await;
+import io.switchboard.harness.Said;
 import io.switchboard.testing.EtcdCluster;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,9 @@ class MembershipIT {
                                         .anyMatch(instance -> instance.weight() == weight));
                 assertEquals(List.of(RegistrationState.ACTIVE), states);
                 Expect.kept(
-                        scene.view(), mark, View.addresses(scene.view().seen().get(mark - 1)));
+                        scene.view(),
+                        mark,
+                        FollowedSet.addresses(scene.view().seen().get(mark - 1)));
                 Expect.noFailure(scene.traffic());
             }
         }

@@ -17,7 +17,7 @@ class PartitionIT {
     @Test
     void a_client_that_is_cut_off_goes_on_with_what_it_knows() {
         try (EtcdServer etcd = EtcdServer.start();
-                Network ofClient = Network.to(List.of(etcd.endpoint()));
+                ProxiedNetwork ofClient = ProxiedNetwork.to(List.of(etcd.endpoint()));
                 Scene scene = Scene.open(etcd.endpoint(), ofClient.endpoints(), 2)) {
             int mark = scene.view().mark();
             Set<String> known = scene.addresses();
@@ -37,7 +37,7 @@ class PartitionIT {
     @Test
     void one_server_that_is_cut_off_leaves_the_list_and_comes_back_by_itself() {
         try (EtcdServer etcd = EtcdServer.start();
-                Network ofOne = Network.to(List.of(etcd.endpoint()));
+                ProxiedNetwork ofOne = ProxiedNetwork.to(List.of(etcd.endpoint()));
                 Scene scene = Scene.open(etcd.endpoint(), 2);
                 LocalServer cutOff = LocalServer.start(
                         "cut-off", Scene.options(ofOne.endpoints()).build(), Scene.SERVICE)) {
@@ -61,7 +61,7 @@ class PartitionIT {
     void servers_that_are_all_cut_off_keep_their_calls() {
         try (EtcdServer etcd = EtcdServer.start();
                 RawEtcd raw = RawEtcd.connect(etcd.endpoint());
-                Network ofServers = Network.to(List.of(etcd.endpoint()));
+                ProxiedNetwork ofServers = ProxiedNetwork.to(List.of(etcd.endpoint()));
                 Scene scene = Scene.open(ofServers.endpoints(), etcd.endpoint(), 3)) {
             int mark = scene.view().mark();
             ofServers.cut();

@@ -33,7 +33,7 @@ class RestoredRegistryIT {
                 scene.view()
                         .await(
                                 "read afresh",
-                                snapshot -> View.addresses(snapshot).contains("127.0.0.1:1"));
+                                snapshot -> FollowedSet.addresses(snapshot).contains("127.0.0.1:1"));
                 try (RawEtcd raw = RawEtcd.connect(cluster.endpoints().get(0))) {
                     assertEquals(1, raw.delete(Scene.SERVICE + "/ghost"));
                 }
@@ -62,7 +62,7 @@ class RestoredRegistryIT {
         try (EtcdServer one = EtcdServer.start();
                 EtcdServer other = EtcdServer.startWith("--initial-cluster-token=another");
                 RawEtcd raw = RawEtcd.connect(other.endpoint());
-                Network network = Network.to(List.of(one.endpoint()));
+                ProxiedNetwork network = ProxiedNetwork.to(List.of(one.endpoint()));
                 Scene scene = Scene.open(network.endpoints(), 3)) {
             // Further than the first: a client that only resumed would hear nothing, or the wrong things.
             for (int i = 0; i < 100; i++) {

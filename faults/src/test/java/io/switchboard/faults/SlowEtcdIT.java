@@ -17,7 +17,7 @@ class SlowEtcdIT {
     @Test
     void late_answers_are_waited_for_and_never_asked_for_in_heaps() {
         try (EtcdServer etcd = EtcdServer.start();
-                Network network = Network.to(List.of(etcd.endpoint()));
+                ProxiedNetwork network = ProxiedNetwork.to(List.of(etcd.endpoint()));
                 Scene scene = Scene.open(
                         EtcdOptions.builder(network.endpoints())
                                 .leaseTtl(Duration.ofSeconds(6))

@@ -32,11 +32,11 @@ class SlowLineIT {
             line.rate(12L * MEGABYTE);
             try (Switchboard client =
                             Scene.connect(Scene.options(line.endpoint()).build());
-                    View view = View.of(client.directory(), Scene.SERVICE)) {
+                    FollowedSet view = FollowedSet.of(client.directory(), Scene.SERVICE)) {
                 view.await(
                         "the one server",
                         snapshot -> snapshot.freshness() == Freshness.LIVE
-                                && View.addresses(snapshot).contains(server.address()));
+                                && FollowedSet.addresses(snapshot).contains(server.address()));
                 assertEquals(values, view.last().skipped());
                 long all = (long) values * size;
                 assertTrue(
@@ -61,7 +61,7 @@ class SlowLineIT {
             line.rate(1_250_000);
             try (Switchboard client =
                             Scene.connect(Scene.options(line.endpoint()).build());
-                    View view = View.of(client.directory(), Scene.SERVICE)) {
+                    FollowedSet view = FollowedSet.of(client.directory(), Scene.SERVICE)) {
                 view.await(
                         "all of them",
                         snapshot -> snapshot.instances().size() == values && snapshot.freshness() == Freshness.LIVE);

@@ -70,7 +70,9 @@ class TokenExpiryIT {
                         Scene.SERVICE + "/");
                 scene.awaitHealed();
                 Expect.kept(
-                        scene.view(), mark, View.addresses(scene.view().seen().get(mark - 1)));
+                        scene.view(),
+                        mark,
+                        FollowedSet.addresses(scene.view().seen().get(mark - 1)));
                 Expect.noFailure(scene.traffic());
             }
         }

@@ -29,10 +29,10 @@ class ToldToEndEarlyIT {
     void it_ends_in_order_and_nothing_of_it_stays() {
         try (EtcdServer etcd = EtcdServer.start();
                 RawEtcd raw = RawEtcd.connect(etcd.endpoint());
-                Network refusing = Network.to(List.of(etcd.endpoint()));
-                Network silent = Network.to(List.of(etcd.endpoint()));
-                Network answering = Network.to(List.of(etcd.endpoint()));
-                Network asking = Network.to(List.of(etcd.endpoint()));
+                ProxiedNetwork refusing = ProxiedNetwork.to(List.of(etcd.endpoint()));
+                ProxiedNetwork silent = ProxiedNetwork.to(List.of(etcd.endpoint()));
+                ProxiedNetwork answering = ProxiedNetwork.to(List.of(etcd.endpoint()));
+                ProxiedNetwork asking = ProxiedNetwork.to(List.of(etcd.endpoint()));
                 Supervisor supervisor = new Supervisor()) {
             refusing.cut();
             silent.blackHole(FaultProxy.Direction.TO_SERVER);
@@ -66,7 +66,7 @@ class ToldToEndEarlyIT {
             // to others.
             three.between(BOUND, BOUND);
             four.within(BOUND);
-            Stream.of(refusing, silent, answering, asking).forEach(Network::heal);
+            Stream.of(refusing, silent, answering, asking).forEach(ProxiedNetwork::heal);
             // What arrives late is under a lease that nobody keeps.
             Await.until("nothing is left", () -> {
                 assertTrue(raw.everyKeyHasLease(SERVICE + "/"), "a key without a lease outlives its process");
@@ -79,7 +79,7 @@ class ToldToEndEarlyIT {
         return SERVICE + "/" + server.address();
     }
 
-    private static Child server(Supervisor supervisor, String name, Network network) {
+    private static Child server(Supervisor supervisor, String name, ProxiedNetwork network) {
         return supervisor.server(
                 name,
                 network.endpoints(),

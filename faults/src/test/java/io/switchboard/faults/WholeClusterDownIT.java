@@ -3,6 +3,7 @@ package io.switchboard.faults;
 import io.switchboard.core.Freshness;
 import io.switchboard.harness.Await;
 import io.switchboard.harness.Child;
+import io.switchboard.harness.Said;
 import io.switchboard.testing.EtcdCluster;
 import java.time.Duration;
 import java.util.Set;
@@ -13,7 +14,7 @@ class WholeClusterDownIT {
     @Test
     void calls_go_on_and_the_list_is_put_right_only_once_it_is_known_whole() {
         try (EtcdCluster cluster = EtcdCluster.start();
-                Network network = Network.to(cluster.endpoints());
+                ProxiedNetwork network = ProxiedNetwork.to(cluster.endpoints());
                 Supervisor supervisor = new Supervisor();
                 Scene scene = Scene.open(network.endpoints(), 2);
                 Said said = new Said()) {

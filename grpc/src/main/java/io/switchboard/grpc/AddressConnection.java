@@ -33,7 +33,7 @@ final class AddressConnection {
     private static final Foreign CONNECTING = new Foreign("the policy that makes connections");
 
     private static final PickResult UNUSABLE =
-            PickResult.withError(Status.UNAVAILABLE.withDescription("the policy that makes connections failed"));
+            PickResult.withError(Status.UNAVAILABLE.withDescription("pick_first failed"));
 
     private final Helper helper;
     private final LoadBalancerProvider pickFirst;

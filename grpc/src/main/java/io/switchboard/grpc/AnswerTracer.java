@@ -8,7 +8,8 @@ import io.switchboard.core.Foreign;
 /**
  * Hears what the peer says on a stream: a message, or trailers with a status. What gRPC makes up locally, such as
  * {@code DEADLINE_EXCEEDED}, comes with neither. Headers alone say nothing yet: {@code UNIMPLEMENTED} may follow, which
- * is what any server says that has never heard of the service.
+ * is what any server says that has never heard of the service. One that serves more than gRPC says it by HTTP's 404,
+ * without trailers.
  */
 final class AnswerTracer extends ClientStreamTracer.Factory {
     /** Told on the transport's thread. */
@@ -46,11 +47,10 @@ final class AnswerTracer extends ClientStreamTracer.Factory {
 
             @Override
             public void streamClosed(Status status) {
-                if (ended) {
-                    HEARING.run(
-                            status.getCode() == Status.Code.UNIMPLEMENTED
-                                    ? listener::unimplemented
-                                    : listener::answered);
+                if (status.getCode() == Status.Code.UNIMPLEMENTED) {
+                    HEARING.run(listener::unimplemented);
+                } else if (ended) {
+                    HEARING.run(listener::answered);
                 }
             }
         };

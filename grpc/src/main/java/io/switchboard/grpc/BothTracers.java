@@ -5,20 +5,20 @@ import io.grpc.ClientStreamTracer;
 import io.grpc.Metadata;
 import io.grpc.Status;
 
-/** Lets two listen to a stream: who hears that it answers, and who counts it. */
+/** Lets two listen to a stream: who hears what it answers, and who counts it or hears of it too. */
 final class BothTracers extends ClientStreamTracer.Factory {
     private final ClientStreamTracer.Factory answers;
-    private final ClientStreamTracer.Factory load;
+    private final ClientStreamTracer.Factory others;
 
-    BothTracers(ClientStreamTracer.Factory answers, ClientStreamTracer.Factory load) {
+    BothTracers(ClientStreamTracer.Factory answers, ClientStreamTracer.Factory others) {
         this.answers = answers;
-        this.load = load;
+        this.others = others;
     }
 
     @Override
     public ClientStreamTracer newClientStreamTracer(ClientStreamTracer.StreamInfo info, Metadata headers) {
         ClientStreamTracer heard = answers.newClientStreamTracer(info, headers);
-        ClientStreamTracer counted = load.newClientStreamTracer(info, headers);
+        ClientStreamTracer counted = others.newClientStreamTracer(info, headers);
         return new ClientStreamTracer() {
             @Override
             public void streamCreated(Attributes transport, Metadata sent) {
@@ -33,6 +33,7 @@ final class BothTracers extends ClientStreamTracer.Factory {
             @Override
             public void inboundTrailers(Metadata trailers) {
                 heard.inboundTrailers(trailers);
+                counted.inboundTrailers(trailers);
             }
 
             @Override

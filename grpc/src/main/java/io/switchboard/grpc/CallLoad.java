@@ -41,6 +41,18 @@ final class CallLoad extends ClientStreamTracer.Factory {
         this.totals = List.copyOf(totals);
     }
 
+    /** Calls are counted only where the choice goes by them. */
+    static void measure(EndpointConnection line, ChoiceConfig choice, LongSupplier nanos) {
+        CallLoad load = line.load();
+        if (!choice.needsLoad()) {
+            if (load != null) {
+                line.measure(null);
+            }
+        } else if (load == null || !load.serves(choice)) {
+            line.measure(new CallLoad(choice.timed(), choice.decay(), nanos));
+        }
+    }
+
     /** Whether unary calls and others are to be told apart. */
     boolean isTimed() {
         return timed;

@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param result what a pick of it results in; null while it cannot be picked
  * @param connecting whether it may soon be, where that matters
  * @param awaited whether calls that are meant for it wait for that, where there are such
+ * @param hoped whether it counts as ready where datacenters are compared, though it cannot be picked: it may soon be,
+ *     or is in another datacenter that nothing is connected to
  * @param rank one of a higher rank gets calls only where none of a lower one is ready
  * @param weight with what slow start makes of it
+ * @param reported what its weight is multiplied by for what it reports of its load; {@link ReportedWeights#NONE}
  * @param load null where the choice does not go by load
  */
 record Candidate(
@@ -26,8 +29,10 @@ record Candidate(
         @Nullable PickResult result,
         boolean connecting,
         boolean awaited,
+        boolean hoped,
         int rank,
         long weight,
+        double reported,
         @Nullable CallLoad load) {
     /** Should get calls. */
     static final int CALLABLE = 0;
@@ -47,16 +52,30 @@ record Candidate(
             boolean connecting,
             long weight,
             @Nullable CallLoad load) {
-        this(name, instance, result, connecting, false, CALLABLE, weight, load);
+        this(name, instance, result, connecting, false, false, CALLABLE, weight, ReportedWeights.NONE, load);
     }
 
     Candidate inReserve() {
         int reserved = instance != null && instance.state() == InstanceState.SERVING ? WEIGHTLESS : DRAINING;
-        return new Candidate(name, instance, result, connecting, awaited, reserved, weight, load);
+        return new Candidate(name, instance, result, connecting, awaited, hoped, reserved, weight, reported, load);
     }
 
     Candidate whileAwaited() {
-        return new Candidate(name, instance, result, connecting, true, rank, weight, load);
+        return new Candidate(name, instance, result, connecting, true, hoped, rank, weight, reported, load);
+    }
+
+    Candidate whileHoped() {
+        return new Candidate(name, instance, result, connecting, awaited, true, rank, weight, reported, load);
+    }
+
+    /** Of this weight, since it reports its load. */
+    Candidate weighed(long other, double share) {
+        return new Candidate(name, instance, result, connecting, awaited, hoped, rank, other, share, load);
+    }
+
+    /** Empty: of a client that reads one registry. */
+    String datacenter() {
+        return instance == null ? "" : instance.datacenter();
     }
 
     Locality locality() {

@@ -142,6 +142,9 @@ final class Delivery {
         ResolutionResult.Builder result = ResolutionResult.newBuilder();
         if (targets.hasValue()) {
             result.setAddressesOrError(StatusOr.fromValue(targets.getValue().callable()));
+            if (!targets.getValue().datacenters().equals(Datacenters.NONE)) {
+                said.set(InstanceAttributes.DATACENTERS, targets.getValue().datacenters());
+            }
             if (!targets.getValue().reserve().isEmpty()) {
                 said.set(InstanceAttributes.RESERVE, targets.getValue().reserve());
             }

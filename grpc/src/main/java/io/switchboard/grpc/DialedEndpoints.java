@@ -20,6 +20,9 @@ import java.util.function.Function;
  * for the subset of each route. The waves are the rest of the callable ones, doubling what there is, then the reserve.
  * Where somebody of a nearer wave is READY again, the farther ones go.
  *
+ * <p>Of several datacenters, all this is about the own one, and those that calls go to: there are lines to another only
+ * while it is {@linkplain #open open}.
+ *
  * <p>Used in the synchronization context only.
  */
 final class DialedEndpoints {
@@ -34,7 +37,14 @@ final class DialedEndpoints {
     private record Known(Set<SocketAddress> addresses, EquivalentAddressGroup group) {}
 
     private final long seed;
-    private Targets targets = new Targets(List.of(), List.of());
+    /** What is known, and of that, what lies in datacenters that are open. */
+    private Targets all = new Targets(List.of(), List.of());
+
+    private Targets targets = all;
+    private PolicyConfig config = PolicyConfig.DEFAULT;
+    private boolean several;
+    private Set<String> open = Set.of();
+    private boolean further;
     private int size;
     private List<EquivalentAddressGroup> base = List.of();
     private List<Need> needs = List.of();
@@ -50,9 +60,77 @@ final class DialedEndpoints {
 
     /** Takes what is known from now on. */
     void know(Targets targets, PolicyConfig config) {
-        this.targets = targets;
+        all = targets;
+        this.config = config;
+        several = !targets.datacenters().own().isEmpty() && hasOthers(targets);
+        select();
+    }
+
+    /** Whether there are endpoints in other datacenters than the client's own. */
+    boolean isSeveral() {
+        return several;
+    }
+
+    /** The other datacenters that there are lines to, and the own one if there are to be some though it is drained. */
+    Set<String> open() {
+        return open;
+    }
+
+    void open(Set<String> datacenters) {
+        open = Set.copyOf(datacenters);
+        select();
+    }
+
+    private static boolean hasOthers(Targets targets) {
+        String own = targets.datacenters().own();
+        return anyOutside(own, targets.callable()) || anyOutside(own, targets.reserve());
+    }
+
+    private static boolean anyOutside(String datacenter, List<EquivalentAddressGroup> groups) {
+        for (EquivalentAddressGroup group : groups) {
+            if (!Endpoints.datacenter(group).equals(datacenter)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What there are no lines to, since it is in datacenters that no call goes to. */
+    Targets away() {
+        return several ? part(false) : new Targets(List.of(), List.of());
+    }
+
+    /** How many callable ones each datacenter has. */
+    Map<String, Integer> counts() {
+        Map<String, Integer> counts = new HashMap<>();
+        all.callable().forEach(group -> counts.merge(Endpoints.datacenter(group), 1, Integer::sum));
+        return counts;
+    }
+
+    private Targets part(boolean near) {
+        return new Targets(part(near, all.callable()), part(near, all.reserve()), all.datacenters());
+    }
+
+    private List<EquivalentAddressGroup> part(boolean near, List<EquivalentAddressGroup> groups) {
+        String own = all.datacenters().own();
+        List<EquivalentAddressGroup> part = new ArrayList<>(groups.size());
+        for (EquivalentAddressGroup group : groups) {
+            String datacenter = Endpoints.datacenter(group);
+            if (near == (datacenter.equals(own) || open.contains(datacenter))) {
+                part.add(group);
+            }
+        }
+        return part;
+    }
+
+    private void select() {
+        targets = several ? part(true) : all;
         size = config.subsetSize();
-        base = Subsets.of(targets.callable(), size, seed);
+        base = part(targets.callable(), size);
+        further = base.size() < targets.callable().size();
+        if (several) {
+            base = withDrained(base);
+        }
         reserve.clear();
         targets.reserve().forEach(group -> reserve.add(Endpoints.asSet(group.getAddresses())));
         targets.callable().forEach(group -> reserve.remove(Endpoints.asSet(group.getAddresses())));
@@ -64,9 +142,39 @@ final class DialedEndpoints {
         gone = kept;
     }
 
+    /** So many of them; of several datacenters, so many of each. */
+    private List<EquivalentAddressGroup> part(List<EquivalentAddressGroup> groups, int size) {
+        if (!several) {
+            return Subsets.of(groups, size, seed);
+        }
+        Map<String, List<EquivalentAddressGroup>> byDatacenter = new LinkedHashMap<>();
+        for (EquivalentAddressGroup group : groups) {
+            byDatacenter
+                    .computeIfAbsent(Endpoints.datacenter(group), made -> new ArrayList<>())
+                    .add(group);
+        }
+        List<EquivalentAddressGroup> chosen = new ArrayList<>(groups.size());
+        byDatacenter.values().forEach(each -> chosen.addAll(Subsets.of(each, size, seed)));
+        return chosen;
+    }
+
+    /** Those of a drained datacenter drain; but calls may go there for want of others. */
+    private List<EquivalentAddressGroup> withDrained(List<EquivalentAddressGroup> groups) {
+        List<EquivalentAddressGroup> drained = new ArrayList<>();
+        for (EquivalentAddressGroup group : targets.reserve()) {
+            String datacenter = Endpoints.datacenter(group);
+            if (open.contains(datacenter) && all.datacenters().drained().contains(datacenter)) {
+                drained.add(group);
+            }
+        }
+        List<EquivalentAddressGroup> with = new ArrayList<>(groups);
+        with.addAll(part(drained, size));
+        return with;
+    }
+
     /** Whether there is anybody beyond those that there are lines to in any case. */
     boolean goesFurther() {
-        return base.size() < targets.callable().size() || !reserve.isEmpty();
+        return further || !reserve.isEmpty();
     }
 
     boolean isReserve(EndpointConnection line) {
@@ -171,7 +279,7 @@ final class DialedEndpoints {
             complete = true;
             Set<Set<SocketAddress>> taken = new HashSet<>();
             first().forEach(known -> taken.add(known.addresses));
-            for (List<EquivalentAddressGroup> more : doubled(targets.callable(), base.size())) {
+            for (List<EquivalentAddressGroup> more : doubled(targets.callable(), size)) {
                 addWave(more, taken);
             }
             if (withReserve) {
@@ -207,7 +315,7 @@ final class DialedEndpoints {
         List<List<EquivalentAddressGroup>> parts = new ArrayList<>();
         if (size > 0) {
             for (long part = from == 0 ? size : 2L * from; part < groups.size(); part *= 2) {
-                parts.add(Subsets.of(groups, (int) part, seed));
+                parts.add(part(groups, (int) part));
             }
         }
         parts.add(groups);

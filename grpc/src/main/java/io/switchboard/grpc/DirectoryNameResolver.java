@@ -7,6 +7,7 @@ import io.grpc.Status;
 import io.grpc.StatusOr;
 import io.grpc.SynchronizationContext;
 import io.switchboard.core.AddressRules;
+import io.switchboard.core.DatacenterState;
 import io.switchboard.core.Foreign;
 import io.switchboard.core.Freshness;
 import io.switchboard.core.Locality;
@@ -20,10 +21,12 @@ import io.switchboard.core.telemetry.Telemetry;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -262,7 +265,7 @@ public final class DirectoryNameResolver extends NameResolver {
         if (newest != null) {
             reachedAgain |= isLive(newest) && snapshot != null && snapshot.freshness() == Freshness.STALE;
             snapshot = newest;
-            starts.take(newest.instances(), isLive(newest));
+            starts.take(newest.instances(), liveDatacenters(newest));
         }
         // What the channel had before stays, if anything in here fails: out of here it would panic.
         resolution.run(this::resolve);
@@ -287,6 +290,16 @@ public final class DirectoryNameResolver extends NameResolver {
 
     private static boolean isLive(Snapshot snapshot) {
         return snapshot.freshness() == Freshness.LIVE;
+    }
+
+    private static Set<String> liveDatacenters(Snapshot snapshot) {
+        if (snapshot.datacenters().isEmpty()) {
+            return isLive(snapshot) ? Set.of("") : Set.of();
+        }
+        return snapshot.datacenters().stream()
+                .filter(one -> one.freshness() == Freshness.LIVE)
+                .map(DatacenterState::name)
+                .collect(Collectors.toSet());
     }
 
     /** Not knowing is no reason to give up what was known. */

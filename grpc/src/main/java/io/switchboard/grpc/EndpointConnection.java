@@ -1,21 +1,15 @@
 package io.switchboard.grpc;
 
-import io.grpc.ClientStreamTracer;
 import io.grpc.ConnectivityState;
 import io.grpc.EquivalentAddressGroup;
-import io.grpc.LoadBalancer;
 import io.grpc.LoadBalancer.Helper;
 import io.grpc.LoadBalancer.PickResult;
 import io.grpc.LoadBalancerProvider;
 import io.grpc.Status;
-import io.grpc.SynchronizationContext.ScheduledHandle;
 import io.switchboard.core.Instance;
-import io.switchboard.core.IpLiterals;
 import io.switchboard.core.Text;
 import java.net.SocketAddress;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -31,17 +25,11 @@ final class EndpointConnection {
     /** What grpc-util's outlier detection says of a connection that it ejects, and nobody else does. */
     private static final String EJECTED = "The subchannel has been ejected by outlier detection";
 
-    /** However fast the news come, a dial has so long to succeed. */
-    private static final long LEAST_BETWEEN_NEWS = TimeUnit.SECONDS.toNanos(1);
-
-    /** A registry that comes and goes is no reason to dial all the time. */
-    private static final long LEAST_BETWEEN_HOPES = TimeUnit.SECONDS.toNanos(10);
-
     private final Helper helper;
     private final LoadBalancerProvider pickFirst;
-    private final LongSupplier nanos;
     private final Runnable changed;
     private final Consumer<EndpointConnection> whenEjected;
+    private final RedialTimer redial;
 
     private EquivalentAddressGroup group;
     private AddressConnection current;
@@ -54,11 +42,10 @@ final class EndpointConnection {
 
     private @Nullable Proof proof;
     private @Nullable CallLoad load;
+    private EndpointReports reports = EndpointReports.NONE;
     /** What a pick of it results in while it is READY: made once, since pickers are compared by it. */
     private @Nullable PickResult picked;
 
-    private long dialled;
-    private @Nullable ScheduledHandle redial;
     /** Whether there was news while it was ejected, when nobody can tell how the connection is. */
     private boolean owed;
 
@@ -81,9 +68,9 @@ final class EndpointConnection {
         this.group = group;
         this.helper = helper;
         this.pickFirst = pickFirst;
-        this.nanos = nanos;
         this.changed = changed;
         this.whenEjected = whenEjected;
+        redial = new RedialTimer(helper, nanos, this::redial);
         current = connection();
     }
 
@@ -98,7 +85,7 @@ final class EndpointConnection {
     }
 
     private void dial() {
-        dialled = nanos.getAsLong();
+        redial.dialled();
         current.open();
     }
 
@@ -107,7 +94,7 @@ final class EndpointConnection {
      * there again, says that a server has just started or is back: what is not connected is dialled at once.
      */
     void describe(EquivalentAddressGroup group) {
-        boolean news = isNews(this.group, group);
+        boolean news = RedialTimer.isNews(this.group, group);
         tell(group);
         if (news) {
             dialForNews();
@@ -152,30 +139,11 @@ final class EndpointConnection {
         }
     }
 
-    private static boolean isNews(EquivalentAddressGroup before, EquivalentAddressGroup now) {
-        Instance was = before.getAttributes().get(InstanceAttributes.INSTANCE);
-        Instance is = now.getAttributes().get(InstanceAttributes.INSTANCE);
-        if (was == null || is == null || now.getAttributes().get(InstanceAttributes.DOUBT) != null) {
-            return false;
-        }
-        return before.getAttributes().get(InstanceAttributes.DOUBT) != null
-                || was.incarnation() != is.incarnation()
-                || !was.id().equals(is.id());
-    }
-
     private void dialForNews() {
         if (ejected) {
             owed = true;
-            return;
-        }
-        if (connection == ConnectivityState.READY) {
-            return;
-        }
-        long wait = dialled + LEAST_BETWEEN_NEWS - nanos.getAsLong();
-        if (wait <= 0) {
-            dialAnew(true);
-        } else {
-            redialAfter(TimeUnit.NANOSECONDS.toMillis(wait) + 1, true);
+        } else if (connection != ConnectivityState.READY) {
+            redial.forNews();
         }
     }
 
@@ -185,29 +153,20 @@ final class EndpointConnection {
      * @param pauseMillis chance: many may hear the same at the same time
      */
     void hope(long pauseMillis) {
-        boolean lately = nanos.getAsLong() - dialled < LEAST_BETWEEN_HOPES;
-        if (connection != ConnectivityState.READY && !ejected && !lately && redial == null) {
-            redialAfter(pauseMillis, false);
+        if (connection != ConnectivityState.READY && !ejected) {
+            redial.forHope(pauseMillis);
         }
     }
 
-    private void redialAfter(long millis, boolean news) {
-        stopRedial();
-        redial = LookupLane.later(
-                helper.getSynchronizationContext(),
-                helper::getScheduledExecutorService,
-                () -> {
-                    redial = null;
-                    if (!closed && !ejected && connection != ConnectivityState.READY) {
-                        dialAnew(news);
-                    }
-                },
-                millis);
+    private void redial(boolean news) {
+        if (!closed && !ejected && connection != ConnectivityState.READY) {
+            dialAnew(news);
+        }
     }
 
     /** @param news whether calls should wait for it, as for any new server; else it counts as lost until it is back */
     private void dialAnew(boolean news) {
-        stopRedial();
+        redial.stop();
         AddressConnection before = current;
         current = connection();
         before.close();
@@ -216,16 +175,10 @@ final class EndpointConnection {
             result = PickResult.withNoResult();
             picked = null;
             prove(false);
+            hearReports();
             changed.run();
         }
         dial();
-    }
-
-    private void stopRedial() {
-        if (redial != null) {
-            redial.cancel();
-            redial = null;
-        }
     }
 
     private void dropNext() {
@@ -243,9 +196,10 @@ final class EndpointConnection {
     /** Calls in flight go on; the channel lets them. */
     void close() {
         closed = true;
-        stopRedial();
+        redial.stop();
         current.close();
         dropNext();
+        hearReports();
         if (proof != null) {
             proof.disconnected();
         }
@@ -269,6 +223,24 @@ final class EndpointConnection {
         picked = null;
     }
 
+    /** Listens to what it reports of its load from now on. */
+    void listen(EndpointReports reports) {
+        if (this.reports != reports) {
+            this.reports.over(null);
+            this.reports = reports;
+            picked = null;
+            hearReports();
+        }
+    }
+
+    private void hearReports() {
+        reports.over(closed || connection != ConnectivityState.READY ? null : result.getSubchannel());
+    }
+
+    EndpointReports reports() {
+        return reports;
+    }
+
     @Nullable
     CallLoad load() {
         return load;
@@ -282,8 +254,11 @@ final class EndpointConnection {
 
     /** For how many nanoseconds its instance has been there; {@link EndpointWeights#LONG} if nobody knows. */
     long age(long nowNanos) {
-        Long started = group.getAttributes().get(InstanceAttributes.STARTED);
-        return started == null ? EndpointWeights.LONG : nowNanos - started;
+        return Endpoints.age(group, nowNanos);
+    }
+
+    String datacenter() {
+        return Endpoints.datacenter(group);
     }
 
     EquivalentAddressGroup group() {
@@ -294,22 +269,9 @@ final class EndpointConnection {
         return Endpoints.asSet(group.getAddresses());
     }
 
-    /** Whether its addresses are those of a host name. */
-    boolean isNamed() {
-        Instance instance = instance();
-        return instance != null && IpLiterals.parse(instance.address().host()) == null;
-    }
-
-    boolean isOfSameHostAs(EndpointConnection other) {
-        Instance mine = instance();
-        Instance others = other.instance();
-        return mine != null && others != null && mine.address().equals(others.address());
-    }
-
     /** The instance's id, or the addresses of an endpoint without an instance. */
     String name() {
-        Instance instance = instance();
-        return instance == null ? group.getAddresses().toString() : instance.id();
+        return Endpoints.name(group);
     }
 
     /**
@@ -317,46 +279,33 @@ final class EndpointConnection {
      *
      * @param tellConnecting whether it matters that it may soon be READY: what does not matter is to make no difference
      */
-    Candidate candidate(long weight, boolean tellConnecting) {
+    Candidate candidate(long weight, double reported, boolean tellConnecting) {
         Instance instance = instance();
         ConnectivityState now = state();
         return new Candidate(
-                name(),
-                instance,
-                now == ConnectivityState.READY ? pick() : null,
-                tellConnecting && now == ConnectivityState.CONNECTING,
-                weight,
-                load);
+                        name(),
+                        instance,
+                        now == ConnectivityState.READY ? pick() : null,
+                        tellConnecting && now == ConnectivityState.CONNECTING,
+                        weight,
+                        load)
+                .weighed(weight, reported);
     }
 
     private PickResult pick() {
         PickResult known = picked;
         if (known == null) {
-            known = proof == null && load == null ? result : traced(result.getSubchannel(), load);
+            known = TracedPicks.of(result, proof, load, reports.trailers());
             picked = known;
         }
         return known;
-    }
-
-    private PickResult traced(LoadBalancer.Subchannel subchannel, @Nullable CallLoad load) {
-        if (load == null) {
-            return PickResult.withSubchannel(
-                    subchannel, Objects.requireNonNull(proof).tracers());
-        }
-        return load.isTimed()
-                ? TimedCalls.pick(subchannel, heard(load), heard(load.streams))
-                : PickResult.withSubchannel(subchannel, heard(load));
-    }
-
-    private ClientStreamTracer.Factory heard(ClientStreamTracer.Factory counted) {
-        return proof == null ? counted : new BothTracers(proof.tracers(), counted);
     }
 
     /** Why it is in TRANSIENT_FAILURE. */
     Status failure() {
         Status status = connection == ConnectivityState.TRANSIENT_FAILURE
                 ? result.getStatus()
-                : Status.UNAVAILABLE.withDescription("the registry lists it no longer, and it does not answer");
+                : Status.UNAVAILABLE.withDescription("it is no longer registered, and it does not respond");
         return status.withDescription(Text.message(this + ": " + status.getDescription()));
     }
 
@@ -368,7 +317,7 @@ final class EndpointConnection {
     @Override
     public String toString() {
         Instance instance = instance();
-        return instance == null ? group.getAddresses().toString() : Text.printable(instance.id());
+        return instance == null ? group.getAddresses().toString() : Text.printable(instance.name());
     }
 
     private void connectionIs(AddressConnection which) {
@@ -401,18 +350,19 @@ final class EndpointConnection {
         picked = null;
         result = said;
         if (state == ConnectivityState.READY) {
-            stopRedial();
+            redial.stop();
             if (next == null && !current.isTo(group)) {
                 openNext();
             }
         }
         prove(false);
+        hearReports();
         changed.run();
         noteEjection();
         if (owed && !ejected) {
             owed = false;
             // Not within what the connection says.
-            redialAfter(0, true);
+            redial.forNewsNext();
         }
     }
 

@@ -79,7 +79,8 @@ final class Endpoints {
         for (Instance instance : instances) {
             String host = instance.address().host();
             if (IpLiterals.parse(host) == null) {
-                hosts.computeIfAbsent(host, made -> new HashSet<>()).add(instance.incarnation() + " " + instance.id());
+                hosts.computeIfAbsent(host, made -> new HashSet<>())
+                        .add(instance.incarnation() + " " + instance.name());
             }
         }
         return hosts;
@@ -87,7 +88,8 @@ final class Endpoints {
 
     /**
      * One group for each instance, with all of its addresses; instances with the same addresses share one, named after
-     * the latest registration that is not doubted. An instance without any address is left out.
+     * the latest registration in the nearest datacenter that is not doubted. An instance without any address is left
+     * out.
      *
      * @param lookups what is known of a host name
      * @param doubts the doubt about an instance, by its id
@@ -97,7 +99,8 @@ final class Endpoints {
             List<Instance> instances,
             Function<String, List<InetAddress>> lookups,
             Function<String, @Nullable RemovalDoubt> doubts,
-            Function<Instance, @Nullable Long> starts) {
+            Function<Instance, @Nullable Long> starts,
+            Datacenters datacenters) {
         Map<Set<SocketAddress>, EquivalentAddressGroup> groups = new LinkedHashMap<>();
         for (Instance instance : instances) {
             List<SocketAddress> addresses = new ArrayList<>();
@@ -106,8 +109,8 @@ final class Endpoints {
             }
             if (!addresses.isEmpty()) {
                 EquivalentAddressGroup group = new EquivalentAddressGroup(
-                        addresses, attributes(instance, doubts.apply(instance.id()), starts.apply(instance)));
-                groups.merge(asSet(addresses), group, Endpoints::truer);
+                        addresses, attributes(instance, doubts.apply(instance.name()), starts.apply(instance)));
+                groups.merge(asSet(addresses), group, (one, other) -> truer(one, other, datacenters));
             }
         }
         return List.copyOf(groups.values());
@@ -116,6 +119,29 @@ final class Endpoints {
     /** What tells an endpoint from others: the order of its addresses does not. */
     static Set<SocketAddress> asSet(List<SocketAddress> addresses) {
         return addresses.size() == 1 ? Set.of(addresses.get(0)) : Set.copyOf(addresses);
+    }
+
+    /** Null for an endpoint that no instance stands for. */
+    static @Nullable Instance instance(EquivalentAddressGroup group) {
+        return group.getAttributes().get(InstanceAttributes.INSTANCE);
+    }
+
+    /** The instance's name, or the addresses of an endpoint without an instance. */
+    static String name(EquivalentAddressGroup group) {
+        Instance instance = instance(group);
+        return instance == null ? group.getAddresses().toString() : instance.name();
+    }
+
+    /** Empty: of a client that reads one registry. */
+    static String datacenter(EquivalentAddressGroup group) {
+        Instance instance = instance(group);
+        return instance == null ? "" : instance.datacenter();
+    }
+
+    /** For how many nanoseconds its instance has been there; {@link EndpointWeights#LONG} if nobody knows. */
+    static long age(EquivalentAddressGroup group, long nowNanos) {
+        Long started = group.getAttributes().get(InstanceAttributes.STARTED);
+        return started == null ? EndpointWeights.LONG : nowNanos - started;
     }
 
     private static List<InetAddress> addresses(String host, Function<String, List<InetAddress>> lookups) {
@@ -134,15 +160,25 @@ final class Endpoints {
         return attributes.build();
     }
 
-    private static EquivalentAddressGroup truer(EquivalentAddressGroup one, EquivalentAddressGroup other) {
+    private static EquivalentAddressGroup truer(
+            EquivalentAddressGroup one, EquivalentAddressGroup other, Datacenters datacenters) {
         if (isDoubted(one) != isDoubted(other)) {
             return isDoubted(one) ? other : one;
+        }
+        int nearer = Integer.compare(distance(one, datacenters), distance(other, datacenters));
+        if (nearer != 0) {
+            return nearer < 0 ? one : other;
         }
         return incarnation(other) > incarnation(one) ? other : one;
     }
 
     private static boolean isDoubted(EquivalentAddressGroup group) {
         return group.getAttributes().get(InstanceAttributes.DOUBT) != null;
+    }
+
+    private static int distance(EquivalentAddressGroup group, Datacenters datacenters) {
+        Instance instance = group.getAttributes().get(InstanceAttributes.INSTANCE);
+        return instance == null ? 0 : datacenters.distance(instance.datacenter());
     }
 
     private static long incarnation(EquivalentAddressGroup group) {

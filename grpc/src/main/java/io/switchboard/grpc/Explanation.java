@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param policy the choice, as it is written in a config
  * @param choosesBy what the choice goes by: {@code turn}, {@code load}, {@code chance} or {@code key}
  * @param levels where the call may go, nearest first
+ * @param refused the share of the calls that fails for want of a datacenter that may have them, from 0 to 1
+ * @param reason why the calls stay in the client's datacenter or leave it, in words; null: there is one datacenter
  * @param chosen the id of an instance that it would go to now; by another turn or chance it may be another. Null: it
  *     fails
  */
@@ -22,13 +24,16 @@ public record Explanation(
         String policy,
         String choosesBy,
         List<Level> levels,
+        double refused,
+        @Nullable String reason,
         @Nullable String chosen) {
 
     /**
      * Instances that are equally near.
      *
      * @param place {@code own zone}, {@code own region}, {@code elsewhere}, or {@code anywhere} where nearness does not
-     *     count
+     *     count; where there are several datacenters, {@code own datacenter} instead of the latter two, and
+     *     {@code datacenter} with the name of another one
      * @param share of the calls, from 0 to 1
      */
     public record Level(String place, double share, List<Candidate> candidates) {
@@ -45,7 +50,7 @@ public record Explanation(
     /**
      * An instance that a call may go to.
      *
-     * @param weight relative to the others; with slow start in thousandths
+     * @param weight relative to the others; with slow start or load reports in thousandths
      */
     public record Candidate(String id, long weight) {}
 }

@@ -84,7 +84,7 @@ final class GuardedLoadBalancer extends LoadBalancer {
     private Status failed(Throwable e) {
         if (!failing) {
             failing = true;
-            log.error("the policy failed; what it had before stays in force", e);
+            log.error("the load-balancing policy failed; its previous picker stays in use", e);
         }
         Status status = Failures.status(
                 Status.UNAVAILABLE, "the policy " + SwitchboardLoadBalancerProvider.POLICY + " failed", e);

@@ -23,6 +23,9 @@ public final class InstanceAttributes {
     static final Attributes.Key<Locality> CLIENT_LOCALITY =
             Attributes.Key.create("io.switchboard.grpc.client-locality");
 
+    /** Of all endpoints together: whose they are; not there: the client reads one registry. */
+    static final Attributes.Key<Datacenters> DATACENTERS = Attributes.Key.create("io.switchboard.grpc.datacenters");
+
     /** Of all endpoints together: those that are no addresses, for when none that is can answer. */
     static final Attributes.Key<List<EquivalentAddressGroup>> RESERVE =
             Attributes.Key.create("io.switchboard.grpc.reserve");

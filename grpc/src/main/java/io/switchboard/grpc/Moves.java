@@ -1,5 +1,7 @@
 package io.switchboard.grpc;
 
+import io.switchboard.core.Instance;
+import io.switchboard.core.IpLiterals;
 import java.net.SocketAddress;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,14 +30,14 @@ final class Moves {
         }
         Map<String, EndpointConnection> named = new HashMap<>();
         for (EndpointConnection line : gone) {
-            if (line.isNamed()) {
+            if (isNamed(line)) {
                 named.put(line.name(), line);
             }
         }
         for (Iterator<EndpointConnection> each = fresh.iterator(); !named.isEmpty() && each.hasNext(); ) {
             EndpointConnection line = each.next();
             EndpointConnection before = named.get(line.name());
-            if (before != null && before.isOfSameHostAs(line)) {
+            if (before != null && areOfSameHost(before, line)) {
                 named.remove(line.name());
                 each.remove();
                 gone.remove(before);
@@ -43,5 +45,17 @@ final class Moves {
                 before.move(line.group());
             }
         }
+    }
+
+    /** Whether its addresses are those of a host name. */
+    private static boolean isNamed(EndpointConnection line) {
+        Instance instance = line.instance();
+        return instance != null && IpLiterals.parse(instance.address().host()) == null;
+    }
+
+    private static boolean areOfSameHost(EndpointConnection one, EndpointConnection other) {
+        Instance mine = one.instance();
+        Instance others = other.instance();
+        return mine != null && others != null && mine.address().equals(others.address());
     }
 }

@@ -1,19 +1,23 @@
 package io.switchboard.grpc;
 
+import io.switchboard.balancing.Failover;
+import io.switchboard.core.telemetry.FailoverState;
 import io.switchboard.core.telemetry.PickCount;
+import io.switchboard.core.telemetry.RefusalCount;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one policy counts for telemetry: picks, by instance and route. Pickers are made with the counters in their
- * hands, so that a pick adds one and looks nothing up; what they have come to is read when metrics are. Used in the
- * synchronization context only; the counters, on any thread.
+ * What one policy counts for telemetry: picks, by instance and route, and those that it refuses. Pickers are made with
+ * the counters in their hands, so that a pick adds one and looks nothing up; what they have come to is read when
+ * metrics are. Used in the synchronization context only; the counters, on any thread.
  *
  * <p>Routes times instances would be as many as operators and servers like: a route for whose instances there is no
  * room is counted with others as {@link PickCount#OTHER_ROUTES}.
@@ -33,6 +37,9 @@ final class PickCounters {
     /** The routes that are counted by their names. */
     private final Set<String> counted = new HashSet<>();
 
+    private final LongAdder refused = new LongAdder();
+    private @Nullable RefusalCount refusals;
+    private @Nullable FailoverState failover;
     private int ofRoutes;
     private boolean told;
 
@@ -65,13 +72,14 @@ final class PickCounters {
         return PickCount.OTHER_ROUTES;
     }
 
-    LongAdder picks(String instanceId, String route) {
-        return cells.computeIfAbsent(new Key(instanceId, route), this::begin).picks;
+    /** @param instanceId the instance's name, which is another one in another datacenter */
+    LongAdder picks(String instanceId, String datacenter, String route) {
+        return cells.computeIfAbsent(new Key(instanceId, route), key -> begin(key, datacenter)).picks;
     }
 
-    private Cell begin(Key key) {
+    private Cell begin(Key key, String datacenter) {
         LongAdder picks = new LongAdder();
-        PickCount told = new PickCount(measured.service(), key.instanceId, key.route, picks::sum);
+        PickCount told = new PickCount(measured.service(), key.instanceId, datacenter, key.route, picks::sum);
         measured.telemetry().picks(told);
         ofRoutes += counted.contains(key.route) ? 1 : 0;
         return new Cell(picks, told);
@@ -92,12 +100,53 @@ final class PickCounters {
         counted.retainAll(routes);
     }
 
+    /** Picks that are refused for want of room. */
+    LongAdder refused() {
+        if (refusals == null) {
+            refusals = new RefusalCount(measured.service(), refused::sum);
+            measured.telemetry().refusals(refusals);
+        }
+        return refused;
+    }
+
+    /** @param spread of all calls; null: there is one datacenter */
+    void spread(@Nullable Spread spread) {
+        FailoverState now = spread == null ? null : state(spread.reason());
+        if (now != failover) {
+            FailoverState before = failover;
+            failover = now;
+            measured.telemetry().failover(measured.service(), before, now);
+        }
+    }
+
+    private static FailoverState state(Failover.Reason reason) {
+        return switch (reason) {
+            case AT_HOME -> FailoverState.AT_HOME;
+            case STAYS -> FailoverState.STAYS;
+            case ELSEWHERE -> FailoverState.ELSEWHERE;
+            case BELOW -> FailoverState.BELOW;
+            case NOBODY -> FailoverState.NOBODY;
+            case DRAINED -> FailoverState.DRAINED;
+            case HELD -> FailoverState.HELD;
+            case RETURNING -> FailoverState.RETURNING;
+        };
+    }
+
     void ejected(String instanceId) {
         measured.telemetry().ejected(measured.service(), instanceId);
     }
 
+    void reportIgnored(String instanceId) {
+        measured.telemetry().reportIgnored(measured.service(), instanceId);
+    }
+
     /** The policy ends. */
     void end() {
+        spread(null);
+        if (refusals != null) {
+            measured.telemetry().refusalsEnded(refusals);
+            refusals = null;
+        }
         cells.values().forEach(cell -> measured.telemetry().picksEnded(cell.told, false));
         cells.clear();
         counted.clear();

@@ -1,11 +1,13 @@
 package io.switchboard.grpc;
 
+import io.grpc.Status;
 import io.switchboard.core.Locality;
 import io.switchboard.grpc.config.PolicyConfig;
 import io.switchboard.grpc.config.Route;
 import io.switchboard.grpc.config.SubsetRule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -15,21 +17,34 @@ import org.jspecify.annotations.Nullable;
  *
  * @param candidates those that can be called, and the others where they make a difference
  * @param own where the client is
+ * @param spreads over datacenters; empty: there is one
  * @param age how often what was lost has been judged anew, since it makes less of a difference as time goes
  */
-record PickPlan(List<Candidate> candidates, PolicyConfig config, Locality own, long age) {
+record PickPlan(
+        List<Candidate> candidates,
+        PolicyConfig config,
+        Locality own,
+        Map<SubsetRule.Members, Spread> spreads,
+        long age) {
     PickPlan(List<Candidate> candidates, PolicyConfig config, Locality own) {
-        this(candidates, config, own, 0);
+        this(candidates, config, own, Map.of(), 0);
     }
 
     boolean hasReady() {
         return Candidate.anyReady(candidates);
     }
 
+    /** Why all calls fail though some endpoints may be up; null: they do not. */
+    @Nullable
+    Status refusal() {
+        Spread spread = spreads.get(SubsetRule.Members.ALL);
+        return spread == null || spread.refused() < 1 ? null : spread.refusal(config.datacenters());
+    }
+
     /** Only while one is ready. */
     RoutingPicker picker(PickerState lasting, LongSupplier random, LongSupplier nanos) {
         lasting.timeIs(nanos.getAsLong());
-        Pools pools = new Pools(config, own, lasting);
+        Pools pools = new Pools(config, own, spreads, lasting);
         Selections selections = new Selections(candidates);
         Pool everybody = Objects.requireNonNull(
                 pools.pool(PoolName.EVERYBODY, SubsetRule.Members.ALL, selections.all()), "nobody is ready");

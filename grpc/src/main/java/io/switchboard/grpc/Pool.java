@@ -26,10 +26,20 @@ final class Pool {
         }
     }
 
+    /**
+     * The calls that go to no level.
+     *
+     * @param share of the calls
+     * @param outcome of each of them
+     * @param counted counts them; null: they are not counted
+     */
+    record Rest(double share, PickResult outcome, @Nullable LongAdder counted) {}
+
     private final List<Level> levels;
+    private final @Nullable Rest rest;
     private final Choice[] choices;
     private final PickResult[][] results;
-    /** Null: there is one level. */
+    /** Null: there is one level and no rest, or nothing but a rest. */
     private final @Nullable Choice share;
 
     private final Choice onlyChoice;
@@ -39,21 +49,35 @@ final class Pool {
     private final LongAdder @Nullable [][] counters;
 
     /**
-     * @param share of the levels, by their numbers; null: there is one
+     * @param rest null: the levels have all calls
+     * @param share of the levels and of the rest after them, by their numbers; null: there is one of all these
      * @param counters of the picks of each level's endpoints; null: they are not counted
      */
-    Pool(List<Level> levels, @Nullable Choice share, @Nullable Function<Ready, LongAdder[]> counters) {
+    Pool(
+            List<Level> levels,
+            @Nullable Rest rest,
+            @Nullable Choice share,
+            @Nullable Function<Ready, LongAdder[]> counters) {
+        this.rest = rest;
         this.levels = List.copyOf(levels);
         this.share = share;
-        choices = new Choice[levels.size()];
-        results = new PickResult[levels.size()][];
-        this.counters = counters == null ? null : new LongAdder[levels.size()][];
-        for (int i = 0; i < choices.length; i++) {
+        int outcomes = levels.size() + (rest == null ? 0 : 1);
+        choices = new Choice[outcomes];
+        results = new PickResult[outcomes][];
+        this.counters = counters == null ? null : new LongAdder[outcomes][];
+        for (int i = 0; i < levels.size(); i++) {
             Level level = levels.get(i);
             choices[i] = level.choice;
             results[i] = level.endpoints.results();
             if (counters != null && this.counters != null) {
                 this.counters[i] = counters.apply(level.endpoints);
+            }
+        }
+        if (rest != null) {
+            choices[levels.size()] = (bits, nanos) -> 0;
+            results[levels.size()] = new PickResult[] {rest.outcome};
+            if (this.counters != null) {
+                this.counters[levels.size()] = new LongAdder[] {rest.counted == null ? new LongAdder() : rest.counted};
             }
         }
         onlyChoice = choices[0];
@@ -62,7 +86,7 @@ final class Pool {
 
     /** For a call that goes anywhere, where the choice has come to one that is still awaited. */
     PickResult pickReady(long bits, PickResult otherwise) {
-        PickResult[] ready = Arrays.stream(results)
+        PickResult[] ready = Arrays.stream(results, 0, levels.size())
                 .flatMap(Arrays::stream)
                 .filter(PickResult::hasResult)
                 .toArray(PickResult[]::new);
@@ -87,12 +111,21 @@ final class Pool {
         }
     }
 
-    /** A key that decides among the levels must not decide in the same way within one. */
+    /**
+     * As many as there are levels: it goes to none. A key that decides among the levels must not decide in the same way
+     * within one.
+     */
     int levelOf(long bits, long nanos) {
         return share == null ? 0 : share.choose(Hashes.mix(bits), nanos);
     }
 
     List<Level> levels() {
         return levels;
+    }
+
+    /** Null: the levels have all calls. */
+    @Nullable
+    Rest rest() {
+        return rest;
     }
 }

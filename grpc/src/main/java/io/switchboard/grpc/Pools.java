@@ -1,5 +1,6 @@
 package io.switchboard.grpc;
 
+import io.grpc.LoadBalancer.PickResult;
 import io.switchboard.balancing.Bound;
 import io.switchboard.balancing.Choice;
 import io.switchboard.balancing.Choices;
@@ -21,6 +22,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the pools of one picker by its config: levels by locality, a choice within each. */
@@ -28,39 +30,64 @@ final class Pools {
     /** Shares of levels are turned into whole weights by it. */
     private static final double SHARE_UNIT = 1_000_000;
 
+    private static final PickResult WAIT = PickResult.withNoResult();
+
     private static final String ANYWHERE = "anywhere";
     private static final List<String> PLACES = List.of("own zone", "own region", "elsewhere");
+    private static final String OWN_DATACENTER = "own datacenter";
 
     /**
      * A level of some candidates.
      *
-     * @param number by nearness
      * @param choice as the first pool of these candidates has it; one in turn is another pool's with turns of its own
      */
-    private record Layer(int number, String place, double share, Ready ready, Choice choice) {}
+    private record Layer(String place, double share, Ready ready, Choice choice) {
+        Layer withShare(double other) {
+            return new Layer(place, other, ready, choice);
+        }
+    }
+
+    /**
+     * All levels of some candidates.
+     *
+     * @param rest of the calls: what no level has
+     * @param outcome what becomes of these
+     */
+    private record Layers(List<Layer> levels, double rest, PickResult outcome) {
+        Layers(List<Layer> levels) {
+            this(levels, 0, WAIT);
+        }
+    }
 
     private final PolicyConfig config;
     private final Locality own;
+    private final Map<SubsetRule.Members, Spread> spreads;
     private final PickerState lasting;
     /** Of each endpoint whose calls are bounded, the counts that its calls are part of. */
     private final Map<CallLoad, List<InFlight>> counts = new HashMap<>();
     /** By the very list: many pools may be of the same candidates. */
-    private final IdentityHashMap<List<Candidate>, List<Layer>> layers = new IdentityHashMap<>();
+    private final IdentityHashMap<List<Candidate>, Layers> layers = new IdentityHashMap<>();
 
     private final Set<InFlight> bounded = new HashSet<>();
     private final IdentityHashMap<Ready, Map<String, LongAdder[]>> counters = new IdentityHashMap<>();
 
     /** @param own where the client is; UNKNOWN: no locality is preferred */
     Pools(PolicyConfig config, Locality own, PickerState lasting) {
+        this(config, own, Map.of(), lasting);
+    }
+
+    /** @param spreads over datacenters; empty: there is one */
+    Pools(PolicyConfig config, Locality own, Map<SubsetRule.Members, Spread> spreads, PickerState lasting) {
         this.config = config;
         this.own = own;
+        this.spreads = spreads;
         this.lasting = lasting;
     }
 
     /**
      * @param members which instances it is for, ready or not
      * @param candidates those of them; pools that are given the same list share what can be shared
-     * @return null if none of the candidates is ready
+     * @return null if none of the candidates is ready, or none that the calls may go to
      */
     @Nullable
     Pool pool(PoolName name, SubsetRule.Members members, List<Candidate> candidates) {
@@ -68,26 +95,90 @@ final class Pools {
         if (rank == Candidate.NOBODY) {
             return null;
         }
-        List<Layer> made = layers.get(candidates);
+        Layers made = layers.get(candidates);
         boolean first = made == null;
         if (made == null) {
-            made = layers(name, members, rank, Candidate.ofRank(rank, candidates));
+            Spread spread = spreads.get(members);
+            made = spread == null
+                    ? new Layers(layers(name, members, rank == Candidate.CALLABLE, Candidate.ofRank(rank, candidates)))
+                    : spread(name, members, spread, candidates);
             layers.put(candidates, made);
         }
-        List<Pool.Level> levels = new ArrayList<>(made.size());
-        for (Layer layer : made) {
+        if (made.levels.isEmpty() && !name.equals(PoolName.EVERYBODY)) {
+            return null;
+        }
+        List<Pool.Level> levels = new ArrayList<>(made.levels.size());
+        for (Layer layer : made.levels) {
             count(members, layer);
             Choice choice = first || !config.choice().takesTurns()
                     ? layer.choice
-                    : Choices.withTurn(layer.choice, lasting.turnOfEndpoints(name, layer.number));
+                    : Choices.withTurn(layer.choice, lasting.turnOfEndpoints(name, layer.place));
             levels.add(new Pool.Level(layer.place, layer.share, layer.ready, choice));
         }
-        return new Pool(levels, levels.size() == 1 ? null : share(name, levels), counters(name));
+        Pool.Rest rest = weight(made.rest) > 0 || levels.isEmpty()
+                ? new Pool.Rest(made.rest, made.outcome, refused(made))
+                : null;
+        boolean one = levels.size() + (rest == null ? 0 : 1) == 1;
+        return new Pool(levels, rest, one ? null : share(name, levels, made.rest), counters(name));
     }
 
-    private List<Layer> layers(PoolName name, SubsetRule.Members members, int rank, List<Candidate> candidates) {
+    /**
+     * The levels of the own datacenter, and one for each of the others that gets calls. What one would get of which
+     * nobody can be called yet, the others get; where nobody may be called who can be, calls wait.
+     */
+    private Layers spread(PoolName name, SubsetRule.Members members, Spread spread, List<Candidate> candidates) {
+        List<List<Candidate>> parts = spread.parts(candidates);
+        double standing = 0;
+        double missing = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            boolean there = Candidate.anyReady(parts.get(i));
+            standing += there ? spread.shares().get(i) : 0;
+            missing += there ? 0 : spread.shares().get(i);
+        }
+        List<Layer> made = new ArrayList<>();
+        for (int i = 0; standing > 0 && i < parts.size(); i++) {
+            double share = spread.shares().get(i) * (standing + missing) / standing;
+            if (weight(share) > 0 && Candidate.anyReady(parts.get(i))) {
+                addLevels(made, name, members, i == 0, share, parts.get(i));
+            }
+        }
+        double rest = spread.refused();
+        List<Candidate> others = List.of();
+        if (standing == 0) {
+            rest += missing;
+            others = spread.instead(parts, candidates, config.datacenters());
+        } else if (rest > 0) {
+            others = spread.lastResortAtHome(parts, candidates);
+        }
+        if (rest > 0 && !others.isEmpty()) {
+            addLevels(made, name, members, spread.isOwn(others), rest, others);
+            rest = 0;
+        }
+        PickResult outcome = spread.refused() > 0 ? PickResult.withError(spread.refusal(config.datacenters())) : WAIT;
+        return new Layers(made, rest, outcome);
+    }
+
+    private void addLevels(
+            List<Layer> made,
+            PoolName name,
+            SubsetRule.Members members,
+            boolean own,
+            double share,
+            List<Candidate> candidates) {
+        if (own) {
+            for (Layer layer : layers(name, members, true, candidates)) {
+                made.add(layer.withShare(layer.share * share));
+            }
+        } else {
+            String place = Spread.place(candidates.get(0).datacenter());
+            made.add(layer(name, members, place, share, new Ready(pickable(candidates))));
+        }
+    }
+
+    private List<Layer> layers(
+            PoolName name, SubsetRule.Members members, boolean remembers, List<Candidate> candidates) {
         if (!config.goesByHealth(own)) {
-            return List.of(layer(name, members, 0, ANYWHERE, 1, new Ready(pickable(candidates))));
+            return List.of(layer(name, members, placeOf(-1), 1, new Ready(pickable(candidates))));
         }
         List<List<Candidate>> ready = new ArrayList<>();
         List<Levels.Health> health = new ArrayList<>();
@@ -95,20 +186,28 @@ final class Pools {
             List<Candidate> callable = pickable(level);
             ready.add(callable);
             // Of the reserve there is never more than there is for want of others.
-            double total = rank == Candidate.CALLABLE
-                    ? lasting.lately(members, health.size(), config.memory(), level.size())
+            double total = remembers
+                    ? lasting.lately(members, placeOf(health.size()), config.memory(), level.size())
                     : level.size();
-            health.add(new Levels.Health(callable.size(), total, warmth(callable)));
+            health.add(new Levels.Health(callable.size(), total, EndpointWeights.warmth(callable, config.slowStart())));
         }
         List<Double> shares = Levels.of(health, config.overprovisioning(), config.panicThreshold())
                 .byLevel();
         List<Layer> made = new ArrayList<>();
         for (int i = 0; i < ready.size(); i++) {
             if (weight(shares.get(i)) > 0) {
-                made.add(layer(name, members, i, PLACES.get(i), shares.get(i), new Ready(ready.get(i))));
+                made.add(layer(name, members, placeOf(i), shares.get(i), new Ready(ready.get(i))));
             }
         }
         return made;
+    }
+
+    /** @param level by nearness; -1: there is one */
+    private String placeOf(int level) {
+        if (!spreads.isEmpty() && (level < 0 || level == PLACES.size() - 1)) {
+            return OWN_DATACENTER;
+        }
+        return level < 0 ? ANYWHERE : PLACES.get(level);
     }
 
     /** Keys of one that is merely connecting are not to wander to others and back. */
@@ -116,9 +215,8 @@ final class Pools {
         return Candidate.ready(candidates, config.choice().policy().bits == ChoiceConfig.Bits.KEY);
     }
 
-    private Layer layer(
-            PoolName name, SubsetRule.Members members, int number, String place, double share, Ready ready) {
-        return new Layer(number, place, share, ready, choice(name, members, number, ready));
+    private Layer layer(PoolName name, SubsetRule.Members members, String place, double share, Ready ready) {
+        return new Layer(place, share, ready, choice(name, members, place, ready));
     }
 
     /**
@@ -129,7 +227,7 @@ final class Pools {
         if (config.choice().boundedLoad() == 0) {
             return;
         }
-        InFlight total = lasting.inFlight(members, layer.number);
+        InFlight total = lasting.inFlight(members, layer.place);
         if (bounded.add(total)) {
             for (Candidate one : layer.ready.candidates()) {
                 counts.computeIfAbsent(load(one), made -> new ArrayList<>()).add(total);
@@ -139,6 +237,12 @@ final class Pools {
 
     private static long weight(double share) {
         return Math.round(share * SHARE_UNIT);
+    }
+
+    /** Those that wait are not refused. */
+    private @Nullable LongAdder refused(Layers made) {
+        PickCounters tally = lasting.tally();
+        return tally == null || made.outcome.getStatus().isOk() ? null : tally.refused();
     }
 
     private @Nullable Function<Ready, LongAdder[]> counters(PoolName name) {
@@ -153,16 +257,19 @@ final class Pools {
             return counters.computeIfAbsent(ready, made -> new HashMap<>()).computeIfAbsent(route, made -> {
                 LongAdder[] all = new LongAdder[ready.size()];
                 for (int i = 0; i < all.length; i++) {
-                    all[i] = tally.picks(ready.candidates().get(i).name(), route);
+                    Candidate one = ready.candidates().get(i);
+                    all[i] = tally.picks(one.name(), one.datacenter(), route);
                 }
                 return all;
             });
         };
     }
 
-    private Choice share(PoolName name, List<Pool.Level> levels) {
-        long[] weights =
-                levels.stream().mapToLong(level -> weight(level.share())).toArray();
+    private Choice share(PoolName name, List<Pool.Level> levels, double rest) {
+        long[] weights = LongStream.concat(
+                        levels.stream().mapToLong(level -> weight(level.share())),
+                        weight(rest) > 0 ? LongStream.of(weight(rest)) : LongStream.empty())
+                .toArray();
         // The same key has to find the same level.
         return config.choice().policy().bits == ChoiceConfig.Bits.KEY
                 ? Choices.random(weights)
@@ -178,26 +285,19 @@ final class Pools {
         return levels;
     }
 
-    /**
-     * A zone's name counts within its region; where one side does not say its region, zones of one name are the same.
-     */
     private int distance(Locality other) {
-        boolean sameRegion =
-                own.region().equals(other.region()) && !own.region().isEmpty();
-        boolean mayBeSameRegion =
-                sameRegion || own.region().isEmpty() || other.region().isEmpty();
-        if (!own.zone().isEmpty() && own.zone().equals(other.zone()) && mayBeSameRegion) {
+        if (own.isInZoneOf(other)) {
             return 0;
         }
-        return sameRegion ? 1 : 2;
+        return !own.region().isEmpty() && own.region().equals(other.region()) ? 1 : 2;
     }
 
-    private Choice choice(PoolName name, SubsetRule.Members members, int level, Ready ready) {
+    private Choice choice(PoolName name, SubsetRule.Members members, String place, Ready ready) {
         ChoiceConfig choice = config.choice();
         long[] weights = ready.weights();
         return switch (choice.policy()) {
-            case ROUND_ROBIN -> Choices.roundRobin(ready.size(), lasting.turnOfEndpoints(name, level));
-            case WEIGHTED_ROUND_ROBIN -> Choices.weightedRoundRobin(weights, lasting.turnOfEndpoints(name, level));
+            case ROUND_ROBIN -> Choices.roundRobin(ready.size(), lasting.turnOfEndpoints(name, place));
+            case WEIGHTED_ROUND_ROBIN -> Choices.weightedRoundRobin(weights, lasting.turnOfEndpoints(name, place));
             case RANDOM -> Choices.random(weights);
             case LEAST_REQUEST -> Choices.leastRequest(weights, inFlight(ready));
             case PEAK_EWMA ->
@@ -210,17 +310,17 @@ final class Pools {
                 choice.boundedLoad() == 0
                         ? Choices.ringHash(identities(ready), weights, fullWeights(ready))
                         : Choices.ringHash(
-                                identities(ready), weights, fullWeights(ready), bound(members, level, ready));
+                                identities(ready), weights, fullWeights(ready), bound(members, place, ready));
             case MAGLEV ->
                 choice.boundedLoad() == 0
                         ? Choices.maglev(identities(ready), weights)
-                        : Choices.maglev(identities(ready), weights, bound(members, level, ready));
+                        : Choices.maglev(identities(ready), weights, bound(members, place, ready));
         };
     }
 
     /** An endpoint's share of what is in flight is of what is in flight to the same endpoints. */
-    private Bound bound(SubsetRule.Members members, int level, Ready ready) {
-        return new Bound(config.choice().boundedLoad(), inFlight(ready), lasting.inFlight(members, level));
+    private Bound bound(SubsetRule.Members members, String place, Ready ready) {
+        return new Bound(config.choice().boundedLoad(), inFlight(ready), lasting.inFlight(members, place));
     }
 
     /** Lets the calls to these endpoints count in the pools made so far, from now on. */
@@ -239,24 +339,7 @@ final class Pools {
         if (config.slowStart() == null || candidates.stream().allMatch(one -> one.weight() == 0)) {
             return ready.weights();
         }
-        return candidates.stream().mapToLong(Pools::fullWeight).toArray();
-    }
-
-    private static long fullWeight(Candidate one) {
-        return EndpointWeights.of(one.instance(), null, EndpointWeights.LONG) * EndpointWeights.UNIT;
-    }
-
-    /** The part of their full weights that these have while they start, on average. */
-    private double warmth(List<Candidate> candidates) {
-        if (config.slowStart() == null || candidates.isEmpty()) {
-            return 1;
-        }
-        double warm = 0;
-        for (Candidate one : candidates) {
-            long full = fullWeight(one);
-            warm += full == 0 ? 1 : Math.min(1, (double) one.weight() / full);
-        }
-        return warm / candidates.size();
+        return candidates.stream().mapToLong(EndpointWeights::full).toArray();
     }
 
     private static long[] identities(Ready ready) {

@@ -115,7 +115,7 @@ final class RebuildThrottle {
                 if (!failing) {
                     failing = true;
                     log.error(
-                            "a change of endpoints or config came to no picker; the last one stays until the next change",
+                            "a change of endpoints or config could not be applied; the previous picker stays in use until the next change",
                             e);
                 }
                 failed.accept(e);

@@ -34,17 +34,20 @@ final class Resolution {
         }
         Function<String, @Nullable RemovalDoubt> doubts =
                 id -> snapshot.doubted().contains(id) ? new RemovalDoubt(id, answered) : null;
-        List<EquivalentAddressGroup> groups = Endpoints.groups(instances, lookups::addresses, doubts, starts::of);
-        List<EquivalentAddressGroup> others = Endpoints.groups(reserve, lookups::addresses, doubts, starts::of);
+        Datacenters datacenters = Datacenters.of(snapshot.datacenters());
+        List<EquivalentAddressGroup> groups =
+                Endpoints.groups(instances, lookups::addresses, doubts, starts::of, datacenters);
+        List<EquivalentAddressGroup> others =
+                Endpoints.groups(reserve, lookups::addresses, doubts, starts::of, datacenters);
         if (!groups.isEmpty()) {
-            return StatusOr.fromValue(new Targets(groups, others));
+            return StatusOr.fromValue(new Targets(groups, others, datacenters));
         }
         if (lookups.pending()) {
             return null;
         }
         // Where nobody else can even be dialled, they are all there is.
         return !others.isEmpty()
-                ? StatusOr.fromValue(new Targets(others, List.of()))
+                ? StatusOr.fromValue(new Targets(others, List.of(), datacenters))
                 : unavailable(noAddress(snapshot, registry, instances, lookups));
     }
 

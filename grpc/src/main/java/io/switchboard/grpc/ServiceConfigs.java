@@ -139,10 +139,10 @@ final class ServiceConfigs {
     private void refuse(String reason) {
         String told = Text.message(reason);
         rated.warn(
-                "the service config of service {} in {} is not applied, and {}: {}",
+                "the service config of service {} in {} is rejected, and {}: {}",
                 service,
                 registry,
-                inForce == null ? "none is" : "the last good one stays",
+                inForce == null ? "none is used" : "the last valid one stays in use",
                 told);
         telemetry.configRefused(service, told);
     }

@@ -1,7 +1,6 @@
 package io.switchboard.grpc;
 
 import io.switchboard.core.Instance;
-import io.switchboard.core.Internal;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used in the channel's synchronization context only.
  */
-@Internal
-public final class Starts {
+final class Starts {
     /** Slow start takes no longer. */
     private static final Duration LONGEST = Duration.ofDays(1);
 
@@ -36,7 +34,8 @@ public final class Starts {
     private final LongSupplier nanos;
     private final LongSupplier millis;
     private final Map<Object, Start> known = new HashMap<>();
-    private boolean followed;
+    /** Those whose registries are followed. */
+    private Set<String> followed = Set.of();
 
     /**
      * @param nanos of a monotonic clock
@@ -50,9 +49,10 @@ public final class Starts {
     /**
      * Hears of the complete set.
      *
-     * @param live whether the registry is followed, so that what is missing here and in the next set has just come
+     * @param live the datacenters whose registries are followed, so that what is missing here and in the next set has
+     *     just come; {@code ""} stands for a registry without a name
      */
-    void take(List<Instance> instances, boolean live) {
+    void take(List<Instance> instances, Set<String> live) {
         for (Instance instance : instances) {
             Start start = known.get(key(instance));
             if (start == null || start.incarnation != instance.incarnation()) {
@@ -91,7 +91,7 @@ public final class Starts {
     }
 
     private @Nullable Long begun(Instance instance) {
-        if (followed) {
+        if (followed.contains(instance.datacenter())) {
             return nanos.getAsLong();
         }
         long age = registeredFor(instance, millis.getAsLong());
@@ -100,6 +100,6 @@ public final class Starts {
 
     /** Who says no incarnation may have another id after each loss of its lease. */
     private static Object key(Instance instance) {
-        return instance.incarnation() == 0 ? instance.address() : instance.id();
+        return instance.incarnation() == 0 ? instance.address() : instance.name();
     }
 }

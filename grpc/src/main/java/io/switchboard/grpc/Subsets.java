@@ -4,13 +4,11 @@ import io.grpc.EquivalentAddressGroup;
 import io.switchboard.balancing.Hashes;
 import io.switchboard.balancing.Subset;
 import io.switchboard.core.Instance;
-import io.switchboard.core.Internal;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The part of a large fleet that one channel connects to. */
-@Internal
-public final class Subsets {
+final class Subsets {
     private Subsets() {}
 
     /**
@@ -32,6 +30,6 @@ public final class Subsets {
 
     private static String name(EquivalentAddressGroup group) {
         Instance instance = group.getAttributes().get(InstanceAttributes.INSTANCE);
-        return instance == null ? group.getAddresses().toString() : instance.id();
+        return instance == null ? group.getAddresses().toString() : instance.name();
     }
 }

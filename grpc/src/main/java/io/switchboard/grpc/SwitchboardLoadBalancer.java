@@ -6,13 +6,11 @@ import io.grpc.LoadBalancer;
 import io.grpc.LoadBalancerProvider;
 import io.grpc.LoadBalancerRegistry;
 import io.grpc.Status;
-import io.grpc.SynchronizationContext.ScheduledHandle;
 import io.switchboard.core.Cleanup;
 import io.switchboard.core.Foreign;
 import io.switchboard.core.Locality;
-import io.switchboard.grpc.config.ChoiceConfig;
 import io.switchboard.grpc.config.PolicyConfig;
-import io.switchboard.grpc.config.Route;
+import io.switchboard.grpc.config.SubsetRule;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,13 +23,12 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code switchboard} policy: one {@link EndpointConnection} for each endpoint, told apart by its set of addresses
  * alone, and one {@link PickPlan} for all of them, or an {@link NotReadyState} while none can be called. Which
- * endpoints have one, {@link DialedEndpoints} says.
+ * endpoints have one, {@link DialedEndpoints} says, and {@link DatacenterCalls} where there are several datacenters.
  *
  * <p>A change of config, weight, version or label makes another plan and touches no line. Whatever happens to the lines
  * in one go, the channel gets one picker for it: see {@link RebuildThrottle}.
@@ -51,10 +48,16 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
     private final LoadBalancerProvider pickFirst;
     private final PickerState lasting;
     private final DialedEndpoints reach;
+    private final DatacenterCalls calls;
     private final ConnectingPatience patience = new ConnectingPatience();
-    private final Foreign timers = new Foreign("the channel's scheduled executor");
+    private final ReportedWeights reported;
     private final ProofTimer seconds;
     private final RebuildThrottle rebuilds;
+    private final ChannelTimer growth;
+    /** When what localities have lost counts for less. */
+    private final ChannelTimer forgetting;
+    /** When a line is awaited no more. */
+    private final ChannelTimer impatience;
 
     private Map<Set<SocketAddress>, EndpointConnection> lines = Map.of();
     /** What the resolver had to say instead of endpoints, since it last named some. */
@@ -62,20 +65,14 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
 
     private PolicyConfig config = PolicyConfig.DEFAULT;
     private Locality own = Locality.UNKNOWN;
+    private Datacenters datacenters = Datacenters.NONE;
     /** How often the registry had been reached again; null: not said. */
     private @Nullable Integer reached;
 
     /** What the channel has: a {@link PickPlan} or an {@link NotReadyState}. */
     private @Nullable Record published;
 
-    private @Nullable ScheduledHandle growth;
-    /** When what localities have lost counts for less. */
-    private @Nullable ScheduledHandle forgetting;
-
     private long age;
-    /** When a line is awaited no more. */
-    private @Nullable ScheduledHandle impatience;
-
     private boolean closed;
 
     /**
@@ -96,8 +93,19 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
                 DefaultPolicy.pickFirst(LoadBalancerRegistry.getDefaultRegistry()), "pick_first");
         lasting = new PickerState(random);
         reach = new DialedEndpoints(random.nextLong());
+        reported = new ReportedWeights(helper, random, sources.nanos, this::changed, lasting::reportIgnored);
         seconds = new ProofTimer(helper, sources.nanos, this::proofs);
         rebuilds = new RebuildThrottle(helper, sources.nanos, this::rebuild, this::failed);
+        Foreign timers = new Foreign("the channel's scheduled executor");
+        growth = new ChannelTimer(helper, timers, this::changed);
+        forgetting = new ChannelTimer(helper, timers, this::forgotten);
+        impatience = new ChannelTimer(helper, timers, this::changed);
+        calls = new DatacenterCalls(
+                lasting,
+                reach,
+                new ChannelTimer(helper, timers, this::changed),
+                new ChannelTimer(helper, timers, this::changed),
+                sources.nanos);
     }
 
     @Override
@@ -122,9 +130,10 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
         config = said instanceof PolicyConfig read ? read : PolicyConfig.DEFAULT;
         own = Objects.requireNonNullElse(
                 resolved.getAttributes().get(InstanceAttributes.CLIENT_LOCALITY), Locality.UNKNOWN);
-        tallyFor(resolved.getAttributes().get(InstanceAttributes.MEASURED));
-        List<EquivalentAddressGroup> reserve = resolved.getAttributes().get(InstanceAttributes.RESERVE);
-        reach.know(new Targets(resolved.getAddresses(), reserve == null ? List.of() : reserve), config);
+        lasting.countFor(resolved.getAttributes().get(InstanceAttributes.MEASURED));
+        datacenters = Objects.requireNonNullElse(
+                resolved.getAttributes().get(InstanceAttributes.DATACENTERS), Datacenters.NONE);
+        reach.know(WeighedEndpoints.targets(resolved, datacenters), config);
         look();
         replaceLines(reach.wanted(this::hopeOf));
         hear(resolved.getAttributes().get(InstanceAttributes.REACHED));
@@ -160,10 +169,12 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
         Cleanup.all(
                 seconds::stop,
                 rebuilds::stop,
-                this::stopGrowth,
-                this::stopForgetting,
-                this::stopImpatience,
-                () -> tallyFor(null),
+                growth::stop,
+                reported::stop,
+                forgetting::stop,
+                impatience::stop,
+                calls::stop,
+                () -> lasting.countFor(null),
                 () -> closeAll(old));
     }
 
@@ -187,7 +198,8 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
             }
             EndpointConnection line = old.remove(addresses);
             if (line == null) {
-                line = new EndpointConnection(group, helper, pickFirst, sources.nanos, this::changed, this::ejected);
+                line = new EndpointConnection(
+                        group, helper, pickFirst, sources.nanos, this::changed, one -> lasting.ejected(one.name()));
                 fresh.add(line);
             } else {
                 line.describe(group);
@@ -199,7 +211,8 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
         // The first to be dialled tends to get the first calls: not the same one from every client.
         Collections.rotate(fresh, fresh.isEmpty() ? 0 : -random.nextInt(fresh.size()));
         Cleanup.all(() -> Cleanup.each(fresh, EndpointConnection::open), () -> closeAll(old.values()));
-        lines.values().forEach(this::measure);
+        lines.values().forEach(line -> CallLoad.measure(line, config.choice(), sources.nanos));
+        reported.listen(config.choice().loadReports(), lines.values());
         if (!proofs().isEmpty()) {
             seconds.start();
         }
@@ -237,20 +250,13 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
      * Takes note of who is connecting, where that makes a difference, and has another look when it makes none any more.
      */
     private void look() {
-        stopImpatience();
-        boolean matters = config.awaits() || reach.goesFurther();
-        long left = patience.look(matters ? lines.values() : List.of(), sources.nanos.getAsLong());
+        impatience.stop();
+        boolean several = reach.isSeveral();
+        boolean matters = config.awaits() || reach.goesFurther() || several;
+        long left = patience.look(matters ? lines.values() : List.of(), sources.nanos.getAsLong(), several);
         if (left > 0) {
-            // A channel's timers may be the application's: without them, the end of the attempt to connect has to do.
-            timers.run(() -> impatience = helper.getSynchronizationContext()
-                    .schedule(this::changed, left, TimeUnit.NANOSECONDS, helper.getScheduledExecutorService()));
-        }
-    }
-
-    private void stopImpatience() {
-        if (impatience != null) {
-            impatience.cancel();
-            impatience = null;
+            // Without timers, the end of the attempt to connect has to do.
+            impatience.start(left, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -275,98 +281,71 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
         rebuilds.want();
     }
 
-    /** Calls are counted only where the choice goes by them. */
-    private void measure(EndpointConnection line) {
-        ChoiceConfig choice = config.choice();
-        CallLoad load = line.load();
-        if (!choice.needsLoad()) {
-            if (load != null) {
-                line.measure(null);
-            }
-        } else if (load == null || !load.serves(choice)) {
-            line.measure(new CallLoad(choice.timed(), choice.decay(), sources.nanos));
-        }
-    }
-
-    /** Nobody starts or stops wanting to know while a channel lives. */
-    private void tallyFor(@Nullable Measured measured) {
-        PickCounters tally = lasting.tally();
-        if (measured == null && tally != null) {
-            tally.end();
-            lasting.count(null);
-        } else if (measured != null && tally == null) {
-            lasting.count(new PickCounters(measured));
-        }
-    }
-
-    private void ejected(EndpointConnection line) {
-        PickCounters tally = lasting.tally();
-        if (tally != null) {
-            tally.ejected(line.name());
-        }
-    }
-
-    /** Operators write as many names as they like, one after the other. */
-    private void tidy() {
-        lasting.keep(config.routes());
-        PickCounters tally = lasting.tally();
-        if (tally != null) {
-            Set<String> routes = config.routes().stream().map(Route::name).collect(Collectors.toSet());
-            tally.keep(lines.values().stream().map(EndpointConnection::name).collect(Collectors.toSet()), routes);
-        }
-    }
-
     private int rebuild() {
         look();
         reachOut();
+        List<Candidate> candidates = candidates();
+        Map<SubsetRule.Members, Spread> spreads = calls.spread(config, datacenters, candidates);
+        if (calls.opensOthers()) {
+            replaceLines(reach.wanted(this::hopeOf));
+            look();
+            candidates = candidates();
+            spreads = calls.spread(config, datacenters, candidates);
+        }
+        publish(new PickPlan(candidates, config, own, spreads, age));
+        forget();
+        // Operators write as many names as they like, one after the other.
+        lasting.keep(config.routes());
+        lasting.keepCounting(() -> lines.values().stream().map(EndpointConnection::name), config.routes());
+        return lines.size();
+    }
+
+    private List<Candidate> candidates() {
         long now = config.slowStart() == null ? 0 : sources.nanos.getAsLong();
         List<Candidate> candidates = new ArrayList<>(lines.size());
         boolean grows = false;
-        boolean all = config.mayRefuse() || config.goesByHealth(own);
+        boolean all = config.mayRefuse() || config.goesByHealth(own) || reach.isSeveral();
+        Set<String> ready = reach.isSeveral() ? DatacenterCalls.ready(lines.values()) : Set.of();
+        double[] shares = reported.shares(lines.values());
+        int number = 0;
         for (EndpointConnection line : lines.values()) {
+            double share = shares[number++];
             // Who cannot be called and makes no difference is to make no other plan.
             boolean awaited = config.awaits() && patience.awaits(line);
             if (all || awaited || line.state() == ConnectivityState.READY) {
                 Candidate candidate = line.candidate(
-                        EndpointWeights.of(line.instance(), config.slowStart(), line.age(now)), config.mayRefuse());
+                        EndpointWeights.of(line.instance(), config.slowStart(), line.age(now), share),
+                        share,
+                        config.mayRefuse());
                 candidate = awaited ? candidate.whileAwaited() : candidate;
+                candidate = reach.isSeveral() && patience.hopes(line, ready.contains(line.datacenter()))
+                        ? candidate.whileHoped()
+                        : candidate;
                 candidates.add(reach.isReserve(line) ? candidate.inReserve() : candidate);
             }
             grows |= EndpointWeights.isGrowing(config.slowStart(), line.age(now));
         }
-        stopGrowth();
+        growth.stop();
         if (grows) {
-            timers.run(() -> growth = helper.getSynchronizationContext()
-                    .schedule(this::changed, GROWTH_SECONDS, TimeUnit.SECONDS, helper.getScheduledExecutorService()));
+            growth.start(GROWTH_SECONDS, TimeUnit.SECONDS);
         }
-        publish(new PickPlan(candidates, config, own, age));
-        forget();
-        tidy();
-        return lines.size();
+        return candidates;
     }
 
     /** Time alone brings the calls back to who is left of a locality: in steps that are far apart, and small. */
     private void forget() {
-        if (forgetting == null && config.goesByHealth(own) && lasting.remembers()) {
+        boolean matters = config.goesByHealth(own) || reach.isSeveral();
+        if (!forgetting.isPending() && matters && lasting.remembers()) {
             long pause = Math.max(
                     TimeUnit.SECONDS.toNanos(GROWTH_SECONDS), config.memory().toNanos() / FORGETTING_STEPS);
-            timers.run(() -> forgetting = helper.getSynchronizationContext()
-                    .schedule(this::forgotten, pause, TimeUnit.NANOSECONDS, helper.getScheduledExecutorService()));
+            forgetting.start(pause, TimeUnit.NANOSECONDS);
         }
     }
 
     private void forgotten() {
-        forgetting = null;
         age++;
         lasting.timeIs(sources.nanos.getAsLong());
         changed();
-    }
-
-    private void stopForgetting() {
-        if (forgetting != null) {
-            forgetting.cancel();
-            forgetting = null;
-        }
     }
 
     /** A picker that is published takes every waiting call with it: none is for nothing. */
@@ -381,7 +360,7 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
             }
             return;
         }
-        NotReadyState outlook = NotReadyState.of(lines.values(), words);
+        NotReadyState outlook = NotReadyState.of(lines.values(), words == null ? plan.refusal() : words);
         if (!outlook.equals(published)) {
             publish(outlook, outlook.state(), outlook.picker());
         }
@@ -398,13 +377,6 @@ final class SwitchboardLoadBalancer extends LoadBalancer {
             NotReadyState outlook = NotReadyState.failed(
                     Failures.status(Status.UNAVAILABLE, "the endpoints cannot be made ready for calls", reason));
             publish(outlook, outlook.state(), outlook.picker());
-        }
-    }
-
-    private void stopGrowth() {
-        if (growth != null) {
-            growth.cancel();
-            growth = null;
         }
     }
 

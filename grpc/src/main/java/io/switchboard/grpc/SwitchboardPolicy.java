@@ -1,6 +1,7 @@
 package io.switchboard.grpc;
 
 import io.grpc.CallOptions;
+import io.switchboard.core.DatacenterState;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Locality;
 import io.switchboard.grpc.config.PolicyConfig;
@@ -48,7 +49,46 @@ public final class SwitchboardPolicy {
      */
     public static Explanation explain(
             Map<String, ?> config, Locality own, List<Instance> instances, Call call, Instant now) {
-        return new Explainer(PolicyConfig.of(config), own, instances, now.toEpochMilli())
+        return explain(config, own, List.of(), instances, call, now);
+    }
+
+    /**
+     * The same for a client that reads the registries of several datacenters.
+     *
+     * @param datacenters what each of them says, as {@link io.switchboard.core.Snapshot#datacenters}; empty: there is
+     *     one
+     */
+    public static Explanation explain(
+            Map<String, ?> config,
+            Locality own,
+            List<DatacenterState> datacenters,
+            List<Instance> instances,
+            Call call,
+            Instant now) {
+        return explain(config, own, datacenters, instances, Map.of(), call, now);
+    }
+
+    /**
+     * The same for a config by which weights go by load reports.
+     *
+     * @param reported how many calls a second each instance can take by its reports, by {@link Instance#name}; one that
+     *     is not there counts as the mean of the others
+     */
+    public static Explanation explain(
+            Map<String, ?> config,
+            Locality own,
+            List<DatacenterState> datacenters,
+            List<Instance> instances,
+            Map<String, Double> reported,
+            Call call,
+            Instant now) {
+        return new Explainer(
+                        PolicyConfig.of(config),
+                        own,
+                        Datacenters.of(datacenters),
+                        instances,
+                        now.toEpochMilli(),
+                        reported)
                 .explain(new DescribedCall(call.method, call.headers, call.hashKey));
     }
 }

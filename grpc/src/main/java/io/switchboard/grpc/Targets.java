@@ -8,8 +8,13 @@ import java.util.List;
  *
  * @param callable the endpoints that should get calls, as every policy is told
  * @param reserve those that drain or have weight 0, for when none of the others can answer; none of the same addresses
+ * @param datacenters whose they are
  */
-record Targets(List<EquivalentAddressGroup> callable, List<EquivalentAddressGroup> reserve) {
+record Targets(List<EquivalentAddressGroup> callable, List<EquivalentAddressGroup> reserve, Datacenters datacenters) {
+    Targets(List<EquivalentAddressGroup> callable, List<EquivalentAddressGroup> reserve) {
+        this(callable, reserve, Datacenters.NONE);
+    }
+
     Targets {
         callable = List.copyOf(callable);
         reserve = List.copyOf(reserve);
@@ -17,6 +22,6 @@ record Targets(List<EquivalentAddressGroup> callable, List<EquivalentAddressGrou
 
     /** Its first endpoint alone. */
     Targets first() {
-        return new Targets(callable.subList(0, 1), List.of());
+        return new Targets(callable.subList(0, 1), List.of(), datacenters);
     }
 }

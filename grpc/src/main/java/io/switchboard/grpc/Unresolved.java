@@ -51,7 +51,7 @@ final class Unresolved {
             }
             told.put(subject, new Said(now, true));
         }
-        log.warn("calls have no instance to go to: {}", why);
+        log.warn("calls have no usable instance: {}", why);
     }
 
     void found(String registry, ServiceName service) {
@@ -63,6 +63,6 @@ final class Unresolved {
             }
             told.put(subject, new Said(said.at, false));
         }
-        log.info("calls of service {} in {} have instances to go to again", service, registry);
+        log.info("calls of service {} in {} have usable instances again", service, registry);
     }
 }

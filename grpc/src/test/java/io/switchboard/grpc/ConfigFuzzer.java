@@ -25,8 +25,12 @@ public final class ConfigFuzzer {
         "{\"routes\":[{\"name\":\"r/0\",\"match\":{\"methods\":[\"demo.Greeter/Hello\",\"a\"],\"headers\":[{\"name\":\"x-user\","
                 + "\"suffix\":\"e\"}]},\"subsets\":[{\"version\":\"v2\",\"weight\":5},{\"labels\":{\"tier\":\"gold\"}}],"
                 + "\"sticky\":{\"header\":\"x-user\"},\"fallback\":\"fail\"}]}",
+        "{\"choice\":{\"weighted_round_robin\":{\"loadReports\":{\"enableOobLoadReport\":true,"
+                + "\"blackoutPeriod\":\"0s\",\"metricNamesForComputingUtilization\":[\"named_metrics.queue\"]}}}}",
         "{\"choice\":{\"peak_ewma\":{\"decay\":\"2s\"}},\"slowStart\":{\"window\":\"60s\",\"aggression\":1,\"minimum\":10},"
                 + "\"panicThreshold\":50,\"subset\":{\"size\":2}}",
+        "{\"datacenters\":{\"failover\":\"automatic\",\"order\":[\"eu\",\"us-1\"],\"leave\":0.5,\"enter\":0.7,\"hold\":\"30s\",\"ramp\":\"60s\","
+                + "\"maxAdded\":0.3,\"usualLoad\":0.7}}",
         "{\"choice\":{\"maglev\":{}},\"routes\":[{\"subsets\":[{},{},{\"version\":\"v1\"}]},{\"subsets\":[{\"version\":\"\"}]}]}",
     };
     static final String[] BITS = {
@@ -61,6 +65,8 @@ public final class ConfigFuzzer {
         "\"regex\":",
         "\"contains\":",
         "\"childPolicy\":",
+        "\"datacenters\":",
+        "\"order\":",
         "\"outlier_detection_experimental\":",
         "\"switchboard\":",
         "\"round_robin\":",

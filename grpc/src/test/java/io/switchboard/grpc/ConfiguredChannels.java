@@ -67,7 +67,9 @@ final class ConfiguredChannels implements AutoCloseable {
 
     /** Returns when the channels have done all that there is to do about it without hearing of a server. */
     void say(Map<String, ?> config, Instance... instances) throws InterruptedException {
-        said = new Resolution(Endpoints.groups(List.of(instances), host -> List.of(), id -> null, one -> null), config);
+        said = new Resolution(
+                Endpoints.groups(List.of(instances), host -> List.of(), id -> null, one -> null, Datacenters.NONE),
+                config);
         for (Resolver resolver : resolvers) {
             resolver.tell();
             resolver.settle();

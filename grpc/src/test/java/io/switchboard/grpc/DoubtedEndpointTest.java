@@ -170,7 +170,7 @@ class DoubtedEndpointTest {
         connection(2).last().end(Status.DEADLINE_EXCEEDED);
         assertEquals(TRANSIENT_FAILURE, harness.state());
         assertEquals(
-                "all 2 endpoints are down, among them 10.0.0.1:80: the registry lists it no longer, and it does not answer",
+                "all 2 endpoints are down, among them 10.0.0.1:80: it is no longer registered, and it does not respond",
                 harness.pick().getStatus().getDescription());
     }
 

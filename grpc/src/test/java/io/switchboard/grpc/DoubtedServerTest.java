@@ -198,7 +198,7 @@ class DoubtedServerTest {
             StatusRuntimeException failure = assertThrows(StatusRuntimeException.class, () -> TestService.who(channel));
             assertEquals(
                     "the only endpoint is down, " + frozen.instance.id()
-                            + ": the registry lists it no longer, and it does not answer",
+                            + ": it is no longer registered, and it does not respond",
                     failure.getStatus().getDescription());
         }
     }

@@ -139,7 +139,11 @@ class ImpostorTest {
                 .state(InstanceState.SERVING)
                 .build();
         for (EquivalentAddressGroup group : Endpoints.groups(
-                List.of(wordy), host -> List.of(), id -> new RemovalDoubt(id, answered -> {}), one -> null)) {
+                List.of(wordy),
+                host -> List.of(),
+                id -> new RemovalDoubt(id, answered -> {}),
+                one -> null,
+                Datacenters.NONE)) {
             assertNull(group.getAttributes().get(EquivalentAddressGroup.ATTR_AUTHORITY_OVERRIDE));
         }
         assertEquals(

@@ -5,12 +5,15 @@ import static io.switchboard.grpc.PolicyHarness.endpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.grpc.EquivalentAddressGroup;
 import io.grpc.Status;
 import io.switchboard.core.Locality;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.telemetry.Telemetry;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What the policy counts of its picks, and of ejections. */
@@ -65,6 +68,75 @@ class PickCountersTest {
         harness.ready(1);
         harness.picks(5);
         assertEquals(Map.of("i1 none", 5L, "i2 none", 4L), telemetry.picks());
+    }
+
+    @Test
+    void each_pick_counts_for_the_datacenter_of_its_instance() {
+        measure();
+        harness.resolve(
+                endpoint(1, instance -> instance.id("a").datacenter("us")),
+                endpoint(2, instance -> instance.id("a").datacenter("eu")),
+                endpoint(3, instance -> instance.id("a")));
+        harness.ready(1, 2, 3);
+        harness.picks(9);
+        assertEquals(
+                Map.of("us/a us", 3L, "eu/a eu", 3L, "a ", 3L),
+                telemetry.counts.stream()
+                        .collect(Collectors.toMap(
+                                count -> count.instanceId() + " " + count.datacenter(),
+                                count -> count.picks().getAsLong())));
+    }
+
+    private static EquivalentAddressGroup in(String datacenter, int n) {
+        return endpoint(n, instance -> instance.datacenter(datacenter));
+    }
+
+    private List<Long> refused() {
+        return telemetry.refusals.stream()
+                .map(count -> count.refused().getAsLong())
+                .toList();
+    }
+
+    @Test
+    void where_the_calls_go_is_told_on_each_change_with_the_picks_that_are_refused() {
+        measure();
+        harness.datacenters = new Datacenters("us", List.of("eu"), Set.of());
+        harness.configure("{datacenters: {maxAdded: 0.25, usualLoad: 1}}");
+        harness.resolve(in("us", 1), in("eu", 2));
+        harness.ready(1);
+        harness.picks(4);
+        assertEquals(List.of("null AT_HOME"), telemetry.states);
+        assertEquals(List.of(), refused());
+
+        harness.set(broken("refused"), 1);
+        harness.ready(2);
+        assertEquals(List.of("null AT_HOME", "AT_HOME NOBODY"), telemetry.states);
+        int refused = 0;
+        for (int i = 0; i < 20; i++) {
+            refused += harness.pick().getStatus().isOk() ? 0 : 1;
+        }
+        assertEquals(15, refused);
+        assertEquals(List.of(15L), refused());
+        assertEquals(5L, telemetry.picks().get("eu/i2 none"));
+
+        harness.ready(1);
+        assertEquals("NOBODY HELD", telemetry.states.get(2));
+        harness.context.execute(harness.policy::shutdown);
+        assertEquals("HELD null", telemetry.states.get(3));
+        assertEquals(4, telemetry.states.size());
+        assertEquals(List.of(), refused());
+    }
+
+    @Test
+    void a_service_that_is_in_other_datacenters_only_is_elsewhere() {
+        measure();
+        harness.datacenters = new Datacenters("us", List.of("eu"), Set.of());
+        harness.resolve(in("eu", 2));
+        harness.ready(2);
+        assertEquals(List.of("null ELSEWHERE"), telemetry.states);
+        harness.datacenters = Datacenters.NONE;
+        harness.resolve(endpoint(2, instance -> instance));
+        assertEquals(List.of("null ELSEWHERE", "ELSEWHERE null"), telemetry.states);
     }
 
     @Test

@@ -72,6 +72,7 @@ class PolicyChangeTest {
                 "{panicThreshold: 40}",
                 "{locality: {prefer: \"none\"}}",
                 "{locality: {overprovisioning: 2}}",
+                "{datacenters: {failover: \"never\"}}",
                 "{slowStart: {}}",
                 "{routes: [{subsets: [{}]}]}",
                 "{routes: [{subsets: [{weight: 2}, {version: \"v2\"}]}]}",

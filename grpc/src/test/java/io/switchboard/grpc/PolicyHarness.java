@@ -71,6 +71,9 @@ final class PolicyHarness {
     /** How often the registry has been reached again, as the next resolutions have it. */
     int reached;
 
+    /** Whose the endpoints are, as the next resolutions have it. */
+    Datacenters datacenters = Datacenters.NONE;
+
     boolean healthChecked;
     /** Who wants to know, from the next resolution on. */
     @Nullable
@@ -79,6 +82,8 @@ final class PolicyHarness {
     private List<EquivalentAddressGroup> resolved = List.of();
     /** What the next resolutions come with. */
     List<EquivalentAddressGroup> reserve = List.of();
+
+    private static final Set<String> LIVE = Set.of("", "eu", "us", "ap");
 
     PolicyHarness() {
         this(7);
@@ -162,10 +167,13 @@ final class PolicyHarness {
                         .map(PolicyHarness::instance)
                         .filter(Objects::nonNull)
                         .toList(),
-                true);
+                LIVE);
         Attributes.Builder attributes = Attributes.newBuilder()
                 .set(InstanceAttributes.CLIENT_LOCALITY, own)
                 .set(InstanceAttributes.REACHED, reached);
+        if (!datacenters.equals(Datacenters.NONE)) {
+            attributes.set(InstanceAttributes.DATACENTERS, datacenters);
+        }
         if (!reserve.isEmpty()) {
             attributes.set(InstanceAttributes.RESERVE, reserve);
         }

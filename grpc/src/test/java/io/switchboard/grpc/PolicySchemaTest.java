@@ -36,8 +36,11 @@ class PolicySchemaTest {
                 "|{`misspelt`: 1}",
                 "hashKey|{`hashKey`: {`header`: `x-user`, `misspelt`: 1}}",
                 "locality|{`locality`: {`misspelt`: 1}}",
+                "datacenters|{`datacenters`: {`misspelt`: 1}}",
                 "slowStart|{`slowStart`: {`misspelt`: 1}}",
                 "subset|{`subset`: {`size`: 1, `misspelt`: 1}}",
+                "choice/weighted_round_robin|{`choice`: {`weighted_round_robin`: {`misspelt`: 1}}}",
+                "choice/least_request/loadReports|{`choice`: {`least_request`: {`loadReports`: {`misspelt`: 1}}}}",
                 "choice/peak_ewma|{`choice`: {`peak_ewma`: {`misspelt`: 1}}}",
                 "routes/[]|{`routes`: [{`subsets`: [{}], `misspelt`: 1}]}",
                 "routes/[]/match|{`routes`: [{`subsets`: [{}], `match`: {`misspelt`: 1}}]}",
@@ -97,6 +100,10 @@ class PolicySchemaTest {
             at = step.equals("[]")
                     ? at.getAsJsonObject("items")
                     : at.getAsJsonObject("properties").getAsJsonObject(step);
+            if (at.has("$ref")) {
+                String name = at.get("$ref").getAsString();
+                at = root.getAsJsonObject("$defs").getAsJsonObject(name.substring("#/$defs/".length()));
+            }
         }
         return at;
     }

@@ -1,18 +1,25 @@
 package io.switchboard.grpc;
 
 import io.switchboard.core.ServiceName;
+import io.switchboard.core.telemetry.FailoverState;
 import io.switchboard.core.telemetry.PickCount;
+import io.switchboard.core.telemetry.RefusalCount;
 import io.switchboard.core.telemetry.Telemetry;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps what a policy tells of its calls. */
 final class RecordingTelemetry implements Telemetry {
     final List<PickCount> counts = new CopyOnWriteArrayList<>();
     final List<String> ended = new CopyOnWriteArrayList<>();
     final List<String> ejected = new CopyOnWriteArrayList<>();
+    /** Each as {@code AT_HOME NOBODY}, from and to. */
+    final List<String> states = new CopyOnWriteArrayList<>();
+
+    final List<RefusalCount> refusals = new CopyOnWriteArrayList<>();
 
     @Override
     public void picks(PickCount count) {
@@ -28,6 +35,21 @@ final class RecordingTelemetry implements Telemetry {
     @Override
     public void ejected(ServiceName service, String instanceId) {
         ejected.add(instanceId);
+    }
+
+    @Override
+    public void failover(ServiceName service, @Nullable FailoverState before, @Nullable FailoverState now) {
+        states.add(before + " " + now);
+    }
+
+    @Override
+    public void refusals(RefusalCount count) {
+        refusals.add(count);
+    }
+
+    @Override
+    public void refusalsEnded(RefusalCount count) {
+        refusals.remove(count);
     }
 
     /** As {@code {i1 canary=3}}. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.switchboard.core.Instance;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The client's clock shows the millisecond {@link #NOW}. */
 class StartsTest {
+    private static final Set<String> LIVE = Set.of("");
+
     private static final long NOW = 1_800_000_000_000L;
     private static final long HOUR = 3_600_000;
 
@@ -29,7 +32,7 @@ class StartsTest {
     }
 
     private void take(Instance... instances) {
-        starts.take(List.of(instances), true);
+        starts.take(List.of(instances), LIVE);
     }
 
     private void pass(long seconds) {
@@ -63,14 +66,14 @@ class StartsTest {
             take(at(9, 1));
         }
         if (seen.equals("returns")) {
-            starts.take(List.of(at(9, 1)), false);
+            starts.take(List.of(at(9, 1)), Set.of());
         }
         long incarnation = registered.equals("none") ? 0 : NOW - TimeUnit.SECONDS.toMillis(Long.parseLong(registered));
         Instance instance = at(1, incarnation);
-        starts.take(List.of(instance, at(9, 1)), true);
+        starts.take(List.of(instance, at(9, 1)), LIVE);
         assertEquals(expected, age(instance), name);
         pass(10);
-        starts.take(List.of(instance, at(9, 1)), true);
+        starts.take(List.of(instance, at(9, 1)), LIVE);
         assertEquals(expected < 0 ? -1 : expected + 10, age(instance), name);
     }
 
@@ -108,7 +111,7 @@ class StartsTest {
         assertEquals(0, age(at(1, NOW + HOUR)));
         pass(60);
         Starts afterwards = new Starts(() -> nanos, () -> millis);
-        afterwards.take(List.of(at(1, NOW + HOUR)), true);
+        afterwards.take(List.of(at(1, NOW + HOUR)), LIVE);
         assertNull(afterwards.of(at(1, NOW + HOUR)));
     }
 
@@ -119,7 +122,7 @@ class StartsTest {
             for (int n = 0; n < 100; n++) {
                 instances.add(at(n, 1).toBuilder().id(round + "/" + n).build());
             }
-            starts.take(instances, true);
+            starts.take(instances, LIVE);
             assertTrue(starts.size() <= 2 * 100 + Starts.GONE, "round " + round);
         }
     }

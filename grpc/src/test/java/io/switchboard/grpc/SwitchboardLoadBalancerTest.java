@@ -241,8 +241,8 @@ class SwitchboardLoadBalancerTest {
         assertEquals(PolicyConfig.DEFAULT, none.getConfig());
         ConfigOrError wrong = provider.parseLoadBalancingPolicyConfig(Map.of("weigth", 1.0));
         assertEquals(
-                "loadBalancingConfig: switchboard: unknown field \"weigth\"; there are choice, hashKey, locality,"
-                        + " panicThreshold, routes, slowStart, subset",
+                "loadBalancingConfig: switchboard: unknown field \"weigth\"; there are choice, datacenters,"
+                        + " hashKey, locality, panicThreshold, routes, slowStart, subset",
                 wrong.getError().getDescription());
     }
 }

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.EquivalentAddressGroup;
+import io.switchboard.core.DatacenterState;
+import io.switchboard.core.Freshness;
 import io.switchboard.core.Instance;
 import io.switchboard.core.InstanceState;
 import io.switchboard.core.Locality;
@@ -21,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -71,9 +74,75 @@ class SwitchboardPolicyTest {
                         "weighted_round_robin",
                         "turn",
                         List.of(new Level("anywhere", 1, List.of(new Candidate("i1", 100), new Candidate("i2", 300)))),
+                        0,
+                        null,
                         told.chosen()),
                 told);
         assertTrue(Set.of("i1", "i2").contains(told.chosen()));
+    }
+
+    private Explanation explainOf(String config, String... drained) {
+        List<DatacenterState> states = new ArrayList<>();
+        for (String name : List.of("eu", "us", "ap")) {
+            states.add(new DatacenterState(
+                    name,
+                    "etcd of " + name,
+                    name.equals("eu"),
+                    1,
+                    1,
+                    Freshness.LIVE,
+                    NOW,
+                    0,
+                    null,
+                    false,
+                    List.of(drained).contains(name) ? "drill" : null));
+        }
+        return SwitchboardPolicy.explain(
+                Json.map(config),
+                OWN,
+                states,
+                instances,
+                new SwitchboardPolicy.Call("demo.Greeter/Hello", Map.of(), null),
+                NOW);
+    }
+
+    @Test
+    void of_several_datacenters_the_own_one_has_all_calls() {
+        add(instance -> instance.datacenter("eu").locality(OWN));
+        add(instance -> instance.datacenter("us").locality(OWN));
+        Explanation told = explainOf("{}");
+        assertEquals(List.of(new Level("own zone", 1, List.of(new Candidate("eu/i1", 100)))), told.levels());
+        assertEquals("all calls stay in the own datacenter", told.reason());
+        assertEquals("eu/i1", told.chosen());
+    }
+
+    @Test
+    void of_a_drained_one_it_is_told_who_has_the_calls_and_what_is_refused_and_why() {
+        add(instance -> instance.datacenter("us"));
+        add(instance -> instance.datacenter("us"));
+        add(instance -> instance.datacenter("ap"));
+        add(instance -> instance.datacenter("eu").state(InstanceState.DRAINING));
+        Explanation told = explainOf("{}", "eu");
+        assertEquals(
+                List.of(new Level(
+                        "datacenter us", 1, List.of(new Candidate("us/i1", 100), new Candidate("us/i2", 100)))),
+                told.levels());
+        assertEquals("the own datacenter is drained", told.reason());
+        assertEquals(0, told.refused());
+
+        Explanation never = explainOf("{datacenters: {failover: \"never\"}}", "eu");
+        assertEquals("eu/i4", never.chosen());
+        assertEquals("own datacenter", never.levels().get(0).place());
+    }
+
+    @Test
+    void a_call_that_no_datacenter_may_have_is_told_with_its_reason() {
+        add(instance -> instance.datacenter("us"));
+        Explanation told = explainOf("{datacenters: {failover: \"never\"}}");
+        assertNull(told.chosen());
+        assertEquals(1, told.refused());
+        assertEquals(List.of(), told.levels());
+        assertTrue(String.valueOf(told.reason()).contains("datacenters.failover is never"), told.reason());
     }
 
     @Test
@@ -109,7 +178,8 @@ class SwitchboardPolicyTest {
     void or_fails_where_the_route_would_rather_have_that() {
         add(instance -> instance.version("v1"));
         Explanation told = explain(CANARY, Locality.UNKNOWN, Map.of("x-tester", "yes"), null);
-        assertEquals(new Explanation("testers", "v2", true, "weighted_round_robin", "turn", List.of(), null), told);
+        assertEquals(
+                new Explanation("testers", "v2", true, "weighted_round_robin", "turn", List.of(), 0, null, null), told);
     }
 
     @Test
@@ -154,6 +224,33 @@ class SwitchboardPolicyTest {
         assertEquals(
                 withKey,
                 explain(config, Locality.UNKNOWN, Map.of("x-key", "k"), null).choosesBy());
+    }
+
+    @Test
+    void what_servers_report_shows_in_the_weights() {
+        Map<String, Double> reported = Map.of("i1", 100.0, "i2", 400.0);
+        List<Instance> instances = List.of(
+                Instance.at("10.0.0.1:80").toBuilder().id("i1").build(),
+                Instance.at("10.0.0.2:80").toBuilder().id("i2").build(),
+                Instance.at("10.0.0.3:80").toBuilder().id("i3").weight(50).build());
+        Function<String, List<Candidate>> weights = choice -> SwitchboardPolicy.explain(
+                        Json.map("{choice: {weighted_round_robin: " + choice + "}}"),
+                        Locality.UNKNOWN,
+                        List.of(),
+                        instances,
+                        reported,
+                        new SwitchboardPolicy.Call("demo.Greeter/Hello", Map.of(), null),
+                        Instant.EPOCH)
+                .levels()
+                .get(0)
+                .candidates();
+        List<Candidate> told = weights.apply("{loadReports: {}}");
+        assertEquals(25_000, (double) told.get(0).weight(), 500);
+        assertEquals(100_000, told.get(1).weight());
+        assertEquals(31_250, (double) told.get(2).weight(), 700, "the mean of the others, times its own");
+        assertEquals(
+                List.of(new Candidate("i1", 100), new Candidate("i2", 100), new Candidate("i3", 50)),
+                weights.apply("{}"));
     }
 
     @Test
@@ -202,8 +299,8 @@ class SwitchboardPolicyTest {
         PolicyHarness harness = new PolicyHarness();
         harness.own = OWN;
         harness.configure(config);
-        List<EquivalentAddressGroup> groups =
-                new ArrayList<>(Endpoints.groups(instances, host -> List.of(), id -> null, one -> null));
+        List<EquivalentAddressGroup> groups = new ArrayList<>(
+                Endpoints.groups(instances, host -> List.of(), id -> null, one -> null, Datacenters.NONE));
         Collections.reverse(groups);
         harness.resolve(groups);
         for (int n = 1; n <= 12; n++) {

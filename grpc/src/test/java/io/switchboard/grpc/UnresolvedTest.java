@@ -25,8 +25,8 @@ class UnresolvedTest {
         }
         assertEquals(
                 List.of(
-                        "WARN calls have no instance to go to: no instances",
-                        "INFO calls of service demo in etcd have instances to go to again"),
+                        "WARN calls have no usable instance: no instances",
+                        "INFO calls of service demo in etcd have usable instances again"),
                 log.lines());
     }
 

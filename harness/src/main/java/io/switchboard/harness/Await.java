@@ -14,6 +14,8 @@ public final class Await {
     private static final Duration STEP = Duration.ofMillis(10);
     private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final long STEPS = LIMIT.dividedBy(STEP);
+    /** Of a condition that takes its time, so many are tried however long it is: the machine may be slow. */
+    private static final int LEAST_STEPS = 60;
 
     private Await() {}
 
@@ -24,13 +26,46 @@ public final class Await {
 
     /** As above, with words for how it stands when the minute is over. */
     public static void until(Supplier<String> what, BooleanSupplier condition) {
+        long from = System.nanoTime();
         for (int step = 0; step < STEPS; step++) {
             if (condition.getAsBoolean()) {
                 return;
             }
+            if (step >= LEAST_STEPS && System.nanoTime() - from > LIMIT.toNanos()) {
+                break;
+            }
             pass(STEP);
         }
         throw new AssertionError("not within a minute: " + what.get());
+    }
+
+    /** Something that comes true. */
+    public interface Condition {
+        boolean isTrue() throws Exception;
+    }
+
+    /**
+     * As above, with a limit of its own, for what fails while it is not there: whatever the looking throws is a no.
+     *
+     * @throws AssertionError if it does not come true within the limit, with what was thrown last
+     */
+    public static void until(Supplier<String> what, Duration limit, Condition condition) {
+        Exception last = null;
+        for (long step = limit.dividedBy(STEP); step > 0; step--) {
+            try {
+                if (condition.isTrue()) {
+                    return;
+                }
+                last = null;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while looking", e);
+            } catch (Exception e) {
+                last = e;
+            }
+            pass(STEP);
+        }
+        throw new AssertionError("not within " + limit.toSeconds() + " s: " + what.get(), last);
     }
 
     /** What comes; with a limit that only a defect reaches. */

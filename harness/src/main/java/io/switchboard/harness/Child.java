@@ -169,7 +169,7 @@ public final class Child implements AutoCloseable {
             taken = lines.size();
         }
         tell(command);
-        return next(word, LIMIT);
+        return next(word, PATIENCE);
     }
 
     /** The numbers that follow this word in the next line that begins with it, after it was told the command. */

@@ -10,7 +10,7 @@ public final class Options {
     /** @throws IllegalArgumentException if an argument is not known or makes no sense; the message says which */
     public static <T> T parse(T options, String... arguments) {
         try {
-            new CommandLine(options).parseArgs(arguments);
+            new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(arguments);
             return options;
         } catch (ParameterException e) {
             throw new IllegalArgumentException(e.getMessage(), e);

@@ -10,6 +10,7 @@ import io.switchboard.etcd.api.CompactionRequest;
 import io.switchboard.etcd.api.DeleteRangeRequest;
 import io.switchboard.etcd.api.KVGrpc;
 import io.switchboard.etcd.api.KeyValue;
+import io.switchboard.etcd.api.LeaseGrantRequest;
 import io.switchboard.etcd.api.LeaseGrpc;
 import io.switchboard.etcd.api.LeaseLeasesRequest;
 import io.switchboard.etcd.api.LeaseRevokeRequest;
@@ -22,6 +23,7 @@ import io.switchboard.etcd.api.RangeRequest;
 import io.switchboard.etcd.api.RangeResponse;
 import io.switchboard.etcd.api.RequestOp;
 import io.switchboard.etcd.api.StatusRequest;
+import io.switchboard.etcd.api.StatusResponse;
 import io.switchboard.etcd.api.TxnRequest;
 import io.switchboard.etcd.api.WatchCreateRequest;
 import io.switchboard.etcd.api.WatchRequest;
@@ -84,6 +86,17 @@ public final class RawEtcd implements AutoCloseable {
     /** The same of any bytes. */
     public long put(ByteString key, ByteString value) {
         return kv().put(putRequest(key, value)).getHeader().getRevision();
+    }
+
+    /** Writes a key under a lease that ends after so many seconds; answers the lease. */
+    public long putFor(long seconds, String key, String value) {
+        long lease = within(LeaseGrpc.newBlockingStub(channel))
+                .leaseGrant(LeaseGrantRequest.newBuilder().setTTL(seconds).build())
+                .getID();
+        PutResponse unused = kv().put(putRequest(bytes(key), bytes(value)).toBuilder()
+                .setLease(lease)
+                .build());
+        return lease;
     }
 
     /** Puts a key as soon as its turn comes; the answer says that it is done. */
@@ -191,9 +204,16 @@ public final class RawEtcd implements AutoCloseable {
     }
 
     public String version() {
-        return within(MaintenanceGrpc.newBlockingStub(channel))
-                .status(StatusRequest.getDefaultInstance())
-                .getVersion();
+        return status().getVersion();
+    }
+
+    /** Whether the member knows one, by its own word. */
+    public boolean hasLeader() {
+        return status().getLeader() != 0;
+    }
+
+    private StatusResponse status() {
+        return within(MaintenanceGrpc.newBlockingStub(channel)).status(StatusRequest.getDefaultInstance());
     }
 
     /** To watch all keys that begin so. */

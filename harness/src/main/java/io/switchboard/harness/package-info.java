@@ -5,7 +5,8 @@
  *   <li>Told: {@link io.switchboard.harness.Options}. Telling: {@link io.switchboard.harness.Progress}. Waiting:
  *       {@link io.switchboard.harness.Await}.
  *   <li>Processes: {@link io.switchboard.harness.Child}, as it sees itself {@link io.switchboard.harness.Program}; many
- *       clients in one: {@link io.switchboard.harness.CrowdProgram}. Their call: {@link io.switchboard.harness.Ping}.
+ *       clients in one: {@link io.switchboard.harness.CrowdProgram}. Their call: {@link io.switchboard.harness.Ping};
+ *       any call at an even pace: {@link io.switchboard.harness.Load}.
  *   <li>etcd by its stubs: {@link io.switchboard.harness.RawEtcd}; as it sees itself:
  *       {@link io.switchboard.harness.EtcdMetrics}.
  *   <li>Figures: {@link io.switchboard.harness.Middle}, {@link io.switchboard.harness.Ranks}; as text:

@@ -32,6 +32,7 @@ final class EntriesIT extends GoInterop {
                 .locality(new Locality("north", "n1"))
                 .version("1.2")
                 .label("tier", "gold")
+                .address("wan", Address.parse("203.0.113.7:50051"))
                 .build();
         try (Registration registration = switchboard.register(service, instance);
                 Registration other = switchboard.register(service + "2", Instance.at("10.0.0.2:8080"))) {
@@ -44,7 +45,8 @@ final class EntriesIT extends GoInterop {
             assertEquals("10.0.0.1:8080", entry.get("addr").getAsString());
             JsonObject metadata = entry.getAsJsonObject("metadata");
             JsonElement expected = JsonParser.parseString(
-                    "{'weight':50,'region':'north','zone':'n1','version':'1.2','labels':{'tier':'gold'}}");
+                    "{'weight':50,'region':'north','zone':'n1','version':'1.2','labels':{'tier':'gold'},"
+                            + "'addresses':{'wan':'203.0.113.7:50051'}}");
             for (Map.Entry<String, JsonElement> one : expected.getAsJsonObject().entrySet()) {
                 assertEquals(one.getValue(), metadata.get(one.getKey()), metadata::toString);
             }

@@ -6,7 +6,7 @@ import io.switchboard.embedded.Etcd;
 import org.junit.jupiter.api.Assertions;
 
 /** Calls by a Go program, through etcd's resolver and grpc-go's round_robin. */
-final class GoCalls implements Calls {
+final class GoCalls implements GreeterCalls {
     private final GoProcess process;
 
     private GoCalls(GoProcess process) {

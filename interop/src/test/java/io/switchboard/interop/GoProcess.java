@@ -40,6 +40,11 @@ final class GoProcess implements AutoCloseable {
         return start(name, GoPrograms.frameworkPath(name), arguments);
     }
 
+    /** One of those on KEDA's own code. */
+    static GoProcess startOnKeda(String name, String... arguments) {
+        return start(name, GoPrograms.kedaPath(name), arguments);
+    }
+
     private static GoProcess start(String name, Path program, String... arguments) {
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(arguments));

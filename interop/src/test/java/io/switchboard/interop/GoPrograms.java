@@ -2,11 +2,14 @@ package io.switchboard.interop;
 
 import static java.util.concurrent.TimeUnit.MINUTES;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -15,13 +18,21 @@ import java.util.Set;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
-/** The programs of interop/go, and of interop/frameworks on other frameworks, each built once for all tests. */
-final class GoPrograms {
+/**
+ * The programs of interop/go, of interop/frameworks on other frameworks, and of interop/keda, each built once for all
+ * tests.
+ */
+public final class GoPrograms {
     /** On etcd's and gRPC's own packages. */
     private static final String OWN = "go";
 
     /** Each with many packages of its own, which the programs of the other folder do without. */
     private static final String FRAMEWORKS = "frameworks";
+
+    /** On KEDA's package, of which a build takes but two files: see interop/keda/scalers. */
+    private static final String KEDA = "keda";
+
+    private static final List<String> KEDAS = List.of("external_scaler.go", "scaler.go");
 
     private static final Path BUILT = Path.of("target", "go").toAbsolutePath();
 
@@ -33,7 +44,7 @@ final class GoPrograms {
      * The path of one of them. Without a Go that can build them the test is skipped, or fails if SWITCHBOARD_REQUIRE
      * names {@code go}.
      */
-    static Path path(String name) {
+    public static Path path(String name) {
         return path(OWN, name);
     }
 
@@ -42,14 +53,48 @@ final class GoPrograms {
         return path(FRAMEWORKS, name);
     }
 
+    /** As {@link #path(String)}, of those on KEDA's. */
+    static Path kedaPath(String name) {
+        return path(KEDA, name);
+    }
+
     private static synchronized Path path(String folder, String name) {
         if (!built.contains(folder)) {
             requireGo();
-            Output build = run(folder, "go", "build", "-buildvcs=false", "-o", BUILT + File.separator, "./cmd/...");
+            List<String> command = new ArrayList<>(List.of("go", "build", "-buildvcs=false"));
+            if (folder.equals(KEDA)) {
+                command.addAll(List.of("-trimpath", "-overlay=" + overlay()));
+            }
+            command.addAll(List.of("-o", BUILT + File.separator, "./cmd/..."));
+            Output build = run(folder, command.toArray(String[]::new));
             Assertions.assertEquals(0, build.status(), build::text);
             built.add(folder);
         }
         return BUILT.resolve(name);
+    }
+
+    /** Says where the files are that come from KEDA's module; they are fetched if they are not there. */
+    private static Path overlay() {
+        Output fetched = run(KEDA, "go", "mod", "download", "-json", "github.com/kedacore/keda/v2");
+        Assertions.assertEquals(0, fetched.status(), fetched::text);
+        Path module = Path.of(JsonParser.parseString(fetched.text())
+                .getAsJsonObject()
+                .get("Dir")
+                .getAsString());
+        JsonObject replaced = new JsonObject();
+        Path own = Path.of(KEDA, "scalers").toAbsolutePath();
+        KEDAS.forEach(file -> replaced.addProperty(
+                own.resolve(file).toString(),
+                module.resolve("pkg").resolve("scalers").resolve(file).toString()));
+        JsonObject all = new JsonObject();
+        all.add("Replace", replaced);
+        Path written = BUILT.resolve("keda-overlay.json");
+        try {
+            Files.writeString(written, all.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return written;
     }
 
     private static void requireGo() {

@@ -10,7 +10,7 @@ import io.switchboard.examples.api.HelloReply;
 import io.switchboard.examples.api.HelloRequest;
 
 /** Calls by this program, through Switchboard. */
-final class JavaCalls implements Calls {
+final class JavaCalls implements GreeterCalls {
     private static final HelloRequest REQUEST =
             HelloRequest.newBuilder().setName("Java").build();
 

@@ -17,7 +17,7 @@ final class LeavingIT extends GoInterop {
     void java_loses_no_call_to_a_go_server_that_stops() throws Exception {
         try (GoGreeter stays = GoGreeter.start(etcd, service);
                 GoGreeter leaves = GoGreeter.start(etcd, service);
-                Calls calls = JavaCalls.start(switchboard, service)) {
+                GreeterCalls calls = JavaCalls.start(switchboard, service)) {
             calls.untilAllAnswer(Set.of(stays.address(), leaves.address()));
             leaves.terminate();
             calls.untilSilent(leaves.address(), ENOUGH);
@@ -31,7 +31,7 @@ final class LeavingIT extends GoInterop {
     @Test
     void go_loses_no_call_to_a_java_server_that_stops() throws Exception {
         try (JavaGreeter stays = JavaGreeter.start(switchboard, service, "stays");
-                Calls calls = GoCalls.start(etcd, service)) {
+                GreeterCalls calls = GoCalls.start(etcd, service)) {
             JavaGreeter leaves = JavaGreeter.start(switchboard, service, "leaves");
             try (leaves) {
                 calls.untilAllAnswer(Set.of(stays.name(), "leaves"));
@@ -45,7 +45,7 @@ final class LeavingIT extends GoInterop {
     void java_leaves_a_go_server_whose_lease_is_revoked() throws Exception {
         try (GoGreeter stays = GoGreeter.start(etcd, service);
                 GoGreeter leaves = GoGreeter.start(etcd, service);
-                Calls calls = JavaCalls.start(switchboard, service)) {
+                GreeterCalls calls = JavaCalls.start(switchboard, service)) {
             calls.untilAllAnswer(Set.of(stays.address(), leaves.address()));
             leaves.revokeLease();
             calls.untilSilent(leaves.address(), ENOUGH);
@@ -57,7 +57,7 @@ final class LeavingIT extends GoInterop {
     void go_leaves_a_java_server_whose_registration_is_closed() throws Exception {
         Server leaves = JavaGreeter.builder("leaves").build().start();
         try (JavaGreeter stays = JavaGreeter.start(switchboard, service, "stays");
-                Calls calls = GoCalls.start(etcd, service)) {
+                GreeterCalls calls = GoCalls.start(etcd, service)) {
             Registration registration = switchboard.register(service, Instance.at("127.0.0.1:" + leaves.getPort()));
             try (registration) {
                 calls.untilAllAnswer(Set.of(stays.name(), "leaves"));
@@ -76,7 +76,7 @@ final class LeavingIT extends GoInterop {
             String address = server.address();
             String key = service + "/" + address;
             assertChange("add", key, endpoints.next());
-            Leases.revokeOf(etcd, key);
+            ForeignLeases.revokeOf(etcd, key);
             assertChange("delete", key, endpoints.next());
             JsonObject back = endpoints.next();
             assertChange("add", key, back);

@@ -12,7 +12,7 @@ final class SpreadIT extends GoInterop {
         try (GoGreeter one = GoGreeter.start(etcd, service);
                 GoGreeter two = GoGreeter.start(etcd, service);
                 GoGreeter three = GoGreeter.start(etcd, service);
-                Calls calls = JavaCalls.start(switchboard, service)) {
+                GreeterCalls calls = JavaCalls.start(switchboard, service)) {
             assertTurns(calls, Set.of(one.address(), two.address(), three.address()));
         }
     }
@@ -22,7 +22,7 @@ final class SpreadIT extends GoInterop {
         try (JavaGreeter one = JavaGreeter.start(switchboard, service, "one");
                 JavaGreeter two = JavaGreeter.start(switchboard, service, "two");
                 JavaGreeter three = JavaGreeter.start(switchboard, service, "three");
-                Calls calls = GoCalls.start(etcd, service)) {
+                GreeterCalls calls = GoCalls.start(etcd, service)) {
             assertTurns(calls, Set.of(one.name(), two.name(), three.name()));
         }
     }
@@ -33,8 +33,8 @@ final class SpreadIT extends GoInterop {
                 GoGreeter go2 = GoGreeter.start(etcd, service);
                 JavaGreeter java = JavaGreeter.start(switchboard, service, "java");
                 JavaGreeter java2 = JavaGreeter.start(switchboard, service, "java2");
-                Calls javaCalls = JavaCalls.start(switchboard, service);
-                Calls goCalls = GoCalls.start(etcd, service)) {
+                GreeterCalls javaCalls = JavaCalls.start(switchboard, service);
+                GreeterCalls goCalls = GoCalls.start(etcd, service)) {
             Set<String> servers = Set.of(go.address(), go2.address(), java.name(), java2.name());
             assertTurns(javaCalls, servers);
             assertTurns(goCalls, servers);
@@ -44,8 +44,8 @@ final class SpreadIT extends GoInterop {
     @Test
     void both_call_a_server_that_joins() throws Exception {
         try (GoGreeter go = GoGreeter.start(etcd, service);
-                Calls javaCalls = JavaCalls.start(switchboard, service);
-                Calls goCalls = GoCalls.start(etcd, service)) {
+                GreeterCalls javaCalls = JavaCalls.start(switchboard, service);
+                GreeterCalls goCalls = GoCalls.start(etcd, service)) {
             assertTurns(javaCalls, Set.of(go.address()));
             assertTurns(goCalls, Set.of(go.address()));
             try (GoGreeter go2 = GoGreeter.start(etcd, service);
@@ -57,7 +57,7 @@ final class SpreadIT extends GoInterop {
         }
     }
 
-    private static void assertTurns(Calls calls, Set<String> servers) throws InterruptedException {
+    private static void assertTurns(GreeterCalls calls, Set<String> servers) throws InterruptedException {
         calls.untilAllAnswer(servers);
         calls.assertShares(EACH, servers);
     }

@@ -25,6 +25,7 @@ public final class SwitchboardMeters {
      * @param tags that each meter gets besides its own
      */
     public static Telemetry in(MeterRegistry registry, Tag... tags) {
-        return new Measurements(new MicrometerInstruments(registry, Tags.of(tags)), InstantSource.system());
+        return new Measurements(
+                new MicrometerInstruments(registry, Tags.of(tags)), System::nanoTime, InstantSource.system());
     }
 }

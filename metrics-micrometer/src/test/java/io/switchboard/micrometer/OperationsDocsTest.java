@@ -8,11 +8,14 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.switchboard.core.DatacenterState;
 import io.switchboard.core.Freshness;
 import io.switchboard.core.Instance;
+import io.switchboard.core.InstanceList;
 import io.switchboard.core.RegistrationState;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
+import io.switchboard.core.telemetry.FailoverState;
 import io.switchboard.core.telemetry.PickCount;
 import io.switchboard.core.telemetry.Telemetry;
 import java.io.IOException;
@@ -48,10 +51,22 @@ class OperationsDocsTest {
         Telemetry telemetry = SwitchboardMeters.in(registry);
         ServiceName demo = new ServiceName("demo");
         telemetry.registration(demo, "a", RegistrationState.ACTIVE);
+        // Of a client that reads several registries: it shows all that any client does.
         telemetry.snapshot(new Snapshot(
-                demo, List.of(Instance.at("10.0.0.1:80")), 1, Freshness.LIVE, Instant.EPOCH, 0, Set.of(), null));
+                demo,
+                InstanceList.copyOf(List.of(Instance.at("10.0.0.1:80"))),
+                1,
+                Freshness.LIVE,
+                Instant.EPOCH,
+                0,
+                Set.of(),
+                null,
+                null,
+                List.of(new DatacenterState(
+                        "us", "here", true, 1, 1, Freshness.LIVE, Instant.EPOCH, 0, null, false, null))));
         telemetry.registryCall("Range", "OK", 1_000_000);
-        telemetry.picks(new PickCount(demo, "a", "none", () -> 1));
+        telemetry.picks(new PickCount(demo, "us/a", "us", "none", () -> 1));
+        telemetry.failover(demo, null, FailoverState.AT_HOME);
         for (String line : registry.scrape().lines().toList()) {
             Matcher sample = SAMPLE.matcher(line);
             if (sample.matches()) {

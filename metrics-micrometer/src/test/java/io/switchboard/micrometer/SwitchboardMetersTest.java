@@ -14,8 +14,10 @@ import io.switchboard.core.Instance;
 import io.switchboard.core.RegistrationState;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
+import io.switchboard.core.telemetry.FailoverState;
 import io.switchboard.core.telemetry.Metric;
 import io.switchboard.core.telemetry.PickCount;
+import io.switchboard.core.telemetry.RefusalCount;
 import io.switchboard.core.telemetry.Telemetry;
 import io.switchboard.core.telemetry.WatchRestart;
 import java.time.Instant;
@@ -62,8 +64,11 @@ class SwitchboardMetersTest {
         assertEquals(2, gauge(Metric.SNAPSHOT_INSTANCES, "switchboard.service", "demo", "registry", "prod"));
         assertEquals(2, gauge(Metric.SNAPSHOT_SKIPPED, "switchboard.service", "demo"));
         assertEquals(0, gauge(Metric.SNAPSHOT_AGE, "switchboard.service", "demo"));
-        telemetry.snapshot(Snapshot.unknown(DEMO, Instant.now().minusSeconds(1000)));
-        assertEquals(1000, gauge(Metric.SNAPSHOT_AGE, "switchboard.service", "demo"), 500);
+        // Of what was not live when it was first heard of, the time of day tells.
+        ServiceName late = new ServiceName("late");
+        telemetry.snapshot(Snapshot.unknown(late, Instant.now().minusSeconds(1000)));
+        assertEquals(1000, gauge(Metric.SNAPSHOT_AGE, "switchboard.service", "late"), 500);
+        telemetry.unfollowed(late);
         telemetry.registration(DEMO, "a", RegistrationState.CLOSED);
         telemetry.unfollowed(DEMO);
         assertEquals(
@@ -88,6 +93,24 @@ class SwitchboardMetersTest {
         telemetry.picksEnded(count, true);
         assertEquals(List.of(), List.copyOf(registry.find(Metric.PICKS.id()).meters()));
         assertEquals(List.of(), List.copyOf(registry.find(Metric.EJECTIONS.id()).meters()));
+    }
+
+    @Test
+    void picks_are_summed_by_datacenter() {
+        telemetry.picks(new PickCount(DEMO, "us/a", "us", "none", () -> 3));
+        telemetry.picks(new PickCount(DEMO, "us/b", "us", "none", () -> 4));
+        assertEquals(
+                7, counter(Metric.DATACENTER_PICKS, "switchboard.service", "demo", "switchboard.datacenter", "us"));
+    }
+
+    @Test
+    void channels_are_shown_by_where_their_calls_go() {
+        telemetry.failover(DEMO, null, FailoverState.NOBODY);
+        telemetry.refusals(new RefusalCount(DEMO, () -> 5));
+        assertEquals(
+                1, gauge(Metric.DATACENTER_FAILOVER, "switchboard.service", "demo", "switchboard.reason", "nobody"));
+        assertEquals(0, gauge(Metric.DATACENTER_FAILOVER, "switchboard.service", "demo", "switchboard.reason", "held"));
+        assertEquals(5, counter(Metric.DATACENTER_REFUSED, "switchboard.service", "demo"));
     }
 
     @Test

@@ -32,6 +32,8 @@ public final class SwitchboardMetrics {
      */
     public static Telemetry on(OpenTelemetry openTelemetry, Attributes attributes) {
         return new Measurements(
-                new OpenTelemetryInstruments(openTelemetry.getMeter(SCOPE), attributes), InstantSource.system());
+                new OpenTelemetryInstruments(openTelemetry.getMeter(SCOPE), attributes),
+                System::nanoTime,
+                InstantSource.system());
     }
 }

@@ -7,13 +7,16 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.switchboard.core.DatacenterState;
 import io.switchboard.core.Freshness;
 import io.switchboard.core.Instance;
 import io.switchboard.core.RegistrationState;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
+import io.switchboard.core.telemetry.FailoverState;
 import io.switchboard.core.telemetry.Metric;
 import io.switchboard.core.telemetry.PickCount;
+import io.switchboard.core.telemetry.RefusalCount;
 import io.switchboard.core.telemetry.RegistrationLoss;
 import io.switchboard.core.telemetry.SkipReason;
 import io.switchboard.core.telemetry.Telemetry;
@@ -49,6 +52,25 @@ class SwitchboardMetricsTest {
                 null);
     }
 
+    private static Snapshot ofDatacenters() {
+        return new Snapshot(
+                DEMO,
+                live().instances(),
+                1,
+                Freshness.LIVE,
+                Instant.EPOCH,
+                0,
+                Set.of(),
+                null,
+                null,
+                List.of(in("us", Freshness.LIVE, Instant.EPOCH, 2), in("eu", Freshness.STALE, Instant.now(), 0)));
+    }
+
+    private static DatacenterState in(String name, Freshness freshness, Instant since, int instances) {
+        return new DatacenterState(
+                name, "a test", name.equals("us"), instances, 1, freshness, since, 0, null, false, null);
+    }
+
     @Test
     void gauges_say_what_is_now_and_go_with_what_they_are_of() {
         telemetry.registration(DEMO, "a", RegistrationState.ACTIVE);
@@ -58,12 +80,37 @@ class SwitchboardMetricsTest {
         assertEquals(Map.of("demo", 2.0), collected.values(Metric.SNAPSHOT_INSTANCES));
         assertEquals(Map.of("demo", 3.0), collected.values(Metric.SNAPSHOT_SKIPPED));
         assertEquals(Map.of("demo", 0.0), collected.values(Metric.SNAPSHOT_AGE));
-        telemetry.snapshot(Snapshot.unknown(DEMO, Instant.now().minusSeconds(1000)));
-        assertEquals(1000, collected.values(Metric.SNAPSHOT_AGE).getOrDefault("demo", 0.0), 500);
+        // Of what was not live when it was first heard of, the time of day tells.
+        ServiceName late = new ServiceName("late");
+        telemetry.snapshot(Snapshot.unknown(late, Instant.now().minusSeconds(1000)));
+        assertEquals(1000, collected.values(Metric.SNAPSHOT_AGE).getOrDefault("late", 0.0), 500);
+        telemetry.unfollowed(late);
         telemetry.registration(DEMO, "a", RegistrationState.CLOSED);
         telemetry.unfollowed(DEMO);
         assertEquals(Map.of(), collected.values(Metric.REGISTRATIONS));
         assertEquals(Map.of(), collected.values(Metric.SNAPSHOT_AGE));
+    }
+
+    @Test
+    void each_datacenter_is_shown_until_the_service_is_followed_no_more() {
+        telemetry.snapshot(ofDatacenters());
+        assertEquals(Map.of("demo us", 2.0, "demo eu", 0.0), collected.values(Metric.DATACENTER_INSTANCES));
+        assertEquals(0.0, collected.values(Metric.DATACENTER_AGE).get("demo us"));
+        assertEquals(500, collected.values(Metric.DATACENTER_AGE).getOrDefault("demo eu", -1.0), 500);
+        telemetry.picks(new PickCount(DEMO, "us/a", "us", "none", () -> 4));
+        assertEquals(Map.of("demo us", 4.0, "demo eu", 0.0), collected.values(Metric.DATACENTER_PICKS));
+        telemetry.failover(DEMO, null, FailoverState.DRAINED);
+        assertEquals(1.0, collected.values(Metric.DATACENTER_FAILOVER).get("demo drained"));
+        telemetry.failover(DEMO, FailoverState.DRAINED, null);
+        RefusalCount refused = new RefusalCount(DEMO, () -> 5);
+        telemetry.refusals(refused);
+        telemetry.refusalsEnded(refused);
+        assertEquals(Map.of("demo", 5.0), collected.values(Metric.DATACENTER_REFUSED));
+        telemetry.unfollowed(DEMO);
+        assertEquals(Map.of(), collected.values(Metric.DATACENTER_FAILOVER));
+        assertEquals(Map.of(), collected.values(Metric.DATACENTER_AGE));
+        assertEquals(Map.of(), collected.values(Metric.DATACENTER_INSTANCES));
+        assertEquals(Map.of("demo us", 4.0, "demo eu", 0.0), collected.values(Metric.DATACENTER_PICKS));
     }
 
     @Test
@@ -85,6 +132,8 @@ class SwitchboardMetricsTest {
         assertEquals(1.0, collected.values(Metric.REREGISTRATIONS).get("demo key_overwritten"));
         assertEquals(1.0, collected.values(Metric.ENTRIES_SKIPPED).get("demo too_long"));
         assertEquals(Map.of("demo", 1.0), collected.values(Metric.CONFIG_REFUSED));
+        telemetry.reportIgnored(DEMO, "a");
+        assertEquals(Map.of("demo", 1.0), collected.values(Metric.REPORTS_IGNORED));
     }
 
     @Test
@@ -108,7 +157,7 @@ class SwitchboardMetricsTest {
     @Test
     void each_metric_has_its_unit_meaning_and_scope() {
         telemetry.registration(DEMO, "a", RegistrationState.ACTIVE);
-        telemetry.snapshot(live());
+        telemetry.snapshot(ofDatacenters());
         telemetry.picks(new PickCount(DEMO, "a", "none", () -> 1));
         telemetry.registryCall("Range", "OK", 1);
         for (Metric metric : Metric.values()) {

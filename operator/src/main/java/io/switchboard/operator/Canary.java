@@ -28,10 +28,16 @@ public final class Canary {
 
     private Canary() {}
 
-    /**
-     * What a {@link CanarySpec} has to say and does not; the message is about the canary, and whoever asks knows how it
-     * is said.
-     */
+    /** The config has a form of which a canary is no part; it has to be changed as a whole. */
+    public static final class Unsuited extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        Unsuited(String what) {
+            super(what + "; change the whole config instead");
+        }
+    }
+
+    /** A {@link CanarySpec} lacks a part; the message says which, and the caller knows by what input it is given. */
     public static final class Incomplete extends IllegalArgumentException {
         private static final long serialVersionUID = 1L;
 
@@ -60,7 +66,7 @@ public final class Canary {
     }
 
     /**
-     * Whether the document says how calls are balanced; if not, the route's config replaces what applications say of
+     * Whether the document sets how calls are balanced; if not, the route's config replaces what applications say of
      * it.
      */
     public static boolean balances(@Nullable String document) {
@@ -128,9 +134,8 @@ public final class Canary {
     private static JsonObject policy(JsonObject root) {
         JsonObject found = policy(root.get("loadBalancingConfig"));
         if (found == null) {
-            throw new IllegalArgumentException(
-                    "the config balances by another policy than switchboard, which has no routes: "
-                            + root.get("loadBalancingConfig") + "; change it with config edit");
+            throw new Unsuited("the config uses another policy than switchboard, which has no routes: "
+                    + root.get("loadBalancingConfig"));
         }
         return found;
     }

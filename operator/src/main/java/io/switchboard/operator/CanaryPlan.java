@@ -8,8 +8,8 @@ import java.util.List;
  * @param read what it changes
  * @param document the config as it is to be
  * @param diff what that changes, in the form of {@code diff -u}
- * @param reason for the history, where nobody gives another
- * @param notes what whoever makes the change should know; mostly empty
+ * @param reason for the history, unless another is given
+ * @param notes what the author should know before the change; mostly empty
  */
 public record CanaryPlan(StoredConfig read, String document, List<String> diff, String reason, List<String> notes) {
     public CanaryPlan {

@@ -17,7 +17,7 @@ final class CanaryRoute {
 
     static JsonObject made(CanarySpec spec) {
         if (spec.canary().isEmpty()) {
-            throw new Incomplete(Part.CANARY, "there is no canary yet; say who it is");
+            throw new Incomplete(Part.CANARY, "there is no canary yet; give the instances that are the canary");
         }
         JsonObject route = new JsonObject();
         route.addProperty("name", Canary.NAME);
@@ -29,8 +29,8 @@ final class CanaryRoute {
 
     static void change(JsonObject route, CanarySpec spec) {
         if (!(route.get("subsets") instanceof JsonArray subsets) || subsets.size() > 2) {
-            throw new IllegalArgumentException("the route \"" + Canary.NAME
-                    + "\" is not one of a canary and the others; change it with config edit");
+            throw new Canary.Unsuited(
+                    "the route \"" + Canary.NAME + "\" has not the subsets of a canary and of the others");
         }
         match(route, spec.headers());
         subsets(route, spec);
@@ -64,14 +64,15 @@ final class CanaryRoute {
             if (others.isEmpty() && percent < ALL) {
                 throw new Incomplete(
                         Part.OTHERS,
-                        "the canary gets " + percent + " % of the calls, and nobody the rest; say who does");
+                        "the canary gets " + percent
+                                + " % of the calls, and no others are given for the rest; name them");
             }
             canary.addProperty("weight", percent);
             if (!others.isEmpty()) {
                 others.addProperty("weight", ALL - percent);
             }
         } else if (!canary.has("weight")) {
-            throw new Incomplete(Part.PERCENT, "it is not said how many of the calls the canary gets, in percent");
+            throw new Incomplete(Part.PERCENT, "the canary's share of the calls is missing; give it in percent");
         }
         JsonArray after = new JsonArray();
         after.add(canary);

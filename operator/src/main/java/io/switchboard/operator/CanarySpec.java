@@ -30,9 +30,9 @@ public record CanarySpec(
      * @param labels those that an instance has to have
      */
     public record Group(String version, Map<String, String> labels) {
-        /** @param words by name; {@code version} is the version, all others are labels */
-        public static Group of(Map<String, String> words) {
-            Map<String, String> labels = new TreeMap<>(words);
+        /** @param attributes by name; {@code version} is the version, all others are labels */
+        public static Group of(Map<String, String> attributes) {
+            Map<String, String> labels = new TreeMap<>(attributes);
             String version = labels.remove("version");
             return new Group(version == null ? "" : version, labels);
         }

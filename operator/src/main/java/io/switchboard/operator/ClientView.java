@@ -4,7 +4,6 @@ import io.switchboard.core.Freshness;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
 import io.switchboard.core.directory.Directory;
-import io.switchboard.core.directory.OverlaidDirectory;
 import io.switchboard.core.directory.Subscription;
 import io.switchboard.core.time.Scheduler.Cancellable;
 import io.switchboard.etcd.EtcdClient;
@@ -20,10 +19,10 @@ final class ClientView {
 
     ClientView(EtcdClient client) {
         this.client = client;
-        directory = new OverlaidDirectory(client.directory(), client.overlays(), client.scheduler());
+        directory = new ReadDirectory(client);
     }
 
-    /** The set as it is now; the request timeout counts twice, since two things are listed. */
+    /** The set as it is now; the request timeout counts twice, since several things are listed. */
     CompletableFuture<Snapshot> now(ServiceName service) {
         RegistryAccess access = client.access();
         CompletableFuture<Snapshot> known = new CompletableFuture<>();

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param version what was written; empty: nothing, since it was so already
  * @param restored the earlier version whose document it is, if it was asked for as that
- * @param notes what whoever made the change should know of what follows from it; mostly empty
+ * @param notes what the author should know about the consequences; mostly empty
  */
 public record ConfigChange(Optional<ConfigVersion> version, Optional<ConfigVersion> restored, List<String> notes) {
     public ConfigChange {

@@ -78,8 +78,8 @@ final class ConfigEdits {
                     String document = wanted.document()
                             .orElseThrow(() -> new RegistryAdminException(
                                     Kind.REFUSED,
-                                    "version " + wanted.number() + " deleted the config; config delete " + service
-                                            + " does so again"));
+                                    "version " + wanted.number() + " deleted the config of " + service
+                                            + "; to do that again, delete it"));
                     return replace(
                             read,
                             document,

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number counts a service's changes from 1 on
  * @param document what was written, as it was written; empty: the config was deleted
- * @param at when; null when not said
+ * @param at when; null if not given
  */
 public record ConfigVersion(
         long number,

@@ -4,10 +4,9 @@ import com.google.protobuf.ByteString;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.time.Scheduler;
 import io.switchboard.etcd.KeyTxns;
+import io.switchboard.etcd.OldOperatorKeys;
 import io.switchboard.etcd.OperatorKeys;
-import io.switchboard.etcd.api.KeyValue;
 import io.switchboard.etcd.api.TxnRequest;
-import io.switchboard.etcd.api.TxnResponse;
 import io.switchboard.etcd.layout.ForeignValue;
 import io.switchboard.etcd.layout.Json;
 import io.switchboard.etcd.layout.ReadLimits;
@@ -25,21 +24,23 @@ final class Configs {
 
     private final Kv kv;
     private final OperatorKeys keys;
+    private final OldOperatorKeys oldKeys;
     private final Scheduler clock;
 
-    Configs(Kv kv, OperatorKeys keys, Scheduler clock) {
+    Configs(Kv kv, OperatorKeys keys, OldOperatorKeys oldKeys, Scheduler clock) {
         this.kv = kv;
         this.keys = keys;
+        this.oldKeys = oldKeys;
         this.clock = clock;
     }
 
     CompletableFuture<StoredConfig> read(ServiceName service) {
-        return kv.get(keys.config(service)).thenCombine(history(service), (entry, history) -> {
-            Optional<String> document = entry.map(found -> found.getValue().toStringUtf8());
+        return standing(service).thenCombine(history(service), (standing, history) -> {
+            Optional<String> document = document(standing);
             return new StoredConfig(
                     service,
                     document,
-                    entry.map(KeyValue::getModRevision).orElse(KeyTxns.ABSENT),
+                    standing.revision(),
                     history.newest().filter(newest -> newest.document().equals(document)));
         });
     }
@@ -49,8 +50,7 @@ final class Configs {
     }
 
     CompletableFuture<ConfigVersion> write(
-            ServiceName service, Optional<String> document, long expected, ChangeAuthor signature) {
-        ByteString key = keys.config(service);
+            ServiceName service, Optional<String> document, long expected, ChangeAuthor author) {
         int bytes =
                 document.map(ByteString::copyFromUtf8).orElse(ByteString.EMPTY).size();
         if (bytes > ReadLimits.MAX_CONFIG_BYTES) {
@@ -63,20 +63,30 @@ final class Configs {
             return CompletableFuture.failedFuture(new RegistryAdminException(
                     RegistryAdminException.Kind.REFUSED, "the config " + problem + "; clients would not apply it"));
         }
+        return standing(service)
+                .thenCompose(standing -> document.isEmpty() && standing.isOnlyOld() && standing.revision() == expected
+                        ? standing.moved(kv)
+                                .thenCompose(moved -> moved.isPresent()
+                                        ? write(service, document, moved.get(), author)
+                                        : conflict(service, expected))
+                        : standing.revision() == expected
+                                ? write(service, document, standing, author)
+                                : conflict(service, expected));
+    }
+
+    private CompletableFuture<ConfigVersion> write(
+            ServiceName service, Optional<String> document, Standing standing, ChangeAuthor author) {
         return history(service).thenCompose(history -> {
-            ConfigVersion version = history.next(document, signature, clock.now());
+            ConfigVersion version = history.next(document, author, clock.now());
             ByteString entry = history.key(version);
-            TxnRequest.Builder request = TxnRequest.newBuilder()
-                    .addCompare(KeyTxns.unchanged(key, expected))
+            TxnRequest.Builder request = standing.write(document.map(ByteString::copyFromUtf8))
                     .addCompare(KeyTxns.unchanged(entry, KeyTxns.ABSENT))
-                    .addSuccess(document.map(text -> KeyTxns.put(key, text)).orElseGet(() -> KeyTxns.delete(key)))
-                    .addSuccess(KeyTxns.put(entry, ConfigHistory.encode(version)))
-                    .addFailure(KeyTxns.read(key));
+                    .addSuccess(KeyTxns.put(entry, ConfigHistory.encode(version)));
             history.tooMany().stream().limit(MAX_PRUNED).map(KeyTxns::delete).forEach(request::addSuccess);
-            return kv.txn(request.build(), "write " + Kv.shown(key) + " and its history " + Kv.shown(entry))
+            return kv.txn(request.build(), "write " + standing.shown() + " and its history " + Kv.shown(entry))
                     .thenCompose(response -> response.getSucceeded()
                             ? CompletableFuture.completedFuture(version)
-                            : conflict(service, expected, response));
+                            : conflict(service, standing.revision()));
         });
     }
 
@@ -92,24 +102,30 @@ final class Configs {
         }
     }
 
-    private CompletableFuture<ConfigVersion> conflict(ServiceName service, long expected, TxnResponse response) {
-        KeyValue now = KeyTxns.found(response);
-        return history(service).thenCompose(history -> {
+    private CompletableFuture<ConfigVersion> conflict(ServiceName service, long expected) {
+        return standing(service).thenCombine(history(service), (standing, history) -> {
+            Optional<String> now = document(standing);
             String who = history.newest()
-                    .filter(newest -> newest.document()
-                            .equals(Optional.ofNullable(now)
-                                    .map(entry -> entry.getValue().toStringUtf8())))
+                    .filter(newest -> newest.document().equals(now))
                     .map(newest -> " by " + newest.by() + " at " + newest.at())
                     .orElse("");
-            String what = now == null
+            String what = now.isEmpty()
                     ? "was deleted" + who
-                    : (expected == 0 ? "was written" : "was changed") + who + " (revision " + now.getModRevision()
-                            + ")";
-            return CompletableFuture.failedFuture(new RegistryAdminException(
+                    : (expected == KeyTxns.ABSENT ? "was written" : "was changed") + who + " (revision "
+                            + standing.revision() + ")";
+            throw new RegistryAdminException(
                     RegistryAdminException.Kind.CONFLICT,
                     "the config of " + service + " " + what + " since it was read"
-                            + "; nothing was written. Read it again and repeat the change"));
+                            + "; nothing was written. Read it again and repeat the change");
         });
+    }
+
+    private CompletableFuture<Standing> standing(ServiceName service) {
+        return Standing.read(kv, keys.config(service), oldKeys.config(service));
+    }
+
+    private static Optional<String> document(Standing standing) {
+        return standing.found().map(entry -> entry.getValue().toStringUtf8());
     }
 
     private CompletableFuture<ConfigHistory> history(ServiceName service) {

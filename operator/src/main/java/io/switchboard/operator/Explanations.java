@@ -11,16 +11,35 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Has the policy explain a call by what a client sees of the service. */
-final class Explanations {
+public final class Explanations {
     private Explanations() {}
+
+    /**
+     * Explains where a call goes, for a client that is connected to every instance.
+     *
+     * @param seen what the client sees: {@link RegistryAdmin#view} or {@link DatacentersView#view}
+     * @param own where the caller is; {@link Locality#UNKNOWN}: not given
+     * @param tried a service config to try instead of the one in {@code seen}; empty: that one
+     * @param now for slow start
+     * @throws RegistryAdminException if clients would reject the config; the message says why
+     */
+    public static Explanation of(
+            Snapshot seen, SwitchboardPolicy.Call call, Locality own, Optional<String> tried, Instant now) {
+        try {
+            return of(seen, tried.orElse(seen.serviceConfig()), call, own, now);
+        } catch (IllegalArgumentException e) {
+            throw RegistryAdminException.refused(e);
+        }
+    }
 
     /** @param config null: the policy's default */
     static Explanation of(
             Snapshot snapshot, @Nullable String config, SwitchboardPolicy.Call call, Locality own, Instant now) {
-        return SwitchboardPolicy.explain(policy(config), own, snapshot.instances(), call, now);
+        return SwitchboardPolicy.explain(policy(config), own, snapshot.datacenters(), snapshot.instances(), call, now);
     }
 
     /**
@@ -37,7 +56,7 @@ final class Explanations {
         try {
             config = ServiceConfigCheck.read(serviceConfig);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("clients do not take the service config: " + e.getMessage(), e);
+            throw new IllegalArgumentException("clients reject the service config: " + e.getMessage(), e);
         }
         Object policies = config.get("loadBalancingConfig");
         if (policies == null) {
@@ -46,7 +65,7 @@ final class Explanations {
         Map<String, ?> found = switchboard(policies);
         if (found == null) {
             throw new IllegalArgumentException(
-                    "the service config names another policy than switchboard, of which nothing is known here: "
+                    "the service config uses another policy than switchboard, which cannot be explained: "
                             + new Gson().toJson(policies));
         }
         return found;

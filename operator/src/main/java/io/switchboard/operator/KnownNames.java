@@ -1,8 +1,10 @@
 package io.switchboard.operator;
 
 import io.switchboard.core.ServiceName;
+import io.switchboard.core.directory.CatalogSnapshot;
 import io.switchboard.operator.RegistryAdminException.Kind;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -44,16 +46,25 @@ final class KnownNames {
 
     /** The names that may have been meant, for the end of a message. */
     CompletableFuture<String> near(ServiceName service) {
-        return store.services()
-                .thenApply(found -> Suggestions.to(
-                        service.value(),
-                        found.services().stream()
-                                .map(RegisteredService::name)
-                                .map(ServiceName::value)
-                                .toList()));
+        return values().thenApply(all -> near(service, all));
     }
 
-    private <T> CompletableFuture<T> unknown(ServiceName service) {
+    /** The names of the services that are registered. */
+    CompletableFuture<List<String>> values() {
+        return store.services()
+                .thenApply(found -> found.services().stream()
+                        .map(CatalogSnapshot.Service::name)
+                        .map(ServiceName::value)
+                        .toList());
+    }
+
+    /** As {@link #near(ServiceName)}, of these. */
+    static String near(ServiceName service, Collection<String> registered) {
+        return registered.contains(service.value()) ? "" : Suggestions.to(service.value(), registered);
+    }
+
+    /** Fails as for a service that has nothing registered. */
+    <T> CompletableFuture<T> unknown(ServiceName service) {
         return near(service)
                 .thenCompose(near -> CompletableFuture.failedFuture(
                         new RegistryAdminException(Kind.UNKNOWN_SERVICE, nobody(service) + near)));

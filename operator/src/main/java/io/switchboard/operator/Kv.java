@@ -16,6 +16,7 @@ import io.switchboard.operator.RegistryAdminException.Kind;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /**
@@ -48,12 +49,25 @@ final class Kv {
                 .thenApply(content -> content.keys().stream().findFirst());
     }
 
+    /** An answer for which the permission is missing is that one. */
+    static <T> CompletableFuture<T> allowed(CompletableFuture<T> answer, T otherwise) {
+        return answer.exceptionallyCompose(failure -> {
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            return cause instanceof RegistryAdminException refused && refused.kind() == Kind.DENIED
+                    ? CompletableFuture.completedFuture(otherwise)
+                    : CompletableFuture.failedFuture(cause);
+        });
+    }
+
     /** For messages. */
     static String what(ByteString prefix) {
         return prefix.isEmpty() ? "read all keys" : "read " + shown(prefix) + "*";
     }
 
-    /** @param what it is for, such as {@code write switchboard/config/demo}; for the message where it fails */
+    /**
+     * @param what it is for, such as {@code write switchboard/services/demo//config}; for the message where it fails
+     */
     CompletableFuture<TxnResponse> txn(TxnRequest request, String what) {
         return send(KVGrpc.getTxnMethod(), request, what);
     }
@@ -84,8 +98,8 @@ final class Kv {
             public RegistryAdminException unreadable(ByteString key, Duration given) {
                 return new RegistryAdminException(
                         Kind.UNREACHABLE,
-                        "the value of " + shown(key) + " did not come within " + given
-                                + "; is the line to etcd slow, or can the value be made smaller?");
+                        "the value of " + shown(key) + " did not arrive within " + given
+                                + "; check the network to etcd, or make the value smaller");
             }
         };
     }

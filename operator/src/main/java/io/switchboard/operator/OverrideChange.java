@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * What an override was and what it has become; both empty: there was none and there is none.
  *
- * @param notes what whoever made the change should know of what follows from it; mostly empty
+ * @param notes what the author should know about the consequences; mostly empty
  */
 public record OverrideChange(Optional<InstanceOverride> before, Optional<InstanceOverride> after, List<String> notes) {
     public OverrideChange {

@@ -54,13 +54,18 @@ final class OverrideEdits {
      * A change that makes no sense for an instance that is not there, and is noted if it leaves nobody to be called.
      */
     CompletableFuture<OverrideChange> give(InstanceTarget target, UnaryOperator<Optional<InstanceOverride>> change) {
-        requireId(target);
-        return names.require(target)
+        return requireThere(target)
                 .thenCompose(found -> store.override(target.service(), target.id(), change)
                         .thenCompose(made -> made.after().isEmpty()
                                 ? CompletableFuture.completedFuture(made)
-                                : notes(found)
+                                : notes(found, "")
                                         .thenApply(notes -> new OverrideChange(made.before(), made.after(), notes))));
+    }
+
+    /** What is registered; fails if the instance is not, unless it is meant all the same. */
+    CompletableFuture<RegisteredInstances> requireThere(InstanceTarget target) {
+        requireId(target);
+        return names.require(target);
     }
 
     /** A change that takes back what was said, which may be of an instance that is gone. */
@@ -73,14 +78,18 @@ final class OverrideEdits {
     private static void requireId(InstanceTarget target) {
         if (target.id().isEmpty()) {
             throw new IllegalArgumentException(
-                    "the instance id is empty; instances " + target.service() + " lists them");
+                    "the instance id is empty; give the id of an instance of service " + target.service());
         }
     }
 
-    /** Once the change is made, not being able to look at what follows from it is no failure. */
-    private CompletableFuture<List<String>> notes(RegisteredInstances found) {
+    /**
+     * Once the change is made, not being able to look at what follows from it is no failure.
+     *
+     * @param drained an instance that is drained by other means; empty: none
+     */
+    CompletableFuture<List<String>> notes(RegisteredInstances found, String drained) {
         return store.overrides(found.service())
-                .handle((overrides, failure) -> overrides == null || isSomebodyLeft(found, overrides)
+                .handle((overrides, failure) -> overrides == null || isSomebodyLeft(found, overrides, drained)
                         ? List.of()
                         : List.of("no instance of " + found.service()
                                 + " is left that should get calls; clients go on calling those there are rather than"
@@ -88,7 +97,7 @@ final class OverrideEdits {
     }
 
     /** Without one clients call whom they should not, rather than nobody. */
-    private static boolean isSomebodyLeft(RegisteredInstances found, List<StoredOverride> stored) {
+    private static boolean isSomebodyLeft(RegisteredInstances found, List<StoredOverride> stored, String drained) {
         Map<String, InstanceOverride> overrides = new HashMap<>();
         stored.forEach(one -> one.override().ifPresent(override -> overrides.put(one.id(), override)));
         return found.instances().isEmpty()
@@ -97,6 +106,7 @@ final class OverrideEdits {
                             overrides.get(registered.instance().id());
                     Integer weight = override == null ? null : override.weight();
                     return registered.instance().state() == InstanceState.SERVING
+                            && !registered.instance().id().equals(drained)
                             && (override == null || override.state() != InstanceState.DRAINING)
                             && (weight == null ? registered.instance().weight() : weight) > 0;
                 });

@@ -5,17 +5,21 @@ import io.switchboard.core.InstanceOverride;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.time.Scheduler;
 import io.switchboard.etcd.KeyTxns;
+import io.switchboard.etcd.OldOperatorKeys;
 import io.switchboard.etcd.OperatorKeys;
 import io.switchboard.etcd.OverrideCodec;
 import io.switchboard.etcd.api.KeyValue;
-import io.switchboard.etcd.api.RequestOp;
-import io.switchboard.etcd.api.TxnRequest;
 import io.switchboard.etcd.layout.InstanceReader;
 import io.switchboard.etcd.layout.SkippedException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
@@ -27,53 +31,101 @@ final class Overrides {
 
     private final Kv kv;
     private final OperatorKeys keys;
+    private final OldOperatorKeys oldKeys;
     private final Registrations registrations;
     private final Scheduler clock;
     private final Executor callbacks;
 
     /** @param callbacks where a change is made, which is the program's code */
-    Overrides(Kv kv, OperatorKeys keys, Registrations registrations, Scheduler clock, Executor callbacks) {
+    Overrides(
+            Kv kv,
+            OperatorKeys keys,
+            OldOperatorKeys oldKeys,
+            Registrations registrations,
+            Scheduler clock,
+            Executor callbacks) {
         this.kv = kv;
         this.keys = keys;
+        this.oldKeys = oldKeys;
         this.registrations = registrations;
         this.clock = clock;
         this.callbacks = callbacks;
     }
 
     CompletableFuture<List<StoredOverride>> of(ServiceName service) {
-        ByteString prefix = keys.overrides(service);
-        return kv.list(prefix, false, OverrideCodec.MAX_BYTES)
-                .thenCombine(
-                        registrations.ids(service),
-                        (content, registered) -> content.keys().stream()
-                                .map(entry -> {
-                                    String id = InstanceReader.id(entry.getKey(), prefix);
-                                    return stored(service, id, entry, !registered.contains(id));
-                                })
-                                .toList());
+        return found(service)
+                .thenApply(found -> found.stream().map(Found::override).toList());
     }
 
     /** Those of all services; an entry that names no service and instance is left out. */
     CompletableFuture<List<StoredOverride>> ofAll() {
-        return kv.read(keys.overrides(), true, () -> new ServicesFold(keys.overrides()))
-                .thenCompose(services -> {
-                    CompletableFuture<List<StoredOverride>> all = CompletableFuture.completedFuture(new ArrayList<>());
-                    for (ServiceName service : services) {
-                        all = all.thenCombine(of(service), (found, more) -> {
-                            // A name within this one has its own, with one more segment.
-                            more.stream()
-                                    .filter(one -> one.id().indexOf('/') < 0)
-                                    .forEach(found::add);
-                            return found;
-                        });
-                    }
-                    return all;
+        return services().thenCompose(services -> {
+            CompletableFuture<List<StoredOverride>> all = CompletableFuture.completedFuture(new ArrayList<>());
+            for (ServiceName service : services) {
+                all = all.thenCombine(found(service), (listed, more) -> {
+                    more.stream()
+                            .filter(one -> !one.isOfLongerName())
+                            .map(Found::override)
+                            .forEach(listed::add);
+                    return listed;
                 });
+            }
+            return all;
+        });
+    }
+
+    private CompletableFuture<Set<ServiceName>> services() {
+        ByteString before = oldKeys.overrides();
+        return Kv.allowed(
+                        kv.read(
+                                before,
+                                true,
+                                () -> new ServicesFold(before, key -> {
+                                    OperatorKeys.ServiceAndId name = OperatorKeys.split(key, before);
+                                    return name == null ? null : name.service();
+                                })),
+                        List.of())
+                .thenCompose(old -> kv.read(
+                                keys.services(), true, () -> new ServicesFold(keys.services(), keys::overridden))
+                        .thenApply(current -> {
+                            Set<ServiceName> all = new TreeSet<>(old);
+                            all.addAll(current);
+                            return all;
+                        }));
+    }
+
+    /** @param old whether it is at the old key only */
+    private record Found(StoredOverride override, boolean old) {
+        /** Below the old prefix of a name there are those of names within it. */
+        boolean isOfLongerName() {
+            return old && override.id().indexOf('/') >= 0;
+        }
+    }
+
+    /** In the order of ids. */
+    private CompletableFuture<Collection<Found>> found(ServiceName service) {
+        ByteString prefix = keys.overrides(service);
+        ByteString oldPrefix = oldKeys.overrides(service);
+        CompletableFuture<Collected.Content> old = Kv.allowed(
+                kv.list(oldPrefix, false, OverrideCodec.MAX_BYTES), new Collected.Content(List.of(), KeyTxns.ABSENT));
+        // In this order: what is moved in between is found twice, and never not at all.
+        return old.thenCompose(before -> kv.list(prefix, false, OverrideCodec.MAX_BYTES)
+                .thenCombine(registrations.ids(service), (content, registered) -> {
+                    Map<String, Found> byId = new TreeMap<>();
+                    before.keys()
+                            .forEach(entry -> byId.put(
+                                    InstanceReader.id(entry.getKey(), oldPrefix),
+                                    new Found(stored(service, entry, oldPrefix, registered), true)));
+                    content.keys()
+                            .forEach(entry -> byId.put(
+                                    InstanceReader.id(entry.getKey(), prefix),
+                                    new Found(stored(service, entry, prefix, registered), false)));
+                    return byId.values();
+                }));
     }
 
     CompletableFuture<OverrideChange> change(
             ServiceName service, String id, UnaryOperator<Optional<InstanceOverride>> change) {
-        ByteString key = keys.override(service, id);
         UnaryOperator<Optional<InstanceOverride>> checked = before -> {
             Optional<InstanceOverride> after = change.apply(before);
             // What is there may be taken away whatever it is called.
@@ -82,40 +134,49 @@ final class Overrides {
             }
             return after;
         };
-        return kv.get(key).thenComposeAsync(found -> change(key, found, checked, 1), callbacks);
+        return change(keys.override(service, id), oldKeys.override(service, id), checked, 1);
     }
 
     private CompletableFuture<OverrideChange> change(
-            ByteString key, Optional<KeyValue> found, UnaryOperator<Optional<InstanceOverride>> change, int attempt) {
-        Optional<InstanceOverride> before = found.flatMap(entry -> read(entry).override());
+            ByteString key, ByteString oldKey, UnaryOperator<Optional<InstanceOverride>> change, int attempt) {
+        return Standing.read(kv, key, oldKey)
+                .thenComposeAsync(standing -> changed(standing, change), callbacks)
+                .thenCompose(made -> {
+                    if (made.isPresent()) {
+                        return CompletableFuture.completedFuture(made.get());
+                    }
+                    if (attempt == ATTEMPTS) {
+                        return CompletableFuture.failedFuture(new RegistryAdminException(
+                                RegistryAdminException.Kind.CONFLICT,
+                                "override " + Kv.shown(key) + " was changed by somebody else " + ATTEMPTS
+                                        + " times meanwhile; nothing was written"));
+                    }
+                    return change(key, oldKey, change, attempt + 1);
+                });
+    }
+
+    /** Empty: somebody else changed it meanwhile. */
+    private CompletableFuture<Optional<OverrideChange>> changed(
+            Standing standing, UnaryOperator<Optional<InstanceOverride>> change) {
+        Optional<InstanceOverride> before =
+                standing.found().flatMap(entry -> read(entry).override());
         Optional<InstanceOverride> after = change.apply(before).map(this::dated);
-        if (after.isEmpty() && found.isEmpty()) {
-            return CompletableFuture.completedFuture(new OverrideChange(before, after, List.of()));
+        Optional<OverrideChange> made = Optional.of(new OverrideChange(before, after, List.of()));
+        Optional<ByteString> previous = standing.found().map(KeyValue::getValue);
+        Optional<ByteString> value = after.map(override -> ByteString.copyFromUtf8(OverrideCodec.encode(
+                override, previous.map(ByteString::toStringUtf8).orElse(""))));
+        if (value.equals(previous) && standing.old().isEmpty()) {
+            return CompletableFuture.completedFuture(made);
         }
-        String previous = found.map(entry -> entry.getValue().toStringUtf8()).orElse("");
-        RequestOp write =
-                after.isEmpty() ? KeyTxns.delete(key) : KeyTxns.put(key, OverrideCodec.encode(after.get(), previous));
-        TxnRequest request = TxnRequest.newBuilder()
-                .addCompare(KeyTxns.unchanged(
-                        key, found.map(KeyValue::getModRevision).orElse(KeyTxns.ABSENT)))
-                .addSuccess(write)
-                .addFailure(KeyTxns.read(key))
-                .build();
-        return kv.txn(request, "write " + Kv.shown(key))
-                .thenComposeAsync(
-                        response -> {
-                            if (response.getSucceeded()) {
-                                return CompletableFuture.completedFuture(new OverrideChange(before, after, List.of()));
-                            }
-                            if (attempt == ATTEMPTS) {
-                                return CompletableFuture.failedFuture(new RegistryAdminException(
-                                        RegistryAdminException.Kind.CONFLICT,
-                                        "override " + Kv.shown(key) + " was changed by somebody else " + ATTEMPTS
-                                                + " times meanwhile; nothing was written"));
-                            }
-                            return change(key, Optional.ofNullable(KeyTxns.found(response)), change, attempt + 1);
-                        },
-                        callbacks);
+        CompletableFuture<Optional<Standing>> ready = value.isEmpty() && standing.isOnlyOld()
+                ? standing.moved(kv)
+                : CompletableFuture.completedFuture(Optional.of(standing));
+        return ready.thenCompose(there -> there.isEmpty()
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : kv.txn(
+                                there.get().write(value).build(),
+                                "write " + there.get().shown())
+                        .thenApply(response -> response.getSucceeded() ? made : Optional.empty()));
     }
 
     private InstanceOverride dated(InstanceOverride override) {
@@ -139,8 +200,10 @@ final class Overrides {
         }
     }
 
-    private static StoredOverride stored(ServiceName service, String id, KeyValue entry, boolean orphaned) {
+    private static StoredOverride stored(
+            ServiceName service, KeyValue entry, ByteString prefix, Set<String> registered) {
+        String id = InstanceReader.id(entry.getKey(), prefix);
         Read read = read(entry);
-        return new StoredOverride(service, id, read.override(), read.problem(), orphaned);
+        return new StoredOverride(service, id, read.override(), read.problem(), !registered.contains(id));
     }
 }

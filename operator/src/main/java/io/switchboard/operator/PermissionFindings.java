@@ -4,13 +4,13 @@ import com.google.protobuf.ByteString;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.switchboard.core.ServiceName;
+import io.switchboard.etcd.DrainKeys;
 import io.switchboard.etcd.KeyRange;
 import io.switchboard.etcd.OperatorKeys;
 import io.switchboard.etcd.RegistryAccess;
 import io.switchboard.etcd.api.Compare;
 import io.switchboard.etcd.api.KVGrpc;
 import io.switchboard.etcd.api.PutRequest;
-import io.switchboard.etcd.api.RangeRequest;
 import io.switchboard.etcd.api.RequestOp;
 import io.switchboard.etcd.api.TxnRequest;
 import java.util.ArrayList;
@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds out what this client may read and write for a service, without writing anything. */
 final class PermissionFindings {
+    private static final String FOUND = "clients find no servers";
+    private static final String HEARD = "clients do not hear of its config and overrides";
+
     private final RegistryAccess access;
 
     PermissionFindings(RegistryAccess access) {
@@ -27,52 +30,68 @@ final class PermissionFindings {
     }
 
     CompletableFuture<List<Finding>> of(ServiceName service) {
-        String namespace = access.options().namespace();
-        String range = namespace + access.layout().prefix(service);
-        String config = OperatorKeys.config(namespace, service);
-        String overrides = OperatorKeys.overrides(namespace, service);
-        List<CompletableFuture<Finding>> asked = List.of(
-                read("read " + range + "*", KeyRange.prefix(ByteString.copyFromUtf8(range)), "clients find no servers"),
-                write("write " + range + "*", range + "doctor", "servers cannot register"),
-                read(
-                        "read " + config,
-                        KeyRange.single(ByteString.copyFromUtf8(config)),
-                        "clients do not hear of its config"),
-                read(
-                        "read " + overrides + "*",
-                        KeyRange.prefix(ByteString.copyFromUtf8(overrides)),
-                        "clients do not hear of its overrides"),
-                write("write " + config, config, "this user cannot configure it"),
-                write("write " + overrides + "*", overrides + "doctor", "this user cannot override its instances"));
-        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).thenApply(all -> {
+        OperatorKeys keys = new OperatorKeys(access.options().namespace(), access.layout());
+        ByteString range = keys.instances(service);
+        ByteString followed = keys.followed(service);
+        ByteString config = keys.config(service);
+        ByteString overrides = keys.overrides(service);
+        return all(List.of(
+                read(range, FOUND),
+                write(shown(range) + "*", below(range), "servers cannot register"),
+                read(followed, HEARD),
+                write(shown(config), config, "this user cannot configure it"),
+                write(shown(overrides) + "*", below(overrides), "this user cannot override its instances")));
+    }
+
+    /** What clients read, who write nothing. */
+    CompletableFuture<List<Finding>> ofReading(ServiceName service) {
+        OperatorKeys keys = new OperatorKeys(access.options().namespace(), access.layout());
+        return all(List.of(read(keys.instances(service), FOUND), read(keys.followed(service), HEARD)));
+    }
+
+    private static CompletableFuture<List<Finding>> all(List<CompletableFuture<Finding>> asked) {
+        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).thenApply(done -> {
             List<Finding> findings = new ArrayList<>();
             asked.forEach(one -> findings.add(one.join()));
             return findings;
         });
     }
 
-    private CompletableFuture<Finding> read(String subject, KeyRange range, String otherwise) {
-        RangeRequest request = RangeRequest.newBuilder()
-                .setKey(range.start())
-                .setRangeEnd(range.end())
-                .setCountOnly(true)
-                .build();
-        return ask(subject, KVGrpc.getRangeMethod(), request, otherwise);
+    /** What concerns all services. */
+    CompletableFuture<Finding> ofDrains() {
+        return read(
+                DrainKeys.all(access.options().namespace()), "clients do not hear of drains of zones and datacenters");
+    }
+
+    private static String shown(ByteString key) {
+        return key.toStringUtf8();
+    }
+
+    /** A key that nobody has. */
+    private static ByteString below(ByteString prefix) {
+        return prefix.concat(ByteString.copyFromUtf8("doctor"));
+    }
+
+    private CompletableFuture<Finding> read(ByteString prefix, String otherwise) {
+        return ask(
+                "read " + shown(prefix) + "*",
+                KVGrpc.getRangeMethod(),
+                KeyRange.prefix(prefix).count(),
+                otherwise);
     }
 
     /** etcd checks what a transaction may do in either case; this one does nothing in the case that holds. */
-    private CompletableFuture<Finding> write(String subject, String key, String otherwise) {
-        ByteString bytes = ByteString.copyFromUtf8(key);
+    private CompletableFuture<Finding> write(String what, ByteString key, String otherwise) {
         TxnRequest request = TxnRequest.newBuilder()
                 .addCompare(Compare.newBuilder()
-                        .setKey(bytes)
+                        .setKey(key)
                         .setTarget(Compare.CompareTarget.VERSION)
                         .setResult(Compare.CompareResult.LESS)
                         .setVersion(0))
                 .addSuccess(RequestOp.newBuilder()
-                        .setRequestPut(PutRequest.newBuilder().setKey(bytes)))
+                        .setRequestPut(PutRequest.newBuilder().setKey(key)))
                 .build();
-        return ask(subject, KVGrpc.getTxnMethod(), request, otherwise);
+        return ask("write " + what, KVGrpc.getTxnMethod(), request, otherwise);
     }
 
     private <Q, R> CompletableFuture<Finding> ask(

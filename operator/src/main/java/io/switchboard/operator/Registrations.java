@@ -1,12 +1,12 @@
 package io.switchboard.operator;
 
 import com.google.protobuf.ByteString;
-import io.switchboard.core.InstanceState;
+import io.switchboard.core.Locality;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Text;
-import io.switchboard.core.telemetry.SkipReason;
 import io.switchboard.etcd.OperatorKeys;
 import io.switchboard.etcd.RegistryAccess.Fold;
+import io.switchboard.etcd.ServiceIndex;
 import io.switchboard.etcd.api.KeyValue;
 import io.switchboard.etcd.api.LeaseGrpc;
 import io.switchboard.etcd.api.LeaseTimeToLiveRequest;
@@ -17,11 +17,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -41,81 +40,73 @@ final class Registrations {
     /** All services of the namespace, by name. */
     CompletableFuture<RegisteredServices> services() {
         return kv.read(keys.registrations(), false, () -> new Fold<>() {
-            private final Map<ServiceName, RegisteredService> found = new TreeMap<>();
-            private final Set<OperatorKeys.ServiceAndId> respelled = new HashSet<>();
-            private long leftOut;
+            private final ServiceIndex found = new ServiceIndex(keys, reader, ServiceIndex.MOST_KEYS);
 
             @Override
             public void add(KeyValue entry) {
-                if (entry.getKey().startsWith(keys.own())) {
-                    return;
-                }
-                OperatorKeys.ServiceAndId name = OperatorKeys.split(entry.getKey(), keys.registrations());
-                if (name != null && isCounted(name)) {
-                    return;
-                }
-                RegisteredService one = name == null ? null : count(name, entry.getValue());
-                if (one == null) {
-                    leftOut++;
-                    return;
-                }
-                found.merge(one.name(), one, Registrations::sum);
-                Collected.requireRoom(found.size() + respelled.size(), "read all services");
-            }
-
-            /** Those that are spelled otherwise are before those that are not, in the order of keys. */
-            private boolean isCounted(OperatorKeys.ServiceAndId name) {
-                OperatorKeys.ServiceAndId usual =
-                        new OperatorKeys.ServiceAndId(name.service(), reader.spelled(name.id()));
-                return usual.equals(name) ? respelled.contains(usual) : !respelled.add(usual);
+                found.add(entry.getKey(), entry.getValue());
             }
 
             @Override
             public RegisteredServices result(long revision) {
-                return new RegisteredServices(List.copyOf(found.values()), leftOut);
+                return new RegisteredServices(found.services(), found.leftOut());
             }
         });
+    }
+
+    CompletableFuture<ZonePopulation> population(Locality zone) {
+        return kv.read(keys.registrations(), false, () -> ZonePopulation.fold(zone, keys, reader));
     }
 
     CompletableFuture<RegisteredInstances> instances(ServiceName service) {
         ByteString prefix = keys.instances(service);
         return kv.read(prefix, false, () -> new Fold<>() {
-            private final List<RegisteredInstance> instances = new ArrayList<>();
-            private final List<SkippedEntry> skipped = new ArrayList<>();
-            private final Map<String, Integer> places = new HashMap<>();
+            private final Map<String, Entry> entries = new LinkedHashMap<>();
 
+            /** As those who follow choose among the spellings of one id. */
             @Override
             public void add(KeyValue entry) {
                 String said = InstanceReader.id(entry.getKey(), prefix);
                 String id = reader.spelled(said);
-                try {
-                    InstanceCodec.Read read = reader.read(id, entry.getValue());
-                    if (read.isOf(service)) {
-                        put(
-                                new RegisteredInstance(read.instance(), entry.getModRevision(), entry.getLease()),
-                                id.equals(said));
+                if (id.equals(said) || !entries.containsKey(id)) {
+                    Entry made = entry(service, id, said, entry);
+                    if (made != null) {
+                        entries.put(id, made);
+                        Collected.requireRoom(entries.size(), Kv.what(prefix));
                     }
-                } catch (SkippedException e) {
-                    skipped.add(new SkippedEntry(said, e.reason(), String.valueOf(e.getMessage())));
-                }
-                Collected.requireRoom(instances.size() + skipped.size(), Kv.what(prefix));
-            }
-
-            /** As those who follow choose among the spellings of one id. */
-            private void put(RegisteredInstance one, boolean usual) {
-                Integer place = places.putIfAbsent(one.instance().id(), instances.size());
-                if (place == null) {
-                    instances.add(one);
-                } else if (usual) {
-                    instances.set(place, one);
                 }
             }
 
             @Override
             public RegisteredInstances result(long revision) {
+                List<RegisteredInstance> instances = new ArrayList<>();
+                List<SkippedEntry> skipped = new ArrayList<>();
+                for (Entry entry : entries.values()) {
+                    if (entry.instance() != null) {
+                        instances.add(entry.instance());
+                    } else if (entry.skipped() != null) {
+                        skipped.add(entry.skipped());
+                    }
+                }
                 return new RegisteredInstances(service, instances, skipped, revision);
             }
         });
+    }
+
+    /** What a key of a service's range comes to: one of the two. */
+    private record Entry(
+            @Nullable RegisteredInstance instance, @Nullable SkippedEntry skipped) {}
+
+    /** Null: an instance of another service. */
+    private @Nullable Entry entry(ServiceName service, String id, String said, KeyValue entry) {
+        try {
+            InstanceCodec.Read read = reader.read(id, entry.getValue());
+            return read.isOf(service)
+                    ? new Entry(new RegisteredInstance(read.instance(), entry.getModRevision(), entry.getLease()), null)
+                    : null;
+        } catch (SkippedException e) {
+            return new Entry(null, new SkippedEntry(said, e.reason(), String.valueOf(e.getMessage())));
+        }
     }
 
     /** The ids under the service's name, whatever they hold. */
@@ -135,23 +126,6 @@ final class Registrations {
             throw new IllegalArgumentException(
                     "no instance is called \"" + Text.printable(id) + "\": " + e.getMessage(), e);
         }
-    }
-
-    private @Nullable RegisteredService count(OperatorKeys.ServiceAndId name, ByteString value) {
-        try {
-            boolean draining = reader.read(name.id(), value).instance().state() == InstanceState.DRAINING;
-            return new RegisteredService(name.service(), 1, draining ? 1 : 0, 0);
-        } catch (SkippedException e) {
-            return e.reason() == SkipReason.ADDRESS_REFUSED ? new RegisteredService(name.service(), 0, 0, 1) : null;
-        }
-    }
-
-    private static RegisteredService sum(RegisteredService one, RegisteredService other) {
-        return new RegisteredService(
-                one.name(),
-                one.instances() + other.instances(),
-                one.draining() + other.draining(),
-                one.refused() + other.refused());
     }
 
     /** How long leases last without another heartbeat; what is not answered is left out. */

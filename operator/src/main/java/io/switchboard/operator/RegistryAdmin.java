@@ -1,5 +1,8 @@
 package io.switchboard.operator;
 
+import io.switchboard.core.DatacenterName;
+import io.switchboard.core.Drain;
+import io.switchboard.core.DrainTarget;
 import io.switchboard.core.InstanceOverride;
 import io.switchboard.core.Locality;
 import io.switchboard.core.ServiceName;
@@ -23,12 +26,11 @@ import java.util.function.UnaryOperator;
 
 /**
  * What an operator asks of a registry and changes in it: who is registered and what clients make of it, overrides of
- * single instances, and the services' configs with their history. Each answer is one reading; nothing is followed. What
- * is wrong with the registry itself: {@link Diagnosis}.
+ * single instances, drains, and the services' configs with their history. Each answer is one reading; nothing is
+ * followed. What is wrong with the registry itself: {@link Diagnosis}.
  *
- * <p>Whatever reads or changes a registry for people goes by this, so that the command, a console and a program have
- * the same rules, and are refused in the same words. Nothing is written that clients would not take, nor over a change
- * that was not seen.
+ * <p>The command, a console and a program all use this class, so that they have the same rules and the same refusals.
+ * Nothing is written that clients would reject, nor over a change that the author has not seen.
  *
  * <p>Every request is sent once, with the request timeout of the {@link EtcdOptions}. Answers come on one of the
  * client's threads for listeners ({@link EtcdClient#callbacks}); failures are {@link RegistryAdminException}s. Safe for
@@ -38,6 +40,7 @@ public final class RegistryAdmin {
     private final RegistryStore store;
     private final KnownNames names;
     private final OverrideEdits overrides;
+    private final DrainEdits drains;
     private final ConfigEdits configs;
     private final CanaryPlans canaries;
     private final ClientView view;
@@ -47,6 +50,7 @@ public final class RegistryAdmin {
         store = new RegistryStore(client.access());
         names = new KnownNames(store);
         overrides = new OverrideEdits(store, names);
+        drains = new DrainEdits(store, overrides);
         configs = new ConfigEdits(store, names);
         canaries = new CanaryPlans(store);
         view = new ClientView(client);
@@ -99,6 +103,14 @@ public final class RegistryAdmin {
         return answer(() -> names.registered(service));
     }
 
+    /**
+     * The registered services that may be meant by a name that is not, for the end of a message, such as {@code ; did
+     * you mean demo?}; empty: there are none, or the service is registered.
+     */
+    public CompletableFuture<String> near(ServiceName service) {
+        return answer(() -> names.near(service));
+    }
+
     /** How long leases last without another heartbeat, by id: a request for each. What is not known is left out. */
     public CompletableFuture<Map<Long, Duration>> leases(Collection<Long> ids) {
         return store.leases(ids);
@@ -117,12 +129,11 @@ public final class RegistryAdmin {
      */
     public CompletableFuture<Explanation> explain(
             ServiceName service, SwitchboardPolicy.Call call, Locality own, Optional<String> config) {
-        return answer(() -> view.now(service).thenApply(seen -> {
-            if (seen.instances().isEmpty()) {
-                throw new RegistryAdminException(Kind.UNKNOWN_SERVICE, names.nobody(service));
-            }
-            return Explanations.of(seen, config.orElse(seen.serviceConfig()), call, own, clock.now());
-        }));
+        return answer(() -> view.now(service)
+                .thenCompose(seen -> seen.instances().isEmpty()
+                        ? names.unknown(service)
+                        : CompletableFuture.completedFuture(
+                                Explanations.of(seen, config.orElse(seen.serviceConfig()), call, own, clock.now()))));
     }
 
     /** The overrides of a service, ordered by instance id. */
@@ -140,13 +151,86 @@ public final class RegistryAdmin {
         return answer(() -> overrides.give(target, OverrideEdits.drained(author)));
     }
 
-    /** Takes back what {@link #drain} said, also of an instance that is gone. */
+    /**
+     * Takes an instance out for a time, through its restarts. The drain ends by itself; to prolong it, drain again.
+     *
+     * @param length from {@link Drain#SHORTEST} to {@link Drain#LONGEST}
+     */
+    public CompletableFuture<DrainChange> drain(InstanceTarget target, Duration length, ChangeAuthor author) {
+        return answer(() -> drains.instance(target, length, author));
+    }
+
+    /** Takes back both kinds of {@link #drain}, also for an instance that is gone. */
     public CompletableFuture<OverrideChange> undrain(InstanceTarget target, ChangeAuthor author) {
-        return answer(() -> overrides.takeBack(target, OverrideEdits.undrained(author)));
+        return answer(() -> overrides
+                .takeBack(target, OverrideEdits.undrained(author))
+                .thenCompose(made -> drains.endToo(target, made)));
     }
 
     /**
-     * Sets an instance's share of the calls, whatever it says itself.
+     * Takes all instances in a zone out for a time, of every service: they get no new calls while there are others. The
+     * drain ends by itself; to prolong it, drain again. A zone in which nobody is registered is not refused: the change
+     * has a note.
+     *
+     * @param zone its region may be empty: see {@link Locality#isInZoneOf}
+     * @param length from {@link Drain#SHORTEST} to {@link Drain#LONGEST}
+     */
+    public CompletableFuture<DrainChange> drainZone(Locality zone, Duration length, ChangeAuthor author) {
+        return answer(() -> drains.zone(zone, length, author));
+    }
+
+    /** As {@link #drainZone}, for a datacenter, in clients that follow several. */
+    public CompletableFuture<DrainChange> drainDatacenter(
+            DatacenterName datacenter, Duration length, ChangeAuthor author) {
+        return answer(() -> drains.datacenter(new DrainTarget.Datacenter(datacenter), length, author));
+    }
+
+    /** Takes back {@link #drainZone}, for a zone that is named in the same way. */
+    public CompletableFuture<DrainChange> undrainZone(Locality zone) {
+        return answer(() -> drains.end(new DrainTarget.Zone(zone)));
+    }
+
+    /** Takes back {@link #drainDatacenter}. */
+    public CompletableFuture<DrainChange> undrainDatacenter(DatacenterName datacenter) {
+        return answer(() -> drains.end(new DrainTarget.Datacenter(datacenter)));
+    }
+
+    /**
+     * Drains for a time what is not drained so far, for somebody who watches it and takes it back by {@link #release}.
+     * If it is drained already it fails as {@link Kind#CONFLICT}.
+     *
+     * @param length from {@link Drain#SHORTEST} to {@link Drain#LONGEST}, after which it ends if nobody takes it back
+     */
+    public CompletableFuture<HeldDrain> hold(DrainTarget target, Duration length, ChangeAuthor author) {
+        return answer(() -> store.hold(target, Drain.requireLength(length), author));
+    }
+
+    /** What has become of a drain that is held. */
+    public CompletableFuture<HeldDrain.State> state(HeldDrain held) {
+        return answer(() -> store.state(held));
+    }
+
+    /**
+     * Takes back a drain that is held, and no other: one that others have written in its place stays. May be repeated.
+     *
+     * @return {@link HeldDrain.State#GONE}, or what stands there and is not ours
+     */
+    public CompletableFuture<HeldDrain.State> release(HeldDrain held) {
+        return answer(() -> store.release(held));
+    }
+
+    /** Services that have instances in a zone, and nobody elsewhere in this registry who takes calls. */
+    public CompletableFuture<List<ServiceName>> servicesOnlyIn(Locality zone) {
+        return answer(() -> store.population(zone).thenApply(ZonePopulation::alone));
+    }
+
+    /** All drains that end by themselves, ordered by key; drains without an end are {@link #overrides}. */
+    public CompletableFuture<List<StoredDrain>> drains() {
+        return store.drains();
+    }
+
+    /**
+     * Sets an instance's share of the calls, whatever weight it has registered.
      *
      * @param weight from 0, which is none, to {@link io.switchboard.core.Instance#MAX_WEIGHT}
      */
@@ -159,16 +243,18 @@ public final class RegistryAdmin {
         return answer(() -> overrides.takeBack(target, OverrideEdits.weighed(null, author)));
     }
 
-    /** Takes back all that is said of an instance, also of one that is gone. */
+    /** Removes the override of an instance and its drain, also of one that is gone. */
     public CompletableFuture<OverrideChange> clearOverride(InstanceTarget target) {
-        return answer(() -> overrides.takeBack(target, before -> Optional.empty()));
+        return answer(() -> overrides
+                .takeBack(target, before -> Optional.empty())
+                .thenCompose(made -> drains.endToo(target, made)));
     }
 
     /**
      * Changes an override in any way. What others change at the same time is not lost: then the change is made again,
      * to what they left.
      *
-     * @param change from what there is to what is to be; empty: none. Its time is now unless said. May be called
+     * @param change from what there is to what is to be; empty: none. Its time is now unless given. May be called
      *     several times
      */
     public CompletableFuture<OverrideChange> override(
@@ -242,10 +328,10 @@ public final class RegistryAdmin {
 
     /**
      * What the route of a canary would be, and what that changes; nothing is written. A new route for all calls of some
-     * headers takes all of them unless it is said how many; who gets the other calls is the other version that is
-     * registered, if there is one only.
+     * headers takes all of them unless the share is given; the other calls go to the other version that is registered,
+     * if there is only one.
      *
-     * @param evenIfUnknown whether the canary may be somebody who is not registered now
+     * @param evenIfUnknown whether the canary may be instances that are not registered now
      */
     public CompletableFuture<CanaryPlan> planCanary(ServiceName service, CanarySpec spec, boolean evenIfUnknown) {
         return answer(() -> canaries.of(service, spec, evenIfUnknown));
@@ -256,9 +342,17 @@ public final class RegistryAdmin {
         return answer(() -> canaries.ofNone(service));
     }
 
-    /** Writes what was planned, unless somebody has changed the config since. */
+    /** Writes what was planned, unless the config has been changed since. */
     public CompletableFuture<ConfigChange> applyCanary(CanaryPlan plan, ChangeAuthor author) {
         return answer(
                 () -> configs.replace(plan.read(), plan.document(), author.because(plan.reason()), Optional.empty()));
+    }
+
+    /**
+     * Moves all configs and overrides from the keys of earlier versions to where they are now; whoever follows them
+     * sees no change. Clients of earlier versions do not find them any more.
+     */
+    public CompletableFuture<MovedKeys> moveOldKeys() {
+        return store.moveOldKeys();
     }
 }

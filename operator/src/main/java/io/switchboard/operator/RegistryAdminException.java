@@ -10,17 +10,17 @@ public final class RegistryAdminException extends RuntimeException {
     public enum Kind {
         /** etcd cannot be reached, or does not answer in time; of a write it is not known whether it was done. */
         UNREACHABLE,
-        /** The user may not do this, or is not let in. */
+        /** The user may not do this, or cannot log in. */
         DENIED,
-        /** Somebody else has changed meanwhile what was to be changed; nothing was written. */
+        /** What was to be changed has been changed by others meanwhile; nothing was written. */
         CONFLICT,
         /** Nothing is registered under the service's name; nothing was written. */
         UNKNOWN_SERVICE,
-        /** No such instance is registered now; nothing was written, and it can be asked for all the same. */
+        /** No such instance is registered now; nothing was written, and the change can be forced. */
         UNKNOWN_INSTANCE,
         /** There is no such config, nor such a version of it; nothing was written. */
         NOT_FOUND,
-        /** What is asked for is wrong in itself, as a config that clients would not take; nothing was written. */
+        /** The request is invalid, such as a config that clients would reject; nothing was written. */
         REFUSED,
         /** Anything else. */
         FAILED

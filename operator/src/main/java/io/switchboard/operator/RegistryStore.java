@@ -1,7 +1,10 @@
 package io.switchboard.operator;
 
+import io.switchboard.core.DrainTarget;
 import io.switchboard.core.InstanceOverride;
+import io.switchboard.core.Locality;
 import io.switchboard.core.ServiceName;
+import io.switchboard.etcd.OldOperatorKeys;
 import io.switchboard.etcd.OperatorKeys;
 import io.switchboard.etcd.RegistryAccess;
 import java.time.Duration;
@@ -22,14 +25,19 @@ final class RegistryStore {
     private final Registrations registrations;
     private final Overrides overrides;
     private final Configs configs;
+    private final OldKeys oldKeys;
+    private final TimedDrains drains;
 
     RegistryStore(RegistryAccess access) {
         this.access = access;
         Kv kv = new Kv(access);
         OperatorKeys keys = new OperatorKeys(access.options().namespace(), access.layout());
+        OldOperatorKeys before = new OldOperatorKeys(access.options().namespace());
         registrations = new Registrations(kv, keys, access.reader());
-        overrides = new Overrides(kv, keys, registrations, access.scheduler(), access.callbacks());
-        configs = new Configs(kv, keys, access.scheduler());
+        overrides = new Overrides(kv, keys, before, registrations, access.scheduler(), access.callbacks());
+        configs = new Configs(kv, keys, before, access.scheduler());
+        oldKeys = new OldKeys(kv, keys, before);
+        drains = new TimedDrains(kv, access.options().namespace(), access.scheduler());
     }
 
     private <T> CompletableFuture<T> outside(CompletableFuture<T> answer) {
@@ -76,6 +84,34 @@ final class RegistryStore {
         return outside(overrides.change(service, instanceId, change));
     }
 
+    CompletableFuture<List<StoredDrain>> drains() {
+        return outside(drains.all());
+    }
+
+    CompletableFuture<DrainChange> drain(DrainTarget target, Duration length, ChangeAuthor author) {
+        return outside(drains.put(target, length, author));
+    }
+
+    CompletableFuture<HeldDrain> hold(DrainTarget target, Duration length, ChangeAuthor author) {
+        return outside(drains.putNew(target, length, author));
+    }
+
+    CompletableFuture<HeldDrain.State> state(HeldDrain held) {
+        return outside(drains.state(held));
+    }
+
+    CompletableFuture<HeldDrain.State> release(HeldDrain held) {
+        return outside(drains.end(held));
+    }
+
+    CompletableFuture<DrainChange> undrain(DrainTarget target) {
+        return outside(drains.delete(target));
+    }
+
+    CompletableFuture<ZonePopulation> population(Locality zone) {
+        return outside(registrations.population(zone));
+    }
+
     CompletableFuture<StoredConfig> config(ServiceName service) {
         return outside(configs.read(service));
     }
@@ -94,5 +130,9 @@ final class RegistryStore {
     CompletableFuture<ConfigVersion> writeConfig(
             ServiceName service, Optional<String> document, long expectedRevision, ChangeAuthor author) {
         return outside(configs.write(service, document, expectedRevision, author));
+    }
+
+    CompletableFuture<MovedKeys> moveOldKeys() {
+        return outside(oldKeys.move());
     }
 }

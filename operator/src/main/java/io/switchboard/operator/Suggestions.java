@@ -20,7 +20,7 @@ public final class Suggestions {
     private record Scored(String name, int distance) {}
 
     /** For the end of a message: {@code ; did you mean a, b?}, or what else there is; empty where there is nothing. */
-    static String to(String wanted, Collection<String> names) {
+    public static String to(String wanted, Collection<String> names) {
         String meant = meant(wanted, names);
         if (!meant.isEmpty()) {
             return meant;

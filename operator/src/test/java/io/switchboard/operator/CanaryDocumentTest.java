@@ -88,20 +88,20 @@ class CanaryDocumentTest {
     @Test
     void what_is_left_open_is_told() {
         assertEquals(
-                "there is no canary yet; say who it is",
+                "there is no canary yet; give the instances that are the canary",
                 refused(null, new CanarySpec(Optional.empty(), Optional.empty(), OptionalInt.of(5), Map.of())));
         assertEquals(
-                "the canary gets 5 % of the calls, and nobody the rest; say who does",
+                "the canary gets 5 % of the calls, and no others are given for the rest; name them",
                 refused(null, new CanarySpec(Optional.of(V2), Optional.empty(), OptionalInt.of(5), Map.of())));
         assertEquals(
-                "it is not said how many of the calls the canary gets, in percent",
+                "the canary's share of the calls is missing; give it in percent",
                 refused(null, new CanarySpec(Optional.of(V2), Optional.of(V1), OptionalInt.empty(), Map.of())));
         assertEquals(
                 "weight 101 is not a percentage from 0 to 100",
                 refused(null, new CanarySpec(Optional.of(V2), Optional.of(V1), OptionalInt.of(101), Map.of())));
         assertEquals(
-                "the config balances by another policy than switchboard, which has no routes: [{\"round_robin\":{}}]; change"
-                        + " it with config edit",
+                "the config uses another policy than switchboard, which has no routes: [{\"round_robin\":{}}]; change"
+                        + " the whole config instead",
                 refused(
                         "{'loadBalancingConfig':[{'round_robin':{}}]}",
                         new CanarySpec(Optional.of(V2), Optional.of(V1), OptionalInt.of(5), Map.of())));

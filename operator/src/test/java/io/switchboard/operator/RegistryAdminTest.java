@@ -10,9 +10,11 @@ import io.switchboard.core.InstanceState;
 import io.switchboard.core.Locality;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
+import io.switchboard.core.directory.CatalogSnapshot;
 import io.switchboard.embedded.EmbeddedEtcd;
 import io.switchboard.etcd.EtcdClient;
 import io.switchboard.etcd.EtcdOptions;
+import io.switchboard.etcd.layout.Format;
 import io.switchboard.grpc.Explanation;
 import io.switchboard.grpc.SwitchboardPolicy;
 import io.switchboard.operator.CanarySpec.Group;
@@ -38,7 +40,7 @@ import org.junit.jupiter.api.Test;
 class RegistryAdminTest {
     private static final ServiceName DEMO = new ServiceName("demo");
     private static final ChangeAuthor ANN = new ChangeAuthor("ann", "");
-    private static final String CONFIG = "switchboard/config/demo";
+    private static final String CONFIG = "switchboard/services/demo//config";
     private static final String ONE = "{\"methodConfig\":[{\"name\":[{}],\"timeout\":\"1s\"}]}";
     private static final String TWO = "{\"methodConfig\":[{\"name\":[{}],\"timeout\":\"2s\"}]}";
     private static final CanarySpec FIVE_PERCENT =
@@ -65,7 +67,7 @@ class RegistryAdminTest {
     void who_is_registered_is_told_and_who_is_not_with_near_names() throws Exception {
         assertTrue(get(admin.connected()));
         assertEquals(
-                List.of(new RegisteredService(DEMO, 2, 0, 0)),
+                List.of(new CatalogSnapshot.Service(DEMO, 2, 0, 0)),
                 get(admin.services()).services());
         assertEquals(2, get(admin.knownInstances(DEMO)).instances().size());
         assertEquals(List.of(), get(admin.instances(new ServiceName("dem"))).instances());
@@ -76,13 +78,37 @@ class RegistryAdminTest {
     }
 
     @Test
+    void two_spellings_of_an_id_are_the_one_instance_that_a_follower_sees() throws Exception {
+        etcd.put("rpc/a/tcp@zone:80", "");
+        etcd.put("rpc/a/zone:80", "state=inactive");
+        etcd.put("rpc/b/10.0.0.1:80", "state=inactive");
+        etcd.put("rpc/b/tcp@10.0.0.1:80", "");
+        EtcdOptions rpcx = EtcdOptions.builder("http://" + options.authority())
+                .format(Format.RPCX)
+                .build();
+        try (EtcdClient client = EtcdClient.connect(rpcx)) {
+            RegistryAdmin reading = RegistryAdmin.of(client);
+            RegisteredServices found = get(reading.services());
+            for (String name : List.of("rpc/a", "rpc/b")) {
+                ServiceName service = new ServiceName(name);
+                assertTrue(found.services().contains(new CatalogSnapshot.Service(service, 1, 0, 0)), found::toString);
+                RegisteredInstances instances = get(reading.instances(service));
+                assertEquals(1, instances.instances().size());
+                assertEquals(
+                        InstanceState.SERVING,
+                        instances.instances().get(0).instance().state());
+            }
+        }
+    }
+
+    @Test
     void a_drain_of_an_unknown_id_is_refused_unless_it_is_meant() throws Exception {
         assertEquals(
                 "service demo has no instance 10.0.0.1:8; did you mean 10.0.0.1:80, 10.0.0.2:80?",
                 refused(Kind.UNKNOWN_INSTANCE, admin.drain(InstanceTarget.of(DEMO, "10.0.0.1:8"), ANN)));
         refused(Kind.UNKNOWN_SERVICE, admin.drain(InstanceTarget.of(new ServiceName("dem"), "x"), ANN));
         assertEquals(
-                "the instance id is empty; instances demo lists them",
+                "the instance id is empty; give the id of an instance of service demo",
                 refused(Kind.REFUSED, admin.drain(new InstanceTarget(DEMO, "", true), ANN)));
         assertEquals(
                 "no instance is called \"/a\": the id starts or ends with a slash",
@@ -224,7 +250,9 @@ class RegistryAdminTest {
                 refused(Kind.UNKNOWN_INSTANCE, admin.planCanary(DEMO, nobody, false)));
         register("10.0.0.3:80", "v3");
         RegistryAdminException incomplete = refusal(Kind.REFUSED, admin.planCanary(DEMO, FIVE_PERCENT, false));
-        assertEquals("the canary gets 5 % of the calls, and nobody the rest; say who does", incomplete.getMessage());
+        assertEquals(
+                "the canary gets 5 % of the calls, and no others are given for the rest; name them",
+                incomplete.getMessage());
         assertEquals(
                 Canary.Incomplete.Part.OTHERS,
                 assertInstanceOf(Canary.Incomplete.class, incomplete.getCause()).part());
@@ -243,7 +271,7 @@ class RegistryAdminTest {
         assertTrue(refused(Kind.REFUSED, explain("a.B/c", Map.of("h", "\n"))).contains(" cannot be sent; "));
         SwitchboardPolicy.Call call = new SwitchboardPolicy.Call("a.B/c", Map.of(), null);
         assertTrue(refused(Kind.REFUSED, admin.explain(DEMO, call, Locality.UNKNOWN, Optional.of("{\"a\":1}")))
-                .startsWith("clients do not take the service config: "));
+                .startsWith("clients reject the service config: "));
         assertTrue(refused(
                         Kind.REFUSED,
                         admin.explain(
@@ -251,7 +279,7 @@ class RegistryAdminTest {
                                 call,
                                 Locality.UNKNOWN,
                                 Optional.of("{\"loadBalancingConfig\":[{\"round_robin\":{}}]}")))
-                .startsWith("the service config names another policy than switchboard"));
+                .startsWith("the service config uses another policy than switchboard"));
         refused(Kind.UNKNOWN_SERVICE, admin.explain(new ServiceName("dem"), call, Locality.UNKNOWN, Optional.empty()));
     }
 

@@ -21,7 +21,11 @@ record Report(String page, SortedMap<String, String> charts) {
             new LinkerdReplica(),
             new SlowReplica(),
             new ColdReplica(),
-            new Zones());
+            new Zones(),
+            new Domino(),
+            new Bursts(),
+            new UnequalServers(),
+            new Autoscaling());
 
     static Report of(SimulationPlan plan, Progress progress) {
         Table head = new Table("Part", "outcome");
@@ -40,7 +44,8 @@ record Report(String page, SortedMap<String, String> charts) {
 
                 Written by `bin/simulate --seed %d`: nothing here depends on the machine, and the same seed writes the same page. The
                 choices are those of the module `balancing`; servers, callers, queues and time are simulated. Tables 1 to 6 repeat
-                published figures, 7 to 9 put faults before every policy.
+                published figures, 7 to 9 put faults before every policy, 10 and 11 are of several datacenters, 12 is of servers that report
+                their load, 13 of a service whose instances come and go by that.
 
                 %s%s""".formatted(plan.seed(), head, text);
         return new Report(page, charts);

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleFunction;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Extrapolates from measured costs what breaks first on the way to a million instances; writes {@code scale.md}. */
@@ -34,7 +35,8 @@ public final class Scale {
         Scale scale = Options.parseOrExit("scale", new Scale(), args);
         try {
             Path page = Files.createDirectories(scale.folder).resolve("scale.md");
-            Files.writeString(page, page(ScaleCost.readAll(Files.readString(scale.benchmarks))));
+            String measured = Files.readString(scale.benchmarks);
+            Files.writeString(page, page(ScaleCost.readAll(measured), ScaleTier.read(measured)));
             System.out.println("scale: wrote " + page);
         } catch (NoSuchFileException e) {
             wrong("there is no " + e.getMessage() + ": run bin/bench");
@@ -48,7 +50,8 @@ public final class Scale {
         System.exit(2);
     }
 
-    static String page(Map<ScaleCost, Double> costs) {
+    /** @param tier null: it is not measured */
+    static String page(Map<ScaleCost, Double> costs, @Nullable ScaleTier tier) {
         Table limits = new Table("Follow, deploy in", "breaks first, computed", "breaks first, published");
         for (Following following : Following.values()) {
             for (double window : new double[] {3_600, 600}) {
@@ -95,13 +98,13 @@ public final class Scale {
             The unit costs, of a single etcd:
 
             %s
-            ## What is not in it
+            %s## What is not in it
 
             The network, disks and raft's replication, garbage collection, locks in etcd, timeouts and retries, TLS and authentication,
             compaction and defragmentation, failures during a deploy, fleets that are not evenly spread. Earlier versions of this page also
             had tables for smaller fleets and for one member, remedies (a longer TTL, agents, shards, a tier, subsets), and queues on virtual
             time for a deploy and a return; these extrapolated further than the costs measured carry, and are in the history of this file.
-            """.formatted(limits, measured);
+            """.formatted(limits, measured, ScaleTierText.of(tier, costs));
     }
 
     private static String first(boolean isComputed, DoubleFunction<ScaleDemand> demand) {

@@ -58,7 +58,7 @@ class ScaleTest {
 
     @Test
     void the_page_names_what_breaks_first_and_every_cost() {
-        String page = Scale.page(costs);
+        String page = Scale.page(costs, null);
 
         assertTrue(page.contains("| usual, 1 h | "), page);
         assertTrue(page.contains("| reported: 25,000 leases, at **2,500** clients |"), page);

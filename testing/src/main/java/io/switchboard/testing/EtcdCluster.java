@@ -3,9 +3,12 @@ package io.switchboard.testing;
 import io.switchboard.core.Cleanup;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Three real etcd processes that form one cluster; see {@link EtcdServer} for where the program comes from. */
 public final class EtcdCluster implements AutoCloseable {
@@ -16,15 +19,18 @@ public final class EtcdCluster implements AutoCloseable {
     private final Path binary;
     private final List<String> options;
     private final List<EtcdProcess> members = new ArrayList<>();
+    private final Set<EtcdProcess> removed = new HashSet<>();
+    private final @Nullable PeerLines lines;
     private final String peers;
 
-    private EtcdCluster(Path binary, List<String> options) {
+    private EtcdCluster(Path binary, List<String> options, boolean divisible) {
         this.binary = binary;
         this.options = List.copyOf(options);
         try {
             for (int i = 0; i < SIZE; i++) {
                 members.add(new EtcdProcess(binary, "etcd-" + i, options));
             }
+            lines = divisible ? new PeerLines(members) : null;
             peers = peers(members);
             members.forEach(member -> member.launch(peers));
             members.forEach(EtcdProcess::awaitReady);
@@ -45,7 +51,13 @@ public final class EtcdCluster implements AutoCloseable {
     /** As {@link #start}, with further options of etcd's program for each member, each as {@code --name=value}. */
     public static EtcdCluster startWith(String... options) {
         EtcdBinaries binaries = EtcdBinaries.ofSystem();
-        return new EtcdCluster(binaries.orSkip(binaries.etcd(), "etcd"), List.of(options));
+        return new EtcdCluster(binaries.orSkip(binaries.etcd(), "etcd"), List.of(options), false);
+    }
+
+    /** As {@link #start}; its members can be {@linkplain #cutOff cut off} from each other, which needs Linux. */
+    public static EtcdCluster startDivisible() {
+        EtcdBinaries binaries = EtcdBinaries.ofSystem();
+        return new EtcdCluster(binaries.orSkip(binaries.etcd(), "etcd"), List.of(), true);
     }
 
     /** The members' endpoints, in the order of their numbers. */
@@ -131,12 +143,33 @@ public final class EtcdCluster implements AutoCloseable {
         restartAll(true);
     }
 
+    /**
+     * Cuts one member off from the others, which go on without it; clients still reach it.
+     *
+     * @throws IllegalStateException unless it was {@linkplain #startDivisible started} for this
+     */
+    public void cutOff(int member) {
+        lines().cutOff(members.get(member));
+    }
+
+    /** The others reach it again. */
+    public void rejoin(int member) {
+        lines().rejoin(members.get(member));
+    }
+
+    private PeerLines lines() {
+        if (lines == null) {
+            throw new IllegalStateException("start the cluster with startDivisible()");
+        }
+        return lines;
+    }
+
     /** Freezes one member's process (SIGSTOP). */
     public void pause(int member) {
         members.get(member).pause();
     }
 
-    /** Lets a frozen member go on (SIGCONT). */
+    /** Resumes a frozen member (SIGCONT). */
     public void resume(int member) {
         members.get(member).resume();
     }
@@ -186,19 +219,27 @@ public final class EtcdCluster implements AutoCloseable {
 
     /** Takes a member out of the cluster for good, and ends its process. */
     public void remove(int member) {
-        etcdctl("member", "remove", idOf(member));
+        String id = idOf(member);
+        // A member stops when it hears of its own removal, maybe before it has answered: the others are asked.
+        removed.add(members.get(member));
+        etcdctl("member", "remove", id);
         members.get(member).kill();
     }
 
     /**
-     * Runs etcdctl against the first three members and answers what it prints; without that program the running test is
-     * skipped.
+     * Runs etcdctl against the members that the cluster began with and still has, and answers what it prints; without
+     * that program the running test is skipped.
      *
      * @throws IllegalStateException if it fails
      */
     public String etcdctl(String... arguments) {
         return Etcdctl.run(
-                members.stream().limit(SIZE).map(EtcdProcess::endpoint).collect(Collectors.joining(",")), arguments);
+                members.stream()
+                        .limit(SIZE)
+                        .filter(member -> !removed.contains(member))
+                        .map(EtcdProcess::endpoint)
+                        .collect(Collectors.joining(",")),
+                arguments);
     }
 
     private String idOf(int member) {
@@ -217,6 +258,10 @@ public final class EtcdCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        Cleanup.each(members, EtcdProcess::close);
+        Cleanup.all(() -> Cleanup.each(members, EtcdProcess::close), () -> {
+            if (lines != null) {
+                lines.close();
+            }
+        });
     }
 }

@@ -40,6 +40,7 @@ final class EtcdProcess implements AutoCloseable {
     private final int clientPort;
     private final int peerPort;
     private final boolean canSkipFsync;
+    private String advertisedPeer;
     private final Thread hook = new Thread(this::kill, "end-etcd");
     private ReservedPort client = ReservedPort.of(0);
     private ReservedPort peer = ReservedPort.of(0);
@@ -60,6 +61,7 @@ final class EtcdProcess implements AutoCloseable {
         this.options = List.copyOf(options);
         this.clientPort = client.port();
         this.peerPort = peer.port();
+        this.advertisedPeer = "http://127.0.0.1:" + peerPort;
         try {
             this.canSkipFsync = output(binary.toString(), "--help").contains("--unsafe-no-fsync");
             this.folder = temporaryFolder();
@@ -76,11 +78,21 @@ final class EtcdProcess implements AutoCloseable {
 
     /** As {@code --initial-cluster} wants it. */
     String peerEntry() {
-        return name + "=" + peerUrl();
+        return name + "=" + advertisedPeer;
     }
 
+    /** Where it listens for other members. */
     String peerUrl() {
         return "http://127.0.0.1:" + peerPort;
+    }
+
+    /** Others call it there from its first start on, instead of where it listens. */
+    void advertisePeer(String url) {
+        advertisedPeer = url;
+    }
+
+    long pid() {
+        return running().pid();
     }
 
     /** Starts the process, without waiting until it serves. */
@@ -99,7 +111,7 @@ final class EtcdProcess implements AutoCloseable {
                 "--listen-client-urls=" + endpoint(),
                 "--advertise-client-urls=" + endpoint(),
                 "--listen-peer-urls=" + peerUrl(),
-                "--initial-advertise-peer-urls=" + peerUrl(),
+                "--initial-advertise-peer-urls=" + advertisedPeer,
                 "--initial-cluster=" + initialCluster,
                 "--initial-cluster-state=" + clusterState,
                 "--logger=zap"));

@@ -144,7 +144,7 @@ public final class EtcdServer implements Etcd {
         process.pause();
     }
 
-    /** Lets a frozen process go on (SIGCONT). */
+    /** Resumes a frozen process (SIGCONT). */
     public void resume() {
         process.resume();
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,13 +44,17 @@ public final class FaultProxy implements AutoCloseable {
     private final FaultGate toClient = new FaultGate(scheduler);
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
+    /** Whose connections are let through. */
+    private final Predicate<Socket> admitted;
+
     private final int port;
     private volatile InetSocketAddress target;
     private @Nullable ServerSocket listener;
     private @Nullable ReservedPort reserved;
 
-    private FaultProxy(InetSocketAddress target) {
+    private FaultProxy(InetSocketAddress target, Predicate<Socket> admitted) {
         this.target = target;
+        this.admitted = admitted;
         this.listener = listen(0);
         this.port = listener.getLocalPort();
     }
@@ -60,7 +65,12 @@ public final class FaultProxy implements AutoCloseable {
      * @param endpoint where it leads: {@code http://127.0.0.1:2379} or {@code 127.0.0.1:2379}
      */
     public static FaultProxy to(String endpoint) {
-        return new FaultProxy(address(endpoint));
+        return to(endpoint, caller -> true);
+    }
+
+    /** As above, for those callers alone that are admitted; others are reset. */
+    static FaultProxy to(String endpoint, Predicate<Socket> admitted) {
+        return new FaultProxy(address(endpoint), admitted);
     }
 
     /** Leads elsewhere from now on: resets all connections, and new ones go to this endpoint. */
@@ -203,6 +213,10 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     private void connect(ServerSocket from, Socket client) {
+        if (!admitted.test(client)) {
+            reset(client);
+            return;
+        }
         Socket server = new Socket();
         sockets.add(client);
         sockets.add(server);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** Freezes a process and lets it go on, by the system's {@code kill}: Java sends no signals but TERM and KILL. */
+/** Freezes and resumes a process, by the system's {@code kill}: Java sends no signals but TERM and KILL. */
 public final class PauseSignal {
     private static final int ATTEMPTS = 2000;
     private static final long PAUSE_NANOS = 5_000_000;
@@ -26,7 +26,7 @@ public final class PauseSignal {
         }
     }
 
-    /** Lets it go on. */
+    /** Resumes it. */
     public static void resume(Process process) {
         send(process, "CONT");
     }

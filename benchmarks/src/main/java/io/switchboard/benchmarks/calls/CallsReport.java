@@ -1,8 +1,8 @@
 package io.switchboard.benchmarks.calls;
 
+import io.switchboard.benchmarks.FigureTarget;
 import io.switchboard.benchmarks.MedianInterval;
 import io.switchboard.benchmarks.Section;
-import io.switchboard.benchmarks.Target;
 import io.switchboard.benchmarks.calls.CallsResults.OfWay;
 import io.switchboard.harness.Columns;
 import io.switchboard.harness.Middle;
@@ -26,11 +26,11 @@ final class CallsReport {
         return new Section("calls", text(), new TreeMap<>(), targets(), results);
     }
 
-    private List<Target> targets() {
-        List<Target> targets = new ArrayList<>();
+    private List<FigureTarget> targets() {
+        List<FigureTarget> targets = new ArrayList<>();
         for (OfWay way : results.ways()) {
             if (way.way().startsWith("etcd")) {
-                targets.add(Target.atLeast(
+                targets.add(FigureTarget.atLeast(
                         "throughput of calls, " + way.way() + ", to a static list",
                         LIMIT,
                         "×",

@@ -23,7 +23,7 @@ public final class LoadMeasurement implements Measurement {
     static final int INSTANCES = 10;
     static final String KEEPALIVE = "grpc_method=\"LeaseKeepAlive\"";
     private static final double TTL_SECONDS = 10;
-    static final double WATCHERS_PER_SERVICE = 3;
+    static final double WATCHERS_PER_SERVICE = 2;
 
     @Override
     public Section again(JsonElement data) {

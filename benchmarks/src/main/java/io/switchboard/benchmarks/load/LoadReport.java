@@ -71,7 +71,7 @@ final class LoadReport {
                 ## What clients cost etcd
 
                 Each client is a Switchboard of its own, as a process has one: a connection, a registration under a lease of 10 s, and %d services of %d instances followed,
-                at three watches each. They are real, up to %d in one JVM; etcd is fresh for each size, and all figures are its own, from `/metrics`. Messages are those that etcd
+                at %d watches each. They are real, up to %d in one JVM; etcd is fresh for each size, and all figures are its own, from `/metrics`. Messages are those that etcd
                 receives, on streams too, until all is live; the rest is 5 s later, over 20 s. Memory is what etcd's process has resident more than before: a Go
                 program's, which is what its collector has left.
 
@@ -89,6 +89,7 @@ final class LoadReport {
                 %s""".formatted(
                         results.servicesFollowed(),
                         LoadMeasurement.INSTANCES,
+                        Math.round(costs.watchersPerService()),
                         Crowd.IN_ONE,
                         sizes,
                         LoadMeasurement.INSTANCES,

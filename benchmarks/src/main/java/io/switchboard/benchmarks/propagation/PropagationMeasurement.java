@@ -104,7 +104,7 @@ public final class PropagationMeasurement implements Measurement {
             String channels = Integer.toString(setting.channels());
             List<String> jvm = List.of("-Xmx1g");
             List<String> command = switch (client) {
-                case OURS -> bench.own(SwitchboardFollower.class, jvm, authority, prefix, services, channels);
+                case OURS -> bench.own(ChannelFollower.class, jvm, authority, prefix, services, channels);
                 case BARE -> bench.own(BareFollower.class, jvm, authority, prefix, services, channels);
                 case "Go" ->
                     bench.go(

@@ -1,8 +1,8 @@
 package io.switchboard.benchmarks.propagation;
 
+import io.switchboard.benchmarks.FigureTarget;
 import io.switchboard.benchmarks.Section;
 import io.switchboard.benchmarks.Spread;
-import io.switchboard.benchmarks.Target;
 import io.switchboard.benchmarks.propagation.PropagationResults.OfClient;
 import io.switchboard.benchmarks.propagation.PropagationResults.Setting;
 import io.switchboard.harness.BarChart;
@@ -40,12 +40,12 @@ final class PropagationReport {
                 .orElseThrow();
     }
 
-    private List<Target> targets() {
-        List<Target> targets = new ArrayList<>();
+    private List<FigureTarget> targets() {
+        List<FigureTarget> targets = new ArrayList<>();
         for (Setting setting : settings) {
             Spread ours = of(setting, PropagationMeasurement.OURS).putToFirstCall();
             Spread bare = of(setting, PropagationMeasurement.BARE).putToFirstCall();
-            targets.add(Target.atMost(
+            targets.add(FigureTarget.atMost(
                     "put to first call, p50, to bare watch and connect, " + named(setting),
                     MOST,
                     "×",
@@ -59,10 +59,10 @@ final class PropagationReport {
     }
 
     private void ahead(
-            List<Target> targets, Setting setting, String peer, String what, Function<OfClient, Spread> which) {
+            List<FigureTarget> targets, Setting setting, String peer, String what, Function<OfClient, Spread> which) {
         Spread ours = which.apply(of(setting, PropagationMeasurement.OURS));
         Spread theirs = which.apply(of(setting, peer));
-        targets.add(new Target(
+        targets.add(new FigureTarget(
                 what + ", p50 and p99, ahead of " + peer + ", " + named(setting),
                 "< " + millis(theirs.p50()) + " and < " + millis(theirs.p99()) + " ms",
                 millis(ours.p50()) + " and " + millis(ours.p99()) + " ms",

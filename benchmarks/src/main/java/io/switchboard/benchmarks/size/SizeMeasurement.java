@@ -58,8 +58,8 @@ public final class SizeMeasurement implements Measurement {
         for (int instances : sizes) {
             try (EtcdServer etcd = bench.startEtcd();
                     RawEtcd raw = RawEtcd.connect(etcd.endpoint())) {
-                raw.putAll(Registrations.of("size", instances));
-                raw.putAll(Registrations.of(Run.FIRST, 1));
+                raw.putAll(RegistryContent.of("size", instances));
+                raw.putAll(RegistryContent.of(Run.FIRST, 1));
                 for (int round = 1; round <= bench.of(3, 1); round++) {
                     for (String follower : FOLLOWERS) {
                         OneService measured = new Run(bench, etcd, raw, follower).one(instances, round);
@@ -131,9 +131,9 @@ public final class SizeMeasurement implements Measurement {
         }
 
         ManyServices many(int services) throws IOException {
-            raw.putAll(Registrations.of(FIRST, 1));
+            raw.putAll(RegistryContent.of(FIRST, 1));
             for (int service = 0; service < services; service++) {
-                raw.putAll(Registrations.of("many" + service, INSTANCES_OF_EACH));
+                raw.putAll(RegistryContent.of("many" + service, INSTANCES_OF_EACH));
             }
             Path memory = Files.createTempDirectory("switchboard-bench");
             EtcdMetrics before = EtcdMetrics.read(etcd.endpoint());
@@ -194,8 +194,8 @@ public final class SizeMeasurement implements Measurement {
             double[] cpu = child.numbers("cpu", "cpu");
             double sent = sentByEtcd();
             for (int i = 0; i < rounds && bench.clock().nanos() - begun < MOST_FOR_CHANGES.toNanos(); i++) {
-                String key = Registrations.key("size", instances + i);
-                all.add(timed(child, instances + 1, () -> raw.put(key, Registrations.value(instances, 0))));
+                String key = RegistryContent.key("size", instances + i);
+                all.add(timed(child, instances + 1, () -> raw.put(key, RegistryContent.value(instances, 0))));
                 all.add(timed(child, instances, () -> raw.delete(key)));
             }
             double bytes = (sentByEtcd() - sent) / all.size();
@@ -226,18 +226,19 @@ public final class SizeMeasurement implements Measurement {
                 long due = Math.min(all, (bench.clock().nanos() - begun) * RATE / 1_000_000_000L);
                 for (; made < due; made++) {
                     int number = random.nextInt(instances);
-                    puts.add(raw.putLater(Registrations.key("size", number), Registrations.value(number, made + 1)));
+                    puts.add(
+                            raw.putLater(RegistryContent.key("size", number), RegistryContent.value(number, made + 1)));
                 }
                 Await.pass(TICK);
             }
             puts.forEach(Futures::getUnchecked);
             double[] cpuAfter = child.numbers("cpu", "cpu");
             double seconds = (bench.clock().nanos() - begun) / 1e9;
-            String key = Registrations.key("size", instances);
+            String key = RegistryContent.key("size", instances);
             child.tell("await " + (instances + 1));
             child.next("awaiting", LIMIT);
             long sent = bench.clock().nanos();
-            raw.put(key, Registrations.value(instances, 0));
+            raw.put(key, RegistryContent.value(instances, 0));
             Double lag = null;
             try {
                 lag = Spread.millis(Long.parseLong(child.next("has", LAG_LIMIT)) - sent);

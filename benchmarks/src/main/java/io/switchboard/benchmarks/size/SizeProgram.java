@@ -29,14 +29,14 @@ public final class SizeProgram {
     }
 
     /**
-     * @param arguments endpoint, and how to follow: {@code relist}, {@code forget}, or the folder of Switchboard's
-     *     memory
+     * @param arguments endpoint, for Switchboard several if separated by commas; and how to follow: {@code relist},
+     *     {@code forget}, or the folder of Switchboard's memory
      */
     public static void main(String[] arguments) throws IOException {
         Follower follower = switch (arguments[1]) {
             case "relist" -> new RelistFollower(arguments[0]);
-            case "forget" -> new SwitchboardFollower(arguments[0], null);
-            default -> new SwitchboardFollower(arguments[0], Path.of(arguments[1]));
+            case "forget" -> new FacadeFollower(arguments[0], null);
+            default -> new FacadeFollower(arguments[0], Path.of(arguments[1]));
         };
         SizeProgram program = new SizeProgram(follower);
         Program.say("ready");

@@ -1,7 +1,7 @@
 package io.switchboard.benchmarks.size;
 
+import io.switchboard.benchmarks.FigureTarget;
 import io.switchboard.benchmarks.Section;
-import io.switchboard.benchmarks.Target;
 import io.switchboard.benchmarks.size.SizeResults.Costs;
 import io.switchboard.benchmarks.size.SizeResults.ManyServices;
 import io.switchboard.benchmarks.size.SizeResults.OneService;
@@ -48,26 +48,26 @@ final class SizeReport {
                 middle(OURS, largest, OneService::heapBytes).median());
     }
 
-    private List<Target> targets() {
+    private List<FigureTarget> targets() {
         int smallest = sizes.get(0);
         int largest = sizes.get(sizes.size() - 1);
         int before = sizes.get(sizes.size() - 2);
-        List<Target> targets = new ArrayList<>();
-        targets.add(Target.atMost(
+        List<FigureTarget> targets = new ArrayList<>();
+        targets.add(FigureTarget.atMost(
                 "first full set, time by instance, " + Numbers.grouped(largest) + " to " + Numbers.grouped(before),
                 1.2,
                 "×",
                 middle(OURS, largest, OneService::fullMillis).median()
                         / largest
                         / (middle(OURS, before, OneService::fullMillis).median() / before)));
-        targets.add(Target.atMost(
+        targets.add(FigureTarget.atMost(
                 "CPU by change, " + Numbers.grouped(largest) + " instances to " + Numbers.grouped(smallest),
                 MOST_GROWTH,
                 "×",
                 middle(OURS, largest, OneService::changeCpuMicros).median()
                         / middle(OURS, smallest, OneService::changeCpuMicros).median()));
         for (int size : sizes) {
-            targets.add(Target.atMost(
+            targets.add(FigureTarget.atMost(
                     "heap by instance beyond its strings, " + Numbers.grouped(size) + " instances",
                     MOST_HEAP,
                     "bytes",
@@ -75,8 +75,8 @@ final class SizeReport {
         }
         many.stream().filter(all -> all.follower().equals(OURS)).forEach(all -> {
             String what = " for " + Numbers.grouped(all.services()) + " services";
-            targets.add(Target.atMost("connections to etcd" + what, 1, "", (double) all.connections()));
-            targets.add(Target.atMost("watch streams" + what, 1, "", (double) all.watchStreams()));
+            targets.add(FigureTarget.atMost("connections to etcd" + what, 1, "", (double) all.connections()));
+            targets.add(FigureTarget.atMost("watch streams" + what, 1, "", (double) all.watchStreams()));
         });
         return targets;
     }
@@ -115,7 +115,7 @@ final class SizeReport {
                 ### Many services
 
                 One process follows all of them, each of %d instances; etcd's own `/metrics` and the system's count of connections are the witnesses.
-                Switchboard watches three ranges for each: instances, config and overrides.
+                For each, Switchboard watches its instances, and its config with the overrides.
 
                 %s""".formatted(
                         rows(OURS, sizes.get(0)).size(),

@@ -3,8 +3,8 @@ package io.switchboard.benchmarks.calls;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.switchboard.benchmarks.FigureTarget;
 import io.switchboard.benchmarks.Section;
-import io.switchboard.benchmarks.Target;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +18,7 @@ class CallsReportTest {
         CallsResults.OfWay way = CallsMeasurement.ofWay("etcd, maglev", ours, base, new double[] {1000, 2000, 3000});
         assertEquals(0.99, way.ratios().get(0), 1e-9);
         Section section = new CallsReport(new CallsResults(10, 32, 3, 400, List.of(way))).section();
-        Target target = section.targets().get(0);
+        FigureTarget target = section.targets().get(0);
         assertEquals("0.990 ×", target.measured());
         assertTrue(target.met());
         assertTrue(section.text().contains("of which 1 failed"), section.text());

@@ -3,8 +3,8 @@ package io.switchboard.benchmarks.size;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.switchboard.benchmarks.FigureTarget;
 import io.switchboard.benchmarks.Section;
-import io.switchboard.benchmarks.Target;
 import io.switchboard.benchmarks.size.SizeResults.ManyServices;
 import io.switchboard.benchmarks.size.SizeResults.OneService;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ class SizeReportTest {
         // 20 % of a core at 1,000 changes a second.
         assertEquals(200, results.costs().clientChangeCpuMicros(), 1e-9);
         assertEquals(300, results.costs().clientInstanceBytes(), 1e-9);
-        Target heap = section.targets().stream()
+        FigureTarget heap = section.targets().stream()
                 .filter(one -> one.what().startsWith("heap") && one.what().contains("10,000"))
                 .findFirst()
                 .orElseThrow();

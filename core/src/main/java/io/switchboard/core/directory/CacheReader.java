@@ -124,8 +124,8 @@ final class CacheReader {
     private void tell(ServiceName service, String what) {
         if (told.add(service)) {
             log.warn(
-                    "the cached set of service {} is not taken as it is: {}. It was written under other rules, or"
-                            + " edited; the registry's answer replaces it",
+                    "part of the cached instances of service {} is ignored: {}. The file was written under other"
+                            + " limits, or edited; the registry's answer replaces it",
                     service,
                     what);
         }

@@ -11,6 +11,7 @@ import io.switchboard.core.time.Scheduler;
 import io.switchboard.core.time.Scheduler.Cancellable;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -25,13 +26,13 @@ import org.slf4j.LoggerFactory;
  * <p>A registry that answers is not outranked: what is remembered goes out once it is known that the registry cannot be
  * reached, or when it has been silent for {@link #SILENCE}, and never after an answer. It is {@link Freshness#STALE},
  * since the time it was last known to be live, and is used without limit until the registry answers. It passes the same
- * {@link InstanceRules} as what the registry says. A file that is torn, damaged or of something else is ignored; a
- * directory that cannot be written means working without memory. Both are said in the log.
+ * {@link InstanceRules} as what the registry says. A file that is truncated, damaged or of something else is ignored; a
+ * directory that cannot be written means working without a cache. Both are logged.
  *
- * <p>A set that is not live before any other was is one of which operators' words are not known yet: see
+ * <p>A set that is not live before any other was is one whose overrides and config are not known yet: see
  * {@link OverlaidDirectory}. Those that are remembered hold until then.
  */
-public final class CachedDirectory implements Directory {
+final class CachedDirectory implements Directory {
     /**
      * How long the registry may say nothing, neither that it is there nor that it is not, before it is taken for
      * unreachable. A cold process and a slow registry take less.
@@ -148,7 +149,10 @@ public final class CachedDirectory implements Directory {
             } catch (Throwable e) {
                 // First, since what was thrown may fail the log too.
                 recalled(null);
-                log.warn("service {} begins without its cached set: no thread could be had for the disk", service, e);
+                log.warn(
+                        "service {} starts without its cached instances: no thread could be started to read the disk",
+                        service,
+                        e);
             }
         }
 
@@ -244,7 +248,8 @@ public final class CachedDirectory implements Directory {
                     Set.of(),
                     "cached at " + set.liveAt() + "; " + source.registry() + " has not answered since the start"
                             + (problem == null ? "" : ": " + problem),
-                    set.serviceConfig());
+                    set.serviceConfig(),
+                    List.of());
         }
     }
 }

@@ -47,7 +47,7 @@ record CachedSnapshot(
     static final int MAX_BYTES = 32 << 20;
 
     static final int HEADER_BYTES = 16;
-    static final int FORMAT = 2;
+    static final int FORMAT = 3;
     /** Times beyond make differences that no number of milliseconds holds. */
     private static final Instant EARLIEST = Instant.parse("1900-01-01T00:00:00Z");
 
@@ -85,7 +85,7 @@ record CachedSnapshot(
      */
     static CachedSnapshot decode(byte[] file, String registry, ServiceName service) throws UnreadableException {
         if (file.length < HEADER_BYTES) {
-            throw new UnreadableException("is torn: it has " + file.length + " bytes only");
+            throw new UnreadableException("is truncated: it has " + file.length + " bytes only");
         }
         ByteBuffer in = ByteBuffer.wrap(file);
         if (in.getInt() != MAGIC) {
@@ -99,7 +99,7 @@ record CachedSnapshot(
         int checksum = in.getInt();
         if (length != in.remaining()) {
             throw new UnreadableException(
-                    "is torn: it should have " + length + " bytes of content and has " + in.remaining());
+                    "is truncated: it should have " + length + " bytes of content and has " + in.remaining());
         }
         byte[] content = new byte[length];
         in.get(content);
@@ -128,6 +128,7 @@ record CachedSnapshot(
             writeText(out, instance.id());
             writeText(out, instance.address().host());
             out.writeInt(instance.address().port());
+            writeAddresses(out, instance.addresses());
             out.writeInt(instance.weight());
             writeText(out, instance.locality().region());
             writeText(out, instance.locality().zone());
@@ -165,8 +166,7 @@ record CachedSnapshot(
             }
             return new CachedSnapshot(registry, service, liveAt, revision, List.copyOf(instances), serviceConfig);
         } catch (BufferUnderflowException | IllegalArgumentException | DateTimeException e) {
-            throw new UnreadableException(
-                    "has content that makes no sense: " + Text.printable(String.valueOf(e.getMessage())));
+            throw new UnreadableException("has invalid content: " + Text.printable(String.valueOf(e.getMessage())));
         }
     }
 
@@ -175,6 +175,7 @@ record CachedSnapshot(
         Address address = new Address(readText(in), in.getInt());
         return Instance.builder(address)
                 .id(id)
+                .addresses(readAddresses(in))
                 .weight(in.getInt())
                 .locality(new Locality(readText(in), readText(in)))
                 .version(readText(in))
@@ -220,6 +221,24 @@ record CachedSnapshot(
             texts.put(readText(in), readText(in));
         }
         return texts;
+    }
+
+    private static void writeAddresses(DataOutputStream out, Map<String, Address> addresses) throws IOException {
+        out.writeInt(addresses.size());
+        for (Map.Entry<String, Address> entry : addresses.entrySet()) {
+            writeText(out, entry.getKey());
+            writeText(out, entry.getValue().host());
+            out.writeInt(entry.getValue().port());
+        }
+    }
+
+    private static Map<String, Address> readAddresses(ByteBuffer in) {
+        int count = in.getInt();
+        Map<String, Address> addresses = new TreeMap<>();
+        for (int i = 0; i < count; i++) {
+            addresses.put(readText(in), new Address(readText(in), in.getInt()));
+        }
+        return addresses;
     }
 
     private static int checksum(byte[] content) {

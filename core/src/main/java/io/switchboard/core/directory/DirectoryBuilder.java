@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class DirectoryBuilder {
     private final Directory source;
     private final Scheduler scheduler;
-    private UnaryOperator<Directory> overrides = directory -> directory;
+    private @Nullable Overlays overlays;
+    private Drains drains = Drains.NONE;
     private UnaryOperator<Directory> cache = directory -> directory;
     private UnaryOperator<Directory> grace = directory -> directory;
     private @Nullable Telemetry telemetry;
@@ -32,19 +33,25 @@ public final class DirectoryBuilder {
     }
 
     /**
-     * Lays weights, drains and the service config that operators have set over the registrations; not done unless said.
+     * Lays weights, drains and the service config that operators have set over the registrations; off unless called.
      */
     public DirectoryBuilder overrides(Overlays overlays) {
-        overrides = directory -> new OverlaidDirectory(directory, overlays, scheduler);
+        this.overlays = overlays;
+        return this;
+    }
+
+    /** Has instances drain that operators have drained for a time; not done unless said. */
+    public DirectoryBuilder drains(Drains drains) {
+        this.drains = drains;
         return this;
     }
 
     /**
-     * Keeps the last good set of each service on disk; not done unless said.
+     * Keeps the last good set of each service on disk; off unless called.
      *
      * @param folder possibly of several registries and processes; made when needed
      * @param registry tells this registry from others in the folder
-     * @param rules by which the source takes what its registry says
+     * @param rules by which the source accepts what is in its registry
      * @param disk where reading and writing is waited for: one thread of its own
      */
     public DirectoryBuilder cache(Path folder, String registry, InstanceRules rules, Executor disk) {
@@ -53,7 +60,7 @@ public final class DirectoryBuilder {
     }
 
     /**
-     * Keeps instances that most of a set vanished with while they respond; not done unless said.
+     * Keeps instances that vanished together with most of the set, while they respond; off unless called.
      *
      * @param grace for how long at most; zero: not at all
      * @param window removals this close together are judged as one: the registry's lease TTL
@@ -65,10 +72,20 @@ public final class DirectoryBuilder {
         return this;
     }
 
-    /** Tells telemetry of each set, and the log of services that cannot be followed; not done unless said. */
+    /** Tells telemetry of each set, and the log of services that cannot be followed; off unless called. */
     public DirectoryBuilder telemetry(Telemetry telemetry) {
         this.telemetry = telemetry;
         return this;
+    }
+
+    /**
+     * Follows each service anew for each listener, which is called on the scheduler: for what is composed around it.
+     */
+    public Directory build() {
+        Directory composed = grace.apply(
+                cache.apply(overlays == null ? source : new OverlaidDirectory(source, overlays, drains, scheduler)));
+        composed = new DrainedDirectory(composed, drains, scheduler);
+        return telemetry == null ? composed : new ObservedDirectory(composed, telemetry, scheduler);
     }
 
     /**
@@ -78,10 +95,6 @@ public final class DirectoryBuilder {
      * @param linger how long a service is followed after its last subscription closed
      */
     public SharedDirectory build(Executor listeners, Duration linger) {
-        Directory composed = grace.apply(cache.apply(overrides.apply(source)));
-        if (telemetry != null) {
-            composed = new ObservedDirectory(composed, telemetry, scheduler);
-        }
-        return new SharedDirectory(composed, scheduler, listeners, linger);
+        return new SharedDirectory(build(), scheduler, listeners, linger);
     }
 }

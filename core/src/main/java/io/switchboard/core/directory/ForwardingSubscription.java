@@ -1,15 +1,17 @@
 package io.switchboard.core.directory;
 
 import io.switchboard.core.Cleanup;
+import io.switchboard.core.Internal;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Passes hints on to the subscription that a decorator has opened, once it is there. */
-abstract class ForwardingSubscription implements Subscription {
+@Internal
+public abstract class ForwardingSubscription implements Subscription {
     private volatile @Nullable Subscription upstream;
 
     /** Opens what the hints are for from now on; a failure ends what this subscription has begun already. */
-    final void forwardTo(Supplier<Subscription> opening) {
+    public final void forwardTo(Supplier<Subscription> opening) {
         try {
             upstream = opening.get();
         } catch (RuntimeException | Error e) {
@@ -27,14 +29,14 @@ abstract class ForwardingSubscription implements Subscription {
     }
 
     @Override
-    public void answered(String instanceId) {
+    public void answered(String name) {
         Subscription opened = upstream;
         if (opened != null) {
-            opened.answered(instanceId);
+            opened.answered(name);
         }
     }
 
-    final void closeUpstream() {
+    protected final void closeUpstream() {
         Subscription opened = upstream;
         if (opened != null) {
             opened.close();

@@ -99,12 +99,12 @@ public final class GuardedDirectory implements Directory {
         }
 
         @Override
-        public void answered(String instanceId) {
-            DoubtedInstance doubt = doubted.get(instanceId);
+        public void answered(String name) {
+            DoubtedInstance doubt = doubted.get(name);
             if (doubt != null) {
                 doubt.answered(scheduler.nanos());
             }
-            super.answered(instanceId);
+            super.answered(name);
         }
 
         @Override

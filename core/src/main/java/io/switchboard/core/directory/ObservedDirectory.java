@@ -5,14 +5,11 @@ import io.switchboard.core.Freshness;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
 import io.switchboard.core.Text;
-import io.switchboard.core.telemetry.GuardedTelemetry;
 import io.switchboard.core.telemetry.Telemetry;
 import io.switchboard.core.time.RatedLog;
 import io.switchboard.core.time.Scheduler;
 import io.switchboard.core.time.Scheduler.Cancellable;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,11 +29,8 @@ public final class ObservedDirectory implements Directory {
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Directory source;
-    private final Telemetry telemetry;
     private final Scheduler scheduler;
     private final Logger log;
-    /** How many follows of each service there are. Guarded by itself. */
-    private final Map<ServiceName, Integer> follows = new HashMap<>();
 
     public ObservedDirectory(Directory source, Telemetry telemetry, Scheduler scheduler) {
         this(source, telemetry, scheduler, LoggerFactory.getLogger(ObservedDirectory.class));
@@ -44,42 +38,18 @@ public final class ObservedDirectory implements Directory {
 
     ObservedDirectory(Directory source, Telemetry telemetry, Scheduler scheduler, Logger log) {
         this.log = log;
-        this.source = source;
-        this.telemetry = GuardedTelemetry.of(telemetry);
+        this.source = telemetry == Telemetry.NONE ? source : new MeasuredDirectory(source, telemetry);
         this.scheduler = scheduler;
     }
 
     @Override
     public Subscription follow(ServiceName service, Consumer<Snapshot> listener) {
         Observed observed = new Observed();
-        Told told = new Told(service);
-        Subscription upstream;
-        try {
-            upstream = source.follow(service, snapshot -> {
-                observed.seen(snapshot);
-                told.tell(snapshot);
-                listener.accept(snapshot);
-            });
-        } catch (RuntimeException | Error e) {
-            Cleanup.after(e, told::close, () -> scheduler.execute(observed::close));
-            throw e;
-        }
-        return new Subscription() {
-            @Override
-            public void refresh() {
-                upstream.refresh();
-            }
-
-            @Override
-            public void answered(String instanceId) {
-                upstream.answered(instanceId);
-            }
-
-            @Override
-            public void close() {
-                Cleanup.all(upstream::close, told::close, () -> scheduler.execute(observed::close));
-            }
-        };
+        observed.forwardTo(() -> source.follow(service, snapshot -> {
+            observed.seen(snapshot);
+            listener.accept(snapshot);
+        }));
+        return observed;
     }
 
     @Override
@@ -87,43 +57,8 @@ public final class ObservedDirectory implements Directory {
         return source.registry();
     }
 
-    /** What telemetry hears of one follow: nothing after its end, and of the end of the last follow of a service. */
-    private final class Told {
-        private final ServiceName service;
-        private boolean closed;
-
-        Told(ServiceName service) {
-            this.service = service;
-            synchronized (follows) {
-                follows.merge(service, 1, Integer::sum);
-            }
-        }
-
-        synchronized void tell(Snapshot snapshot) {
-            if (!closed) {
-                telemetry.snapshot(snapshot);
-            }
-        }
-
-        synchronized void close() {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            synchronized (follows) {
-                if (follows.merge(service, -1, ObservedDirectory::left) == null) {
-                    telemetry.unfollowed(service);
-                }
-            }
-        }
-    }
-
-    private static @Nullable Integer left(int follows, int change) {
-        return follows + change == 0 ? null : follows + change;
-    }
-
     /** How one service is followed. Its fields belong to the scheduler. */
-    private final class Observed {
+    private final class Observed extends ForwardingSubscription {
         private final RatedLog rated = new RatedLog(log, scheduler);
         private @Nullable Snapshot latest;
         private @Nullable Cancellable moment;
@@ -162,7 +97,12 @@ public final class ObservedDirectory implements Directory {
             }
         }
 
-        void close() {
+        @Override
+        public void close() {
+            Cleanup.all(this::closeUpstream, () -> scheduler.execute(this::end));
+        }
+
+        private void end() {
             closed = true;
             cancel();
         }
@@ -175,14 +115,14 @@ public final class ObservedDirectory implements Directory {
             told = true;
             if (snapshot.freshness() == Freshness.UNKNOWN) {
                 rated.warn(
-                        "nothing is known of service {} yet: {} has not told all of it{}",
+                        "no instances of service {} are known yet: {} has not answered completely{}",
                         snapshot.service(),
                         source.registry(),
                         reason(snapshot));
             } else {
                 Duration age = Duration.between(snapshot.since(), scheduler.now());
                 rated.warn(
-                        "service {} goes on with the {} instances known {} ago, at {}{}",
+                        "service {} uses the last known {} instances, {} old, from {}{}",
                         snapshot.service(),
                         snapshot.instances().size(),
                         rounded(age.isNegative() ? Duration.ZERO : age),
@@ -196,7 +136,7 @@ public final class ObservedDirectory implements Directory {
             if (told) {
                 told = false;
                 rated.info(
-                        "service {} is followed again, after {}: {} instances",
+                        "service {} is up to date again, after {}: {} instances",
                         snapshot.service(),
                         rounded(missed()),
                         snapshot.instances().size());

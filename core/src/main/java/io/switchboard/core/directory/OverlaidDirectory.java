@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A first set waits for the operators' words, so that a drained instance gets no call meanwhile; not longer than
  * {@link #PATIENCE}, since calls go on whatever operators say. A set that has waited so long is not
  * {@link Freshness#LIVE} until their words are here: it is not what the registry says, and nobody is to keep it as
- * that.
+ * that. It waits as long, and no longer, until the {@link Drains} are known that are laid over it by
+ * {@link DrainedDirectory}; those are no part of this set, so that it is live without them.
  */
 public final class OverlaidDirectory implements Directory {
     /** How long the first set from the registry waits. */
@@ -28,19 +29,25 @@ public final class OverlaidDirectory implements Directory {
 
     private final Directory source;
     private final Overlays overlays;
+    private final Drains drains;
     private final Scheduler scheduler;
 
-    public OverlaidDirectory(Directory source, Overlays overlays, Scheduler scheduler) {
+    /** @param drains only waited for */
+    public OverlaidDirectory(Directory source, Overlays overlays, Drains drains, Scheduler scheduler) {
         this.source = source;
         this.overlays = overlays;
+        this.drains = drains;
         this.scheduler = scheduler;
     }
 
     @Override
     public Subscription follow(ServiceName service, Consumer<Snapshot> listener) {
         Following following = new Following(listener);
-        following.overlay = overlays.follow(service, following::said);
-        following.forwardTo(() -> source.follow(service, following::received));
+        following.forwardTo(() -> {
+            following.overlay = overlays.follow(service, following::said);
+            following.drains = drains.follow(active -> scheduler.execute(following::drainsKnown));
+            return source.follow(service, following::received);
+        });
         return following;
     }
 
@@ -53,7 +60,9 @@ public final class OverlaidDirectory implements Directory {
     private final class Following extends ForwardingSubscription {
         private final Consumer<Snapshot> listener;
         private volatile @Nullable Interest overlay;
+        private volatile @Nullable Interest drains;
         private @Nullable Overlay said;
+        private boolean drainsKnown;
         private @Nullable Snapshot latest;
         private @Nullable Cancellable patience;
         private boolean overdue;
@@ -67,15 +76,15 @@ public final class OverlaidDirectory implements Directory {
         public void close() {
             Cleanup.all(
                     this::closeUpstream,
-                    this::closeOverlay,
+                    () -> close(overlay),
+                    () -> close(drains),
                     () -> scheduler.execute(() -> {
                         closed = true;
                         stopWaiting();
                     }));
         }
 
-        private void closeOverlay() {
-            Interest interest = overlay;
+        private static void close(@Nullable Interest interest) {
             if (interest != null) {
                 interest.close();
             }
@@ -86,7 +95,7 @@ public final class OverlaidDirectory implements Directory {
                 return;
             }
             latest = snapshot;
-            if (said != null || overdue || snapshot.freshness() == Freshness.UNKNOWN) {
+            if ((said != null && drainsKnown) || overdue || snapshot.freshness() == Freshness.UNKNOWN) {
                 publish();
             } else if (patience == null) {
                 patience = scheduler.after(PATIENCE, () -> {
@@ -100,9 +109,25 @@ public final class OverlaidDirectory implements Directory {
             if (closed || overlay.equals(said)) {
                 return;
             }
-            stopWaiting();
             said = overlay;
-            publish();
+            publishUnlessWaiting();
+        }
+
+        private void drainsKnown() {
+            if (closed || drainsKnown) {
+                return;
+            }
+            drainsKnown = true;
+            if (said != null && !overdue) {
+                publishUnlessWaiting();
+            }
+        }
+
+        private void publishUnlessWaiting() {
+            if (drainsKnown || overdue) {
+                stopWaiting();
+                publish();
+            }
         }
 
         private void publish() {

@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows each service once, however many subscriptions there are, and goes on for a while after the last one closed: a
- * channel that falls idle and wakes finds the set it left, still followed. Safe for use by several threads.
+ * Follows each service once, however many subscriptions there are, and for a while after the last one closed: a channel
+ * that falls idle and wakes finds the set it left, still followed. Safe for use by several threads.
  */
 public final class SharedDirectory implements Directory {
     private static final String CLOSED = "Switchboard is closed";
@@ -47,7 +47,7 @@ public final class SharedDirectory implements Directory {
     }
 
     /**
-     * The same, with listeners run by another executor: whoever blocks there holds nobody up here, nor the other way
+     * The same, with listeners run by another executor: blocking there delays no listener here, nor the other way
      * round. Services are followed together.
      */
     public Directory listeningOn(Executor listeners) {
@@ -86,8 +86,8 @@ public final class SharedDirectory implements Directory {
     }
 
     /**
-     * Follows nothing any more. Who follows is told so, with the last set, which stays usable; who asks from now on
-     * gets an exception. Closing again does nothing.
+     * Stops following. Each subscription gets a last event that says so, with the last set, which stays usable;
+     * {@link #follow} throws from now on. Closing again does nothing.
      */
     public void close(Instant now) {
         List<Shared> all;
@@ -236,13 +236,13 @@ public final class SharedDirectory implements Directory {
             }
 
             @Override
-            public void answered(String instanceId) {
+            public void answered(String name) {
                 Subscription opened;
                 synchronized (Shared.this) {
                     opened = upstream;
                 }
                 if (opened != null) {
-                    opened.answered(instanceId);
+                    opened.answered(name);
                 }
             }
 

@@ -115,7 +115,7 @@ final class SnapshotStore {
         } catch (Throwable e) {
             if (failing.compareAndSet(false, true)) {
                 log.warn(
-                        "cannot cache services in {}: {}; work goes on, but after a restart while {} cannot be"
+                        "cannot cache services in {}: {}; calls are not affected, but after a restart while {} cannot be"
                                 + " reached they will not be known. Make it a directory that this user can write,"
                                 + " choose another, or switch the cache off",
                         directory,
@@ -233,8 +233,7 @@ final class SnapshotStore {
         if (told.add(directory)) {
             log.warn(
                     "the cache there is not read: {}. Look at what is in it and then make it this user's alone"
-                            + " (chown, chmod 700), remove it, choose another place for the memory, or switch the memory"
-                            + " off",
+                            + " (chown, chmod 700), remove it, choose another directory, or switch the cache off",
                     e.getMessage());
         }
     }

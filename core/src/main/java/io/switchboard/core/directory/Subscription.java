@@ -1,5 +1,6 @@
 package io.switchboard.core.directory;
 
+import io.switchboard.core.Instance;
 import io.switchboard.core.Snapshot;
 
 /** An interest in a service that lasts until it is closed. */
@@ -10,8 +11,10 @@ public interface Subscription extends AutoCloseable {
     /**
      * Reports that an instance has answered a call or a probe just now: proof of life for one that the snapshot lists
      * as {@linkplain Snapshot#doubted doubted}; of others it means nothing. May be called on any thread.
+     *
+     * @param name the instance's {@link Instance#name}
      */
-    default void answered(String instanceId) {}
+    default void answered(String name) {}
 
     /**
      * Ends the interest: no event starts after this returns on the directory's own thread. Closing again does nothing.

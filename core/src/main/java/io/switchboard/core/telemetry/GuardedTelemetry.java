@@ -6,6 +6,7 @@ import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** A program's telemetry whose failures, errors included, change nothing; the first of each method is logged. */
 public final class GuardedTelemetry implements Telemetry {
@@ -74,6 +75,26 @@ public final class GuardedTelemetry implements Telemetry {
     @Override
     public void ejected(ServiceName service, String instanceId) {
         guarded("ejected", () -> telemetry.ejected(service, instanceId));
+    }
+
+    @Override
+    public void reportIgnored(ServiceName service, String instanceId) {
+        guarded("reportIgnored", () -> telemetry.reportIgnored(service, instanceId));
+    }
+
+    @Override
+    public void failover(ServiceName service, @Nullable FailoverState before, @Nullable FailoverState now) {
+        guarded("failover", () -> telemetry.failover(service, before, now));
+    }
+
+    @Override
+    public void refusals(RefusalCount count) {
+        guarded("refusals", () -> telemetry.refusals(count));
+    }
+
+    @Override
+    public void refusalsEnded(RefusalCount count) {
+        guarded("refusalsEnded", () -> telemetry.refusalsEnded(count));
     }
 
     private void guarded(String method, Runnable call) {

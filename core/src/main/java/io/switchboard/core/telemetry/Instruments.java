@@ -9,7 +9,7 @@ public interface Instruments {
      * Shows one series of a gauge or a counter.
      *
      * @param labels the values of {@link Metric#labels}, in their order; no two open series of a metric have the same
-     * @param value asked whenever somebody looks, on any thread; a counter's never falls
+     * @param value called for each reading, on any thread; a counter's never falls
      */
     Series show(Metric metric, List<String> labels, DoubleSupplier value);
 

@@ -13,14 +13,16 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
 /**
- * What all channels together have counted of each instance. What a channel that ended had counted stays in the sum, and
- * a sum stays while a channel adds to it; without any it stays as long as the registry lists the instance.
+ * What all channels together have counted of each instance and, where there are several, of each datacenter. What a
+ * channel that ended had counted stays in the sum, and a sum stays while a channel adds to it; without any it stays as
+ * long as the registry lists the instance, that of a datacenter as long as the service is followed.
  */
 final class MeasuredPicks {
     private record Id(ServiceName service, String instanceId) {}
 
     private final Instruments instruments;
     private final Map<Id, OfInstance> instances = new HashMap<>();
+    private final Map<ServiceName, Map<String, SummedCounts>> datacenters = new HashMap<>();
     /** Those that no channel adds to. */
     private final Set<Id> resting = new HashSet<>();
 
@@ -33,10 +35,43 @@ final class MeasuredPicks {
     void begun(PickCount count) {
         Id id = id(count);
         resting.remove(id);
-        instances.computeIfAbsent(id, OfInstance::new).total(count.route()).add(count);
+        instances.computeIfAbsent(id, OfInstance::new).total(count.route()).add(count.picks());
+        if (!count.datacenter().isEmpty()) {
+            in(count.service(), count.datacenter()).add(count.picks());
+        }
+    }
+
+    private SummedCounts in(ServiceName service, String datacenter) {
+        return datacenters
+                .computeIfAbsent(service, made -> new HashMap<>())
+                .computeIfAbsent(
+                        datacenter,
+                        made -> new SummedCounts(
+                                instruments, Metric.DATACENTER_PICKS, List.of(service.value(), datacenter)));
     }
 
     void ended(PickCount count, boolean gone) {
+        Cleanup.all(() -> endedAtInstance(count, gone), () -> endedInDatacenter(count));
+    }
+
+    /** A datacenter keeps what its instances that have gone were picked. */
+    private void endedInDatacenter(PickCount count) {
+        SummedCounts sum = datacenters.getOrDefault(count.service(), Map.of()).get(count.datacenter());
+        if (sum != null) {
+            sum.end(count.picks());
+            forgetDatacenters(count.service());
+        }
+    }
+
+    private void forgetDatacenters(ServiceName service) {
+        Map<String, SummedCounts> all = datacenters.getOrDefault(service, Map.of());
+        if (!followed.contains(service) && all.values().stream().allMatch(SummedCounts::isResting)) {
+            datacenters.remove(service);
+            Cleanup.each(all.values(), SummedCounts::close);
+        }
+    }
+
+    private void endedAtInstance(PickCount count, boolean gone) {
         Id id = id(count);
         OfInstance known = instances.get(id);
         if (known == null) {
@@ -64,16 +99,18 @@ final class MeasuredPicks {
     void listed(Snapshot snapshot) {
         ServiceName service = snapshot.service();
         followed.add(service);
+        // From the start: a rate cannot tell of a series that begins at 1.
+        snapshot.datacenters().forEach(state -> in(service, state.name()));
         if (resting.stream().noneMatch(id -> id.service.equals(service))) {
             return;
         }
-        Set<String> listed = snapshot.instances().stream().map(Instance::id).collect(Collectors.toSet());
+        Set<String> listed = snapshot.instances().stream().map(Instance::name).collect(Collectors.toSet());
         forgetResting(service, listed);
     }
 
     void unfollowed(ServiceName service) {
         followed.remove(service);
-        forgetResting(service, Set.of());
+        Cleanup.all(() -> forgetResting(service, Set.of()), () -> forgetDatacenters(service));
     }
 
     private void forgetResting(ServiceName service, Set<String> but) {
@@ -99,22 +136,24 @@ final class MeasuredPicks {
         private final Id id;
         private final SeriesGroup series = new SeriesGroup(instruments);
         private final LongAdder ejections;
-        private final Map<String, Total> totals = new HashMap<>();
+        private final Map<String, SummedCounts> totals = new HashMap<>();
 
         OfInstance(Id id) {
             this.id = id;
             ejections = series.counter(Metric.EJECTIONS, List.of(id.service.value(), id.instanceId));
         }
 
-        Total total(String route) {
+        SummedCounts total(String route) {
             return totals.computeIfAbsent(
-                    route, made -> new Total(instruments, List.of(id.service.value(), id.instanceId, route)));
+                    route,
+                    made -> new SummedCounts(
+                            instruments, Metric.PICKS, List.of(id.service.value(), id.instanceId, route)));
         }
 
         void ended(PickCount count, boolean gone) {
-            Total total = totals.get(count.route());
+            SummedCounts total = totals.get(count.route());
             if (total != null) {
-                total.end(count);
+                total.end(count.picks());
                 if (gone && total.isResting()) {
                     totals.remove(count.route());
                     total.close();
@@ -123,48 +162,11 @@ final class MeasuredPicks {
         }
 
         boolean isResting() {
-            return totals.values().stream().allMatch(Total::isResting);
+            return totals.values().stream().allMatch(SummedCounts::isResting);
         }
 
         void close() {
-            Cleanup.all(series::close, () -> Cleanup.each(totals.values(), Total::close));
-        }
-    }
-
-    /** Read while it changes: its own lock keeps a count from being missed, or added twice, while its channel ends. */
-    private static final class Total {
-        private final Set<PickCount> open = new HashSet<>();
-        private final Instruments.Series series;
-        private long ended;
-
-        Total(Instruments instruments, List<String> labels) {
-            series = instruments.show(Metric.PICKS, labels, this::sum);
-        }
-
-        synchronized void add(PickCount count) {
-            open.add(count);
-        }
-
-        synchronized void end(PickCount count) {
-            if (open.remove(count)) {
-                ended += count.picks().getAsLong();
-            }
-        }
-
-        synchronized boolean isResting() {
-            return open.isEmpty();
-        }
-
-        void close() {
-            series.close();
-        }
-
-        private synchronized double sum() {
-            long sum = ended;
-            for (PickCount count : open) {
-                sum += count.picks().getAsLong();
-            }
-            return sum;
+            Cleanup.all(series::close, () -> Cleanup.each(totals.values(), SummedCounts::close));
         }
     }
 }

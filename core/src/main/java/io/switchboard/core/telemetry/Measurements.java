@@ -9,6 +9,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Telemetry that shows each {@link Metric} on {@link Instruments}. One for each Switchboard: two that follow the same
@@ -24,13 +26,18 @@ public final class Measurements implements Telemetry {
     private final MeasuredRegistrations registrations;
     private final MeasuredSnapshots snapshots;
     private final MeasuredPicks picks;
+    private final MeasuredFailovers failovers;
 
-    /** @param clock by which ages are told; the one that {@link Scheduler#now} tells is meant */
-    public Measurements(Instruments library, InstantSource clock) {
+    /**
+     * @param nanos by which ages grow, as {@link Scheduler#nanos}
+     * @param clock by which it is told how old is what an earlier process left, as {@link Scheduler#now}
+     */
+    public Measurements(Instruments library, LongSupplier nanos, InstantSource clock) {
         instruments = new BoundedLabels(new GuardedInstruments(library));
         registrations = new MeasuredRegistrations(instruments);
-        snapshots = new MeasuredSnapshots(instruments, clock);
+        snapshots = new MeasuredSnapshots(instruments, nanos, clock);
         picks = new MeasuredPicks(instruments);
+        failovers = new MeasuredFailovers(instruments);
         watches = new SeriesGroup(instruments);
         // There from the start: a rate cannot tell of a series that begins at 1.
         for (WatchRestart reason : WatchRestart.values()) {
@@ -42,11 +49,15 @@ public final class Measurements implements Telemetry {
     public synchronized void snapshot(Snapshot snapshot) {
         snapshots.seen(snapshot);
         picks.listed(snapshot);
+        failovers.seen(snapshot);
     }
 
     @Override
     public synchronized void unfollowed(ServiceName service) {
-        Cleanup.all(() -> snapshots.unfollowed(service), () -> picks.unfollowed(service));
+        Cleanup.all(
+                () -> snapshots.unfollowed(service),
+                () -> picks.unfollowed(service),
+                () -> failovers.unfollowed(service));
     }
 
     @Override
@@ -92,6 +103,27 @@ public final class Measurements implements Telemetry {
     @Override
     public synchronized void ejected(ServiceName service, String instanceId) {
         picks.ejected(service, instanceId);
+    }
+
+    @Override
+    public synchronized void reportIgnored(ServiceName service, String instanceId) {
+        snapshots.reportIgnored(service);
+    }
+
+    @Override
+    public synchronized void failover(
+            ServiceName service, @Nullable FailoverState before, @Nullable FailoverState now) {
+        failovers.become(service, before, now);
+    }
+
+    @Override
+    public synchronized void refusals(RefusalCount count) {
+        failovers.begun(count);
+    }
+
+    @Override
+    public synchronized void refusalsEnded(RefusalCount count) {
+        failovers.ended(count);
     }
 
     private LongAdder restarts(WatchRestart reason) {

@@ -44,6 +44,40 @@ public enum Metric {
             "{instance}",
             "Instances that the registry lists no longer and that are kept while they answer",
             "service"),
+    DATACENTER_AGE(
+            Kind.GAUGE,
+            "datacenter.age",
+            Metric.SECONDS,
+            "How long the set of a followed service in a datacenter's registry has not been live; 0 while it is",
+            "service",
+            "datacenter"),
+    DATACENTER_INSTANCES(
+            Kind.GAUGE,
+            "datacenter.instances",
+            "{instance}",
+            "Instances of a followed service that a datacenter's registry lists",
+            "service",
+            "datacenter"),
+    DATACENTER_PICKS(
+            Kind.COUNTER,
+            "datacenter.picks",
+            "{pick}",
+            "Picks of an instance for a call, by the datacenter whose registry lists it",
+            "service",
+            "datacenter"),
+    DATACENTER_FAILOVER(
+            Kind.GAUGE,
+            "datacenter.failover",
+            "{channel}",
+            "Channels that know several datacenters, by where their calls go and why",
+            "service",
+            "reason"),
+    DATACENTER_REFUSED(
+            Kind.COUNTER,
+            "datacenter.refused",
+            "{pick}",
+            "Picks that were refused since no datacenter that may have the call has room for it",
+            "service"),
     ENTRIES_SKIPPED(
             Kind.COUNTER,
             "entries.skipped",
@@ -53,6 +87,12 @@ public enum Metric {
             "reason"),
     CONFIG_REFUSED(
             Kind.COUNTER, "config.refused", "{config}", "Service configs in the registry that were refused", "service"),
+    REPORTS_IGNORED(
+            Kind.COUNTER,
+            "reports.ignored",
+            "{report}",
+            "Load reports of a service's instances that were left out, as a whole or in part",
+            "service"),
     WATCH_RESTARTS(
             Kind.COUNTER,
             "watch.restarts",

@@ -4,16 +4,17 @@ import io.switchboard.core.Freshness;
 import io.switchboard.core.RegistrationState;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.Snapshot;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a program's metrics are fed by. Methods are called when something happened, from several threads, and must
- * return at once: most are called on the thread that keeps leases alive, some in a channel's synchronization context,
- * and what blocks there holds up calls and registrations. Who does more than count hands it over to a thread of his
- * own. Whatever a method throws, errors included, changes nothing, and the first time is logged. Nothing is done unless
- * overridden. {@link Measurements} makes metrics of it.
+ * The source of a program's metrics. Methods are called when something happened, from several threads, and must return
+ * at once: most are called on the thread that keeps leases alive, some in a channel's synchronization context, and
+ * blocking there delays calls and registrations. Do more than counting on a thread of your own. Whatever a method
+ * throws, errors included, changes nothing, and the first time is logged. Nothing is done unless overridden.
+ * {@link Measurements} makes metrics of it.
  */
 public interface Telemetry {
-    /** Hears nothing. */
+    /** Ignores all events. */
     Telemetry NONE = new Telemetry() {};
 
     /**
@@ -22,7 +23,7 @@ public interface Telemetry {
      */
     default void snapshot(Snapshot snapshot) {}
 
-    /** A service is followed no longer: no snapshot of it comes, unless it is followed again. */
+    /** A service is no longer followed: no more snapshots of it, unless it is followed again. */
     default void unfollowed(ServiceName service) {}
 
     /** A registration is in another state. */
@@ -35,9 +36,9 @@ public interface Telemetry {
     default void skipped(ServiceName service, String instanceId, SkipReason reason) {}
 
     /**
-     * A channel does not apply the service config that the registry holds, and goes on with the last good one.
+     * A channel rejects the service config in the registry, and keeps using the last valid one.
      *
-     * @param reason what is wrong with it, in words for an operator
+     * @param reason what is wrong with it, as text for an operator
      */
     default void configRefused(ServiceName service, String reason) {}
 
@@ -57,7 +58,7 @@ public interface Telemetry {
     default void picks(PickCount count) {}
 
     /**
-     * A count that {@link #picks} told of grows no more.
+     * A count that {@link #picks} reported does not grow any more.
      *
      * @param gone whether the channel calls the instance, or has the route, no longer; else the channel itself has
      *     ended
@@ -66,4 +67,22 @@ public interface Telemetry {
 
     /** A channel's outlier detection has taken an instance that is connected out of use for a while. */
     default void ejected(ServiceName service, String instanceId) {}
+
+    /** A server's load report, or a part of it, was left out since what it says cannot be. */
+    default void reportIgnored(ServiceName service, String instanceId) {}
+
+    /**
+     * The calls of a channel that knows several datacenters are in another state; those for the subset of a route may
+     * be in one of their own.
+     *
+     * @param before null: the channel has not been in any so far
+     * @param now null: it has ended, or knows one datacenter only
+     */
+    default void failover(ServiceName service, @Nullable FailoverState before, @Nullable FailoverState now) {}
+
+    /** A channel counts the picks that it refuses from now on: see {@link RefusalCount#refused}. */
+    default void refusals(RefusalCount count) {}
+
+    /** A count that {@link #refusals} reported does not grow any more: its channel has ended. */
+    default void refusalsEnded(RefusalCount count) {}
 }

@@ -16,6 +16,6 @@ public enum WatchRestart {
     CANCELED,
     /** The registry denies the watch: listed once it may not any more. */
     REFUSED,
-    /** It was time to: listed. The only one that says nothing about the registry. */
+    /** It was time to: listed. The only one that is no sign of a problem in the registry. */
     PERIODIC
 }

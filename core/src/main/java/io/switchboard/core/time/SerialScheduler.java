@@ -71,7 +71,7 @@ public final class SerialScheduler implements Scheduler, AutoCloseable {
             try {
                 task.run();
             } catch (Throwable e) {
-                rated.error("a task failed; the others go on", e);
+                rated.error("a task failed; other tasks continue", e);
             }
         };
     }

@@ -27,6 +27,7 @@ class CachedSnapshotTest {
             .weight(7)
             .locality(new Locality("eu", "eu-1"))
             .version("1.2.3")
+            .addresses(Map.of("lan", Address.parse("[::1]:8081"), "wan", Address.parse("203.0.113.7:50051")))
             .labels(Map.of("tier", "gold", "x", ""))
             .state(InstanceState.DRAINING)
             .incarnation(1_700_000_000_123L)
@@ -76,8 +77,9 @@ class CachedSnapshotTest {
 
     @Test
     void a_file_of_a_future_version_is_refused_whatever_else_it_says() {
-        byte[] future = ByteBuffer.wrap(SET.encode()).putInt(4, 3).array();
-        assertTrue(assertRefused(future).contains("format 3"));
+        int next = CachedSnapshot.FORMAT + 1;
+        byte[] future = ByteBuffer.wrap(SET.encode()).putInt(4, next).array();
+        assertTrue(assertRefused(future).contains("format " + next));
     }
 
     @Test

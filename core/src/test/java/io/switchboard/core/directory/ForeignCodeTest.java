@@ -12,6 +12,7 @@ import io.switchboard.core.telemetry.Instruments;
 import io.switchboard.core.telemetry.Measurements;
 import io.switchboard.core.telemetry.Metric;
 import io.switchboard.core.telemetry.PickCount;
+import io.switchboard.core.telemetry.RefusalCount;
 import io.switchboard.core.telemetry.Telemetry;
 import io.switchboard.core.time.VirtualTime;
 import java.lang.reflect.Method;
@@ -98,10 +99,10 @@ class ForeignCodeTest {
                 ForeignCodeTest.<RuntimeException>sneak(thrown);
             }
         };
-        Telemetry measurements = new Measurements(throwing, InstantSource.fixed(Instant.EPOCH));
+        Telemetry measurements = new Measurements(throwing, () -> 0, InstantSource.fixed(Instant.EPOCH));
         for (int round = 0; round < 3; round++) {
             for (Method method : methods(Telemetry.class)) {
-                if (!List.of("unfollowed", "picksEnded").contains(method.getName())) {
+                if (!List.of("unfollowed", "picksEnded", "refusalsEnded").contains(method.getName())) {
                     method.invoke(measurements, arguments(method));
                 }
             }
@@ -126,7 +127,7 @@ class ForeignCodeTest {
             @Override
             public void took(Metric metric, List<String> labels, long nanos) {}
         };
-        Telemetry measurements = new Measurements(throwing, InstantSource.fixed(Instant.EPOCH));
+        Telemetry measurements = new Measurements(throwing, () -> 0, InstantSource.fixed(Instant.EPOCH));
         measurements.snapshot(Fleet.live("a"));
         measurements.unfollowed(Fleet.DEMO);
         assertTrue(hidden.contains(Metric.SNAPSHOT_AGE.toString()), hidden::toString);
@@ -246,6 +247,9 @@ class ForeignCodeTest {
         }
         if (type == PickCount.class) {
             return new PickCount(DEMO, "a", PickCount.NO_ROUTE, () -> 1);
+        }
+        if (type == RefusalCount.class) {
+            return new RefusalCount(DEMO, () -> 1);
         }
         if (type.isEnum()) {
             return type.getEnumConstants()[0];

@@ -109,7 +109,8 @@ class ObservedDirectoryTest {
         time.advance(ObservedDirectory.PATIENCE);
         assertEquals(1, log.lines().size());
         assertTrue(
-                log.lines().get(0).startsWith("WARN service xiaoxu/demo goes on with the 1 instances"), log::toString);
+                log.lines().get(0).startsWith("WARN service xiaoxu/demo uses the last known 1 instances, "),
+                log::toString);
     }
 
     @Test
@@ -120,7 +121,7 @@ class ObservedDirectoryTest {
         assertEquals(List.of(), log.lines());
         time.advance(Duration.ofNanos(1));
         assertEquals(1, log.lines().size());
-        assertTrue(log.lines().get(0).endsWith("has not told all of it: etcd cannot be reached"), log::toString);
+        assertTrue(log.lines().get(0).endsWith("has not answered completely: etcd cannot be reached"), log::toString);
         time.advance(Duration.ofMinutes(1));
         assertEquals(1, log.lines().size());
     }

@@ -28,7 +28,8 @@ class OverlaidDirectoryTest {
     private final VirtualTime time = new VirtualTime();
     private final ScriptedDirectory source = new ScriptedDirectory();
     private final ScriptedOverlays operators = new ScriptedOverlays();
-    private final OverlaidDirectory directory = new OverlaidDirectory(source, operators, time);
+    private final ScriptedDrains drains = new ScriptedDrains();
+    private final OverlaidDirectory directory = new OverlaidDirectory(source, operators, drains, time);
     private final List<Snapshot> seen = new ArrayList<>();
 
     @Test
@@ -38,6 +39,20 @@ class OverlaidDirectoryTest {
         assertEquals(List.of(unknown(null)), seen);
         say(DRAINED);
         assertEquals(List.of(unknown(null), DRAINED.over(live("a", "b"))), seen);
+        assertEquals(0, time.pendingTimers());
+    }
+
+    @Test
+    void it_waits_for_the_drains_as_well_and_is_live_without_them() {
+        directory.follow(DEMO, seen::add);
+        publish(live("a", "b"));
+        say(DRAINED);
+        assertEquals(1, seen.size());
+        time.advance(Duration.ofMillis(500));
+        assertEquals(List.of(unknown(null), DRAINED.over(live("a", "b"))), seen);
+        drains.say(ActiveDrains.NONE);
+        time.runDue();
+        assertEquals(2, seen.size());
         assertEquals(0, time.pendingTimers());
     }
 
@@ -115,6 +130,7 @@ class OverlaidDirectoryTest {
         assertEquals(List.of(unknown(null)), seen);
         assertEquals(1, source.closed);
         assertEquals(1, operators.closed);
+        assertEquals(1, drains.closed);
         assertEquals(0, time.pendingTimers());
     }
 
@@ -123,6 +139,7 @@ class OverlaidDirectoryTest {
         source.failure = new IllegalStateException("closed");
         assertThrows(IllegalStateException.class, this::follow);
         assertEquals(1, operators.closed);
+        assertEquals(1, drains.closed);
     }
 
     @Test
@@ -136,6 +153,7 @@ class OverlaidDirectoryTest {
     }
 
     private Subscription follow() {
+        drains.say(ActiveDrains.NONE);
         Subscription subscription = directory.follow(DEMO, seen::add);
         time.runDue();
         return subscription;

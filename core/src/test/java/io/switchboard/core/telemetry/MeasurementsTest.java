@@ -6,6 +6,7 @@ import static io.switchboard.core.Fleet.stale;
 import static io.switchboard.core.Fleet.unknown;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.switchboard.core.DatacenterState;
 import io.switchboard.core.Fleet;
 import io.switchboard.core.Freshness;
 import io.switchboard.core.RegistrationState;
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.Test;
 class MeasurementsTest {
     private final RecordingInstruments shown = new RecordingInstruments();
     private Instant now = Instant.EPOCH.plusSeconds(90);
-    private final Measurements measurements = new Measurements(shown, () -> now);
+    private long nanos;
+    private final Measurements measurements = new Measurements(shown, () -> nanos, () -> now);
     private final int atRest = shown.series();
 
     private PickCount count(String instance, String route, AtomicLong picks) {
@@ -61,12 +63,106 @@ class MeasurementsTest {
         assertEquals(Map.of("xiaoxu/demo", 0), shown.all(Metric.SNAPSHOT_AGE));
         assertEquals(Map.of("xiaoxu/demo", 2), shown.all(Metric.SNAPSHOT_INSTANCES));
         measurements.snapshot(stale("a"));
-        now = now.plusSeconds(10);
-        assertEquals(Map.of("xiaoxu/demo", 100), shown.all(Metric.SNAPSHOT_AGE));
+        nanos += 10_000_000_000L;
+        assertEquals(Map.of("xiaoxu/demo", 10), shown.all(Metric.SNAPSHOT_AGE));
         now = Instant.EPOCH.minusSeconds(1);
-        assertEquals(Map.of("xiaoxu/demo", 0), shown.all(Metric.SNAPSHOT_AGE), "of a clock that was set back");
+        assertEquals(Map.of("xiaoxu/demo", 10), shown.all(Metric.SNAPSHOT_AGE), "of a clock that was set back");
         measurements.unfollowed(DEMO);
         assertEquals(atRest, shown.series());
+    }
+
+    @Test
+    void each_datacenter_has_an_age_of_its_own() {
+        measurements.snapshot(in(Freshness.LIVE, Freshness.UNKNOWN));
+        assertEquals(Map.of("xiaoxu/demo, eu", 90, "xiaoxu/demo, us", 0), shown.all(Metric.DATACENTER_AGE));
+        measurements.snapshot(in(Freshness.STALE, Freshness.LIVE));
+        nanos += 70_000_000_000L;
+        assertEquals(Map.of("xiaoxu/demo, eu", 0, "xiaoxu/demo, us", 70), shown.all(Metric.DATACENTER_AGE));
+        assertEquals(Map.of("xiaoxu/demo, eu", 2, "xiaoxu/demo, us", 1), shown.all(Metric.DATACENTER_INSTANCES));
+        measurements.unfollowed(DEMO);
+        assertEquals(atRest, shown.series());
+    }
+
+    @Test
+    void the_picks_of_a_datacenter_outlive_its_instances_and_go_with_the_service() {
+        measurements.snapshot(in(Freshness.LIVE, Freshness.LIVE));
+        Map<String, Integer> none = Map.of("xiaoxu/demo, us", 0, "xiaoxu/demo, eu", 0);
+        assertEquals(none, shown.all(Metric.DATACENTER_PICKS));
+        PickCount first = in("us", "us/a", new AtomicLong(3));
+        PickCount second = in("us", "us/b", new AtomicLong(4));
+        PickCount third = in("eu", "eu/a", new AtomicLong(5));
+        measurements.picksEnded(first, true);
+        Map<String, Integer> sums = Map.of("xiaoxu/demo, us", 7, "xiaoxu/demo, eu", 5);
+        assertEquals(sums, shown.all(Metric.DATACENTER_PICKS));
+        measurements.picksEnded(third, false);
+        measurements.unfollowed(DEMO);
+        assertEquals(sums, shown.all(Metric.DATACENTER_PICKS), "a channel still calls it");
+        measurements.picksEnded(second, false);
+        assertEquals(atRest, shown.series());
+    }
+
+    @Test
+    void channels_are_shown_by_where_their_calls_go_with_the_picks_that_they_refuse() {
+        measurements.snapshot(in(Freshness.LIVE, Freshness.LIVE));
+        assertEquals(Map.of("xiaoxu/demo", 0), shown.all(Metric.DATACENTER_REFUSED));
+        assertEquals(
+                FailoverState.values().length,
+                shown.all(Metric.DATACENTER_FAILOVER).size());
+        measurements.failover(DEMO, null, FailoverState.AT_HOME);
+        measurements.failover(DEMO, null, FailoverState.AT_HOME);
+        measurements.failover(DEMO, FailoverState.AT_HOME, FailoverState.NOBODY);
+        assertEquals(Map.of("xiaoxu/demo, at_home", 1, "xiaoxu/demo, nobody", 1), shown.of(Metric.DATACENTER_FAILOVER));
+        RefusalCount one = refuses(3);
+        RefusalCount other = refuses(4);
+        measurements.refusalsEnded(one);
+        assertEquals(Map.of("xiaoxu/demo", 7), shown.all(Metric.DATACENTER_REFUSED));
+
+        measurements.failover(DEMO, FailoverState.AT_HOME, null);
+        measurements.unfollowed(DEMO);
+        measurements.failover(DEMO, FailoverState.NOBODY, null);
+        assertEquals(Map.of("xiaoxu/demo", 7), shown.all(Metric.DATACENTER_REFUSED), "a channel still counts");
+        measurements.refusalsEnded(other);
+        assertEquals(atRest, shown.series());
+    }
+
+    private RefusalCount refuses(int times) {
+        RefusalCount count = new RefusalCount(DEMO, () -> times);
+        measurements.refusals(count);
+        return count;
+    }
+
+    @Test
+    void one_registry_has_nothing_by_datacenter() {
+        measurements.snapshot(live("a"));
+        count("a", "none", new AtomicLong(3));
+        assertEquals(Map.of(), shown.all(Metric.DATACENTER_FAILOVER));
+        assertEquals(Map.of(), shown.all(Metric.DATACENTER_REFUSED));
+        assertEquals(Map.of(), shown.all(Metric.DATACENTER_PICKS));
+    }
+
+    private PickCount in(String datacenter, String instance, AtomicLong picks) {
+        PickCount count = new PickCount(DEMO, instance, datacenter, PickCount.NO_ROUTE, picks::get);
+        measurements.picks(count);
+        return count;
+    }
+
+    private static Snapshot in(Freshness us, Freshness eu) {
+        return new Snapshot(
+                DEMO,
+                Fleet.instances("a", "b", "c"),
+                7,
+                us,
+                Instant.EPOCH,
+                0,
+                Set.of(),
+                null,
+                null,
+                List.of(state("us", us, 1), state("eu", eu, 2)));
+    }
+
+    private static DatacenterState state(String name, Freshness freshness, int instances) {
+        return new DatacenterState(
+                name, "a script", name.equals("us"), instances, 7, freshness, Instant.EPOCH, 0, null, false, null);
     }
 
     @Test
@@ -75,12 +171,15 @@ class MeasurementsTest {
         measurements.snapshot(
                 new Snapshot(DEMO, Fleet.instances("a"), 7, Freshness.LIVE, Instant.EPOCH, 1, Set.of("a"), null));
         measurements.configRefused(DEMO, "because");
+        assertEquals(Map.of("xiaoxu/demo", 0), shown.all(Metric.REPORTS_IGNORED));
+        measurements.reportIgnored(DEMO, "a");
         assertEquals(Map.of("xiaoxu/demo", 1), shown.all(Metric.SNAPSHOT_SKIPPED));
         assertEquals(Map.of("xiaoxu/demo", 1), shown.all(Metric.SNAPSHOT_DOUBTED));
         assertEquals(Map.of("xiaoxu/demo, unreadable", 1), shown.of(Metric.ENTRIES_SKIPPED));
         assertEquals(
                 SkipReason.values().length, shown.all(Metric.ENTRIES_SKIPPED).size());
         assertEquals(Map.of("xiaoxu/demo", 1), shown.all(Metric.CONFIG_REFUSED));
+        assertEquals(Map.of("xiaoxu/demo", 1), shown.all(Metric.REPORTS_IGNORED));
         measurements.unfollowed(DEMO);
         assertEquals(atRest, shown.series());
     }

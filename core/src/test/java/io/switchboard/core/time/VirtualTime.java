@@ -18,6 +18,7 @@ public final class VirtualTime implements Scheduler {
     private final PriorityQueue<Timer> timers =
             new PriorityQueue<>(Comparator.comparingLong(Timer::due).thenComparingLong(Timer::order));
     private long nanos;
+    private Duration dayOffset = Duration.ZERO;
     private long order;
 
     @Override
@@ -43,7 +44,7 @@ public final class VirtualTime implements Scheduler {
 
     @Override
     public synchronized Instant now() {
-        return Instant.ofEpochSecond(0, nanos);
+        return Instant.ofEpochSecond(0, nanos).plus(dayOffset);
     }
 
     /** Runs what is due, without moving the clock. */
@@ -68,6 +69,11 @@ public final class VirtualTime implements Scheduler {
      */
     public synchronized void standStill(Duration duration) {
         nanos += duration.toNanos();
+    }
+
+    /** Sets the time of day, forward or back; no time passes. */
+    public synchronized void setClock(Duration by) {
+        dayOffset = dayOffset.plus(by);
     }
 
     /** How many timers wait. */

@@ -22,14 +22,19 @@ public final class InstanceCodec implements Layout {
     /**
      * @param clamped whether the weight was out of range
      * @param service the one that the value says to be of; empty: it says none
+     * @param leftOut why the addresses for some networks are left out that may not be dialled; empty: none is
      */
-    public record Read(Instance instance, boolean clamped, String service) {
+    public record Read(Instance instance, boolean clamped, String service, String leftOut) {
         Read(Instance instance, boolean clamped) {
-            this(instance, clamped, "");
+            this(instance, clamped, "", "");
         }
 
         Read of(String name) {
-            return new Read(instance, clamped, name);
+            return new Read(instance, clamped, name, leftOut);
+        }
+
+        Read without(Instance fewer, String why) {
+            return new Read(fewer, clamped, service, why);
         }
 
         /** A range holds what begins with its name, and so the instances of services whose names go on after it. */
@@ -62,6 +67,9 @@ public final class InstanceCodec implements Layout {
         }
         if (instance.incarnation() != 0) {
             metadata.addProperty("incarnation", instance.incarnation());
+        }
+        if (!instance.addresses().isEmpty()) {
+            metadata.add("addresses", AddressesByNetwork.json(instance.addresses()));
         }
         JsonObject value = new JsonObject();
         value.addProperty("Op", 0);
@@ -122,7 +130,7 @@ public final class InstanceCodec implements Layout {
         return new Read(instance.weight((int) weight).build(), weight != Math.rint(said));
     }
 
-    private static String withoutScheme(String address) {
+    static String withoutScheme(String address) {
         String lower = address.toLowerCase(Locale.ROOT);
         for (String scheme : new String[] {"http://", "https://", "grpc://", "grpcs://"}) {
             if (lower.startsWith(scheme)) {

@@ -1,6 +1,7 @@
 package io.switchboard.etcd.layout;
 
 import com.google.protobuf.ByteString;
+import io.switchboard.core.Address;
 import io.switchboard.core.AddressRules;
 import io.switchboard.core.Instance;
 import io.switchboard.core.InstanceRules;
@@ -12,6 +13,11 @@ import io.switchboard.core.telemetry.SkipReason;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Takes what the registry says of instances, within limits; whoever writes there is not trusted. */
 @Internal
@@ -50,12 +56,12 @@ public final class InstanceReader implements InstanceRules {
         requireLength(leastBytes(instance));
         instance.extensions().forEach((name, json) -> Json.parse(json));
         requireAddress(instance);
-        int weight = instance.weight() == 0
-                ? 0
-                : Math.max(limits.minWeight(), Math.min(limits.maxWeight(), instance.weight()));
-        return weight == instance.weight()
-                ? instance
-                : instance.toBuilder().weight(weight).build();
+        Instance taken = without(instance, refusals(instance).keySet());
+        int weight =
+                taken.weight() == 0 ? 0 : Math.max(limits.minWeight(), Math.min(limits.maxWeight(), taken.weight()));
+        return weight == taken.weight()
+                ? taken
+                : taken.toBuilder().weight(weight).build();
     }
 
     /** No value that says all this is shorter, whatever the layout. */
@@ -64,8 +70,17 @@ public final class InstanceReader implements InstanceRules {
                 + bytes(instance.locality().region())
                 + bytes(instance.locality().zone())
                 + bytes(instance.labels())
+                + addressBytes(instance)
                 + bytes(instance.extensions());
         return (int) Math.min(bytes, Integer.MAX_VALUE);
+    }
+
+    private static long addressBytes(Instance instance) {
+        long bytes = 0;
+        for (Map.Entry<String, Address> entry : instance.addresses().entrySet()) {
+            bytes += bytes(entry.getKey()) + bytes(entry.getValue().toString());
+        }
+        return bytes;
     }
 
     private static long bytes(Map<String, String> texts) {
@@ -114,7 +129,10 @@ public final class InstanceReader implements InstanceRules {
         InstanceCodec.Read read =
                 ForeignValue.read(() -> layout.read(id, value.toStringUtf8(), limits.minWeight(), limits.maxWeight()));
         requireAddress(read.instance());
-        return read;
+        Map<String, String> refusals = refusals(read.instance());
+        return refusals.isEmpty()
+                ? read
+                : read.without(without(read.instance(), refusals.keySet()), String.join("; ", refusals.values()));
     }
 
     /**
@@ -127,6 +145,7 @@ public final class InstanceReader implements InstanceRules {
         try {
             requireId(instance.id());
             requireAddress(instance);
+            requireAddresses(instance);
         } catch (SkippedException e) {
             throw new IllegalArgumentException(
                     "instance " + Text.printable(instance.id()) + " cannot be registered, since callers would skip it: "
@@ -179,7 +198,7 @@ public final class InstanceReader implements InstanceRules {
 
     /** What callers read is what is said, as far as the layout has a place for it. */
     private void requireSame(ServiceName service, Instance instance) {
-        String problem = ReadBack.undiallable(instance.address().host());
+        String problem = undiallable(instance);
         if (problem == null) {
             try {
                 Instance read = read(layout.suffix(instance), ByteString.copyFromUtf8(layout.encode(service, instance)))
@@ -196,6 +215,14 @@ public final class InstanceReader implements InstanceRules {
             throw new IllegalArgumentException(
                     "instance " + Text.printable(instance.id()) + " cannot be registered: " + problem);
         }
+    }
+
+    private static @Nullable String undiallable(Instance instance) {
+        return Stream.concat(Stream.of(instance.address()), instance.addresses().values().stream())
+                .map(address -> ReadBack.undiallable(address.host()))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /** @throws SkippedException if no instance may have this id */
@@ -241,5 +268,35 @@ public final class InstanceReader implements InstanceRules {
         if (refusal != null) {
             throw new SkippedException(SkipReason.ADDRESS_REFUSED, "address " + instance.address() + ": " + refusal);
         }
+    }
+
+    private void requireAddresses(Instance instance) {
+        refusals(instance).values().stream().findFirst().ifPresent(why -> {
+            throw new SkippedException(SkipReason.ADDRESS_REFUSED, why);
+        });
+    }
+
+    /** Why an address is not dialled, by the network that it is for. */
+    private Map<String, String> refusals(Instance instance) {
+        if (instance.addresses().isEmpty()) {
+            return Map.of();
+        }
+        Map<String, String> refusals = new TreeMap<>();
+        instance.addresses().forEach((network, address) -> {
+            String refusal = addresses.refusal(address.host());
+            if (refusal != null) {
+                refusals.put(network, "address " + address + " for the network " + network + ": " + refusal);
+            }
+        });
+        return refusals;
+    }
+
+    private static Instance without(Instance instance, Set<String> networks) {
+        if (networks.isEmpty()) {
+            return instance;
+        }
+        Instance.Builder fewer = instance.toBuilder();
+        networks.forEach(fewer::withoutAddress);
+        return fewer.build();
     }
 }

@@ -1,5 +1,6 @@
 package io.switchboard.etcd.layout;
 
+import io.switchboard.core.Address;
 import io.switchboard.core.Instance;
 import io.switchboard.core.InstanceState;
 import io.switchboard.core.Locality;
@@ -21,7 +22,8 @@ final class MetadataTags {
     private static final String REGION = "region";
     private static final String ZONE = "zone";
     private static final String INCARNATION = "incarnation";
-    private static final Set<String> OWN = Set.of(WEIGHT, STATE, VERSION, REGION, ZONE, INCARNATION);
+    private static final String ADDRESSES = "addresses";
+    private static final Set<String> OWN = Set.of(WEIGHT, STATE, VERSION, REGION, ZONE, INCARNATION, ADDRESSES);
 
     private static final Set<String> LEAVING = Set.of("draining", "inactive");
     private static final Set<String> TAKING_CALLS = Set.of("", "serving", "active");
@@ -47,6 +49,9 @@ final class MetadataTags {
         if (instance.incarnation() != 0) {
             facts.put(INCARNATION, Long.toString(instance.incarnation()));
         }
+        if (!instance.addresses().isEmpty()) {
+            facts.put(ADDRESSES, AddressesByNetwork.json(instance.addresses()).toString());
+        }
         return facts;
     }
 
@@ -54,6 +59,7 @@ final class MetadataTags {
     static Instance without(Instance instance, String id, int weight) {
         return Instance.builder(instance.address())
                 .id(id)
+                .addresses(instance.addresses())
                 .weight(weight)
                 .locality(instance.locality())
                 .version(instance.version())
@@ -95,6 +101,11 @@ final class MetadataTags {
         if (!Double.isNaN(incarnation)) {
             labels.remove(INCARNATION);
             instance.incarnation(Incarnations.of(incarnation));
+        }
+        Map<String, Address> addresses = AddressesByNetwork.read(labels.getOrDefault(ADDRESSES, ""));
+        if (!addresses.isEmpty()) {
+            labels.remove(ADDRESSES);
+            instance.addresses(addresses);
         }
         if (!version.isEmpty()) {
             instance.version(version);

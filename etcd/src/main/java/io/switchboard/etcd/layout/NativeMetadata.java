@@ -3,6 +3,7 @@ package io.switchboard.etcd.layout;
 import com.google.gson.JsonParser;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
+import io.switchboard.core.Address;
 import io.switchboard.core.Instance;
 import io.switchboard.core.InstanceState;
 import io.switchboard.core.Locality;
@@ -23,6 +24,7 @@ final class NativeMetadata {
     private Map<String, String> labels = Map.of();
     private InstanceState state = InstanceState.SERVING;
     private long incarnation;
+    private Map<String, Address> addresses = Map.of();
     private @Nullable Map<String, String> extensions;
 
     private NativeMetadata() {}
@@ -52,6 +54,7 @@ final class NativeMetadata {
             case "state" ->
                 state = Json.text(reader).equals("draining") ? InstanceState.DRAINING : InstanceState.SERVING;
             case "incarnation" -> incarnation = Incarnations.of(MetadataTags.number(Json.text(reader), 0));
+            case "addresses" -> addresses = AddressesByNetwork.read(reader);
             default -> extend(name, reader);
         }
     }
@@ -103,6 +106,7 @@ final class NativeMetadata {
                 .labels(labels)
                 .state(state)
                 .incarnation(incarnation)
+                .addresses(addresses)
                 .extensions(extensions == null ? Map.of() : extensions);
     }
 }

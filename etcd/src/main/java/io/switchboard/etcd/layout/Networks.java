@@ -24,7 +24,7 @@ final class Networks {
     static void requireTcp(String network, String where) {
         if (!TCP.contains(network.toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException(
-                    where + " is for the network \"" + Text.printable(network) + "\", and gRPC is called by tcp");
+                    where + " uses the network \"" + Text.printable(network) + "\", and gRPC needs tcp");
         }
     }
 

@@ -26,6 +26,9 @@ public final class ReadBack {
         if (!read.address().equals(written.address())) {
             return "address as " + shown(read.address());
         }
+        if (!read.addresses().equals(written.addresses())) {
+            return "addresses by network as " + shown(read.addresses());
+        }
         if (read.weight() != written.weight()) {
             return "weight as " + read.weight();
         }

@@ -5,7 +5,7 @@
  * <ul>
  *   <li>which format, and where its keys are: {@code Format}, {@code Layout}
  *   <li>that of etcd's Go package, with our metadata: {@code InstanceCodec}, {@code NativeValue},
- *       {@code NativeMetadata}
+ *       {@code NativeMetadata}, {@code AddressesByNetwork}
  *   <li>others: {@code GoZeroLayout}, {@code KitexLayout}, {@code KratosLayout}, {@code RpcxLayout}; among their labels
  *       our own words, {@code MetadataTags}
  *   <li>what is taken: {@code InstanceReader}, {@code ReadLimits}, {@code SkippedException}, {@code ReadBack}

@@ -28,12 +28,66 @@ class InstanceCodecTest {
                 .weight(7)
                 .locality(new Locality("eu", "eu-1"))
                 .version("v2")
+                .address("wan", new Address("203.0.113.7", 50051))
+                .address("lan", new Address("fd00::7", 80))
                 .label("track", "canary\n\"<&>")
                 .state(InstanceState.DRAINING)
                 .incarnation(1_795_366_663_540L)
                 .extensions(Map.of("team", "{\"name\":\"x\",\"ids\":[1,2.5,null]}"))
                 .build();
         assertEquals(instance, InstanceCodec.decode("blue-1", InstanceCodec.encode(instance)));
+    }
+
+    @Test
+    void the_addresses_for_other_networks_stand_behind_all_else() {
+        assertEquals(
+                "{\"Op\":0,\"Addr\":\"10.0.0.1:80\",\"Metadata\":{\"weight\":7,\"incarnation\":5,"
+                        + "\"addresses\":{\"lan\":\"[fd00::7]:80\",\"wan\":\"203.0.113.7:50051\"}}}",
+                InstanceCodec.encode(Instance.at("10.0.0.1:80").toBuilder()
+                        .weight(7)
+                        .incarnation(5)
+                        .address("wan", new Address("203.0.113.7", 50051))
+                        .address("lan", new Address("fd00::7", 80))
+                        .build()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"wan\":\"203.0.113.7:50051\"}|{wan=203.0.113.7:50051}",
+                "{\"wan\":\"grpc://gate.example:443/\",\"v6\":\"[2001:db8::7]:80\"}"
+                        + "|{v6=[2001:db8::7]:80, wan=gate.example:443}",
+                "{\"wan\":\"a:1\",\"wan\":\"b:2\"}|{wan=b:2}",
+                "{\"wan\":\"a:1\",\"wan\":\"no port\",\"lan\":\"c:3\"}|{lan=c:3}",
+                "{\"wan\":\"a:1\",\"wan\":[\"b:2\"],\"lan\":{\"a\":{}}}|{}",
+                "{\"wan\":null,\"a\":true,\"b\":7,\"c\":\"\",\"d\":\"h:0\",\"e\":\"a\\u0000:1\"}|{}",
+                "{\"WAN\":\"a:1\",\"\":\"a:1\",\"-a\":\"a:1\","
+                        + "\"a.b\":\"a:1\",\"\\ud800\":\"a:1\",\"ok\":\"a:1\"}|{ok=a:1}",
+                "\"wan=203.0.113.7:50051\"|{}",
+                "[\"203.0.113.7:50051\"]|{}",
+                "null|{}",
+                "5|{}",
+            })
+    void of_the_addresses_for_other_networks_what_is_none_costs_itself_only(String json, String read) {
+        String value = "{\"Addr\":\"10.0.0.1:80\",\"Metadata\":{\"addresses\":" + json + ",\"zone\":\"a\"}}";
+        Instance instance = InstanceCodec.decode("x", value);
+        assertEquals(read, instance.addresses().toString());
+        assertEquals("a", instance.locality().zone());
+        assertEquals(Map.of(), instance.extensions());
+        assertEquals("10.0.0.1:80", instance.address().toString());
+    }
+
+    @Test
+    void of_many_networks_the_first_by_name_count() {
+        StringBuilder json = new StringBuilder();
+        for (int i = 99; i >= 10; i--) {
+            json.append(json.isEmpty() ? "" : ",").append("\"n" + i + "\":\"h:" + i + "\"");
+        }
+        Instance read = InstanceCodec.decode("x", "{\"Addr\":\"h:1\",\"Metadata\":{\"addresses\":{" + json + "}}}");
+        assertEquals(Instance.MAX_NETWORKS, read.addresses().size());
+        assertEquals(new Address("h", 10), read.addresses().get("n10"));
+        assertEquals(new Address("h", 25), read.addresses().get("n25"));
     }
 
     @ParameterizedTest

@@ -18,6 +18,24 @@ class InstanceReaderTest {
         assertNotEquals(id, InstanceReader.id(ByteString.copyFromUtf8(id), ByteString.EMPTY));
     }
 
+    @Test
+    void an_address_for_a_network_that_may_not_be_dialled_costs_that_network_only() {
+        InstanceReader reader = new InstanceReader(ReadLimits.DEFAULT, AddressRules.DEFAULT, new InstanceCodec());
+        InstanceCodec.Read read = reader.read(
+                "a",
+                ByteString.copyFromUtf8("{\"Addr\":\"10.0.0.1:80\",\"Metadata\":{\"weight\":7,\"addresses\":"
+                        + "{\"lan\":\"10.0.0.1:81\",\"loop\":\"127.0.0.1:80\",\"meta\":\"169.254.169.254:80\","
+                        + "\"wan\":\"gate.example:443\"}}}"));
+        assertEquals(
+                "{lan=10.0.0.1:81, wan=gate.example:443}",
+                read.instance().addresses().toString());
+        assertEquals(7, read.instance().weight());
+        assertEquals(
+                "address 127.0.0.1:80 for the network loop: 127.0.0.1 is a loopback address; address"
+                        + " 169.254.169.254:80 for the network meta: 169.254.169.254 is a link-local address",
+                read.leftOut());
+    }
+
     /** U+E0041 is invisible, and beyond what one char holds. */
     @Test
     void an_id_with_an_invisible_tag_is_refused() {

@@ -10,6 +10,8 @@ import io.switchboard.core.Instance;
 import io.switchboard.core.InstanceState;
 import io.switchboard.core.Locality;
 import io.switchboard.core.ServiceName;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,8 @@ class LayoutTest {
             .locality(new Locality("eu", "eu-1"))
             .version("v2")
             .label("track", "a b&c")
+            .address("wan", new Address("203.0.113.7", 50051))
+            .address("v6", new Address("2001:db8::7", 80))
             .state(InstanceState.DRAINING)
             .incarnation(1_700_000_000_123L)
             .build();
@@ -135,7 +139,7 @@ class LayoutTest {
     @ParameterizedTest
     @EnumSource(names = {"KRATOS", "KITEX", "RPCX"})
     void a_label_that_would_be_read_as_something_else_is_refused(Format format) {
-        for (String name : List.of("weight", "state", "version", "region", "zone", "incarnation")) {
+        for (String name : List.of("weight", "state", "version", "region", "zone", "incarnation", "addresses")) {
             Instance instance = Instance.builder(new Address("10.0.0.1", 80))
                     .label(name, "x")
                     .build();
@@ -163,6 +167,34 @@ class LayoutTest {
         assertEquals(
                 Map.of("state", "up"),
                 read(Format.RPCX, "tcp@10.0.0.1:80", "state=up").labels());
+    }
+
+    @Test
+    void addresses_by_network_are_one_fact_among_the_others_of_a_framework() {
+        String fact = "{\"wan\":\"203.0.113.7:50051\"}";
+        Map<String, Address> wan = Map.of("wan", new Address("203.0.113.7", 50051));
+        for (Instance read : List.of(
+                read(
+                        Format.KRATOS,
+                        "x",
+                        "{\"metadata\":{\"addresses\":\"{\\\"wan\\\":\\\"203.0.113.7:50051\\\"}\"},"
+                                + "\"endpoints\":[\"grpc://10.0.0.1:80\"]}"),
+                read(
+                        Format.KITEX,
+                        "x",
+                        "{\"address\":\"10.0.0.1:80\",\"tags\":{\"addresses\":"
+                                + "\"{\\\"wan\\\":\\\"203.0.113.7:50051\\\"}\"}}"),
+                read(Format.RPCX, "tcp@10.0.0.1:80", "addresses=" + URLEncoder.encode(fact, StandardCharsets.UTF_8)))) {
+            assertEquals(wan, read.addresses());
+            assertEquals(Map.of(), read.labels());
+            assertEquals("10.0.0.1:80", read.address().toString());
+        }
+        for (String other : List.of("10.0.0.1,10.0.0.2", "{}", "[1]", "{\"home\":\"Main Street\"}", "{")) {
+            Instance read = read(
+                    Format.RPCX, "tcp@10.0.0.1:80", "addresses=" + URLEncoder.encode(other, StandardCharsets.UTF_8));
+            assertEquals(Map.of("addresses", other), read.labels());
+            assertEquals(Map.of(), read.addresses());
+        }
     }
 
     @Test

@@ -35,7 +35,7 @@ class WrittenIsReadTest {
         "", "a", "weight", "state", "version", "zone", "region", "incarnation", "labels", "calls", "connections",
                 "x=y&z",
         "\u670d\u52a1", "\ud83d\ude00", "\ud800", "\ufffd", " a ", "\"", "\\", "\u0000", "\u001b", "\u2028", "%41", "+",
-        "a/b", "\n", "draining", "<&>", "tls", "true"
+        "a/b", "\n", "draining", "<&>", "tls", "true", "addresses", "{\"wan\":\"10.0.0.1:80\"}"
     };
     private static final String[] HOSTS = {
         "10.0.0.1",
@@ -50,7 +50,13 @@ class WrittenIsReadTest {
         "a_b"
     };
     private static final String[] JSON = {
-        "1", "{ \"a\" : [1, null] }", "1e999", "no JSON", "[".repeat(254) + "]".repeat(254), "\"\\ud800\""
+        "1",
+        "{ \"a\" : [1, null] }",
+        "1e999",
+        "no JSON",
+        "[".repeat(254) + "]".repeat(254),
+        "\"\\ud800\"",
+        "{\"wan\":\"10.0.0.1:80\"}"
     };
 
     private final Random random = new Random(SEED);
@@ -84,8 +90,29 @@ class WrittenIsReadTest {
         refused(new InstanceCodec(), at("10.0.0.1:80").incarnation(1L << 60), "2^53");
         refused(new InstanceCodec(), at("[fe80::1%eth0]:80"), "");
         refused(new InstanceCodec(), at("999.1.1.1:80"), "is not an IP address");
+        refused(
+                new InstanceCodec(),
+                at("10.0.0.1:80").extensions(Map.of("addresses", "{\"wan\":\"10.0.0.2:80\"}")),
+                "addresses by network as \"{wan=10.0.0.2:80}\"");
+        refused(new InstanceCodec(), at("10.0.0.1:80").extensions(Map.of("addresses", "7")), "extensions as");
         refused(new RpcxLayout(), at("10.0.0.1:80").label("calls", "7"), "labels as");
         refused(new RpcxLayout(), at("10.0.0.1:80").label("", "7"), "labels as");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void an_address_for_a_network_that_callers_would_leave_out_is_refused_by_name(Format format) {
+        InstanceReader reader = new InstanceReader(ReadLimits.DEFAULT, AddressRules.DEFAULT, Layout.of(format));
+        for (String host : List.of("127.0.0.1", "169.254.169.254", "fe80::1%eth0", "999.1.1.1", "0.0.0.0")) {
+            Instance instance = at("10.0.0.1:80")
+                    .address("lan", new Address("10.0.0.2", 80))
+                    .address("wan", new Address(host, 80))
+                    .build();
+            IllegalArgumentException refusal =
+                    assertThrows(IllegalArgumentException.class, () -> reader.requireReadable(DEMO, instance), host);
+            assertTrue(String.valueOf(refusal.getMessage()).contains("for the network wan: "), refusal.getMessage());
+            assertPrintable(refusal);
+        }
     }
 
     @Test
@@ -228,6 +255,12 @@ class WrittenIsReadTest {
             }
             for (int i = random.nextInt(3); i > 0; i--) {
                 instance.label(text(), text());
+            }
+            if (random.nextInt(3) == 0) {
+                for (int i = random.nextInt(Instance.MAX_NETWORKS + 1); i > 0; i--) {
+                    String other = HOSTS[random.nextInt(random.nextBoolean() ? 3 : HOSTS.length)];
+                    instance.address("net-" + i, new Address(other, 1 + random.nextInt(65535)));
+                }
             }
             if (random.nextInt(3) == 0) {
                 instance.extensions(Map.of(text(), JSON[random.nextInt(JSON.length)]));

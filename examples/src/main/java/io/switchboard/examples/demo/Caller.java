@@ -47,12 +47,12 @@ final class Caller {
     private final GreeterGrpc.GreeterStub greeter;
     private final Scheduler scheduler;
     private final int perSecond;
-    private final Stage stage;
+    private final DemoStage stage;
     private long startNanos;
     private long paced;
     private boolean stopped;
 
-    Caller(Channel channel, Scheduler scheduler, int perSecond, Stage stage) {
+    Caller(Channel channel, Scheduler scheduler, int perSecond, DemoStage stage) {
         this.greeter = GreeterGrpc.newStub(channel).withExecutor(scheduler);
         this.scheduler = scheduler;
         this.perSecond = perSecond;

@@ -40,8 +40,8 @@ public final class Demo {
     }
 
     private static int play(DemoOptions options, Display display, Terminal terminal) throws InterruptedException {
-        Report report;
-        try (DemoRun run = new DemoRun(options, display)) {
+        DemoReport report;
+        try (DemoRun run = DemoRun.of(options, display)) {
             // Ctrl-C ends the servers too.
             Runtime.getRuntime().addShutdownHook(new Thread(run::close, "demo-end"));
             report = run.run();

@@ -8,22 +8,32 @@ import org.jspecify.annotations.Nullable;
  * What the demo was asked for.
  *
  * @param etcd the etcd to use; null for an embedded one
+ * @param datacenters whether three datacenters are shown instead of one
  * @param seconds how long the client calls; null for what fits in half a minute with the start of the servers
  * @param plain whether to print lines instead of drawing
  * @param help whether only the usage is wanted
  */
-record DemoOptions(@Nullable String etcd, @Nullable Integer seconds, boolean plain, boolean help) {
+record DemoOptions(
+        @Nullable String etcd,
+        boolean datacenters,
+        @Nullable Integer seconds,
+        boolean plain,
+        boolean help) {
     static final int USUAL_SECONDS = 17;
     static final int MIN_SECONDS = 4;
     static final int MAX_SECONDS = 3600;
 
     static final String USAGE = """
-            usage: bin/demo [--etcd URL] [--seconds N] [--plain] [--help]
+            usage: bin/demo [--etcd URL | --datacenters] [--seconds N] [--plain] [--help]
 
             Three gRPC servers register in etcd; a client follows them and calls them round robin.
             One server stops, one is killed, one joins; the client is not touched, and no call fails.
 
+            With --datacenters there are three datacenters, each with an etcd and servers of its own, and a client
+            in one of them. There all servers are killed, then the etcd, and both come back; no call fails.
+
               --etcd URL    use this etcd, such as http://127.0.0.1:2379, instead of an embedded one
+              --datacenters three datacenters, with embedded etcds
               --seconds N   how long the client calls, from %d to %d; usually %d
               --plain       print lines instead of drawing; this is what happens without a terminal
               --help        print this
@@ -33,6 +43,7 @@ record DemoOptions(@Nullable String etcd, @Nullable Integer seconds, boolean pla
     static DemoOptions parse(List<String> args) {
         String etcd = null;
         Integer seconds = null;
+        boolean datacenters = false;
         boolean plain = false;
         boolean help = false;
         for (Iterator<String> rest = args.iterator(); rest.hasNext(); ) {
@@ -40,12 +51,16 @@ record DemoOptions(@Nullable String etcd, @Nullable Integer seconds, boolean pla
             switch (arg) {
                 case "--etcd" -> etcd = value(arg, rest);
                 case "--seconds" -> seconds = seconds(value(arg, rest));
+                case "--datacenters" -> datacenters = true;
                 case "--plain" -> plain = true;
                 case "--help", "-h" -> help = true;
                 default -> throw new IllegalArgumentException("unknown option " + arg);
             }
         }
-        return new DemoOptions(etcd, seconds, plain, help);
+        if (etcd != null && datacenters) {
+            throw new IllegalArgumentException("options --etcd and --datacenters do not go together");
+        }
+        return new DemoOptions(etcd, datacenters, seconds, plain, help);
     }
 
     private static String value(String option, Iterator<String> rest) {

@@ -1,15 +1,12 @@
 package io.switchboard.examples.demo;
 
-import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.switchboard.Switchboard;
 import io.switchboard.SwitchboardOptions;
 import io.switchboard.core.Cleanup;
 import io.switchboard.core.ServiceName;
 import io.switchboard.core.time.SerialScheduler;
-import io.switchboard.embedded.EmbeddedEtcd;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -18,91 +15,80 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
-/** The demo's script: three servers serve, one stops, one is killed, one joins, and the client knows of nothing. */
-final class DemoRun implements AutoCloseable {
-    private static final String SERVICE = "xiaoxu/demo";
-    private static final int CALLS_PER_SECOND = 300;
-    private static final int PARTS = 17;
+/** What every demo has: servers in processes of their own, a client that calls, and a stage where both are seen. */
+abstract class DemoRun implements AutoCloseable {
+    static final String SERVICE = "xiaoxu/demo";
+    static final int CALLS_PER_SECOND = 300;
     private static final Duration FRAME = Duration.ofMillis(100);
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final Duration LIST_LIMIT = Duration.ofSeconds(10);
     private static final Duration LAST_CALLS_LIMIT = Duration.ofSeconds(10);
-    private static final Duration GRACE = Duration.ofSeconds(5);
 
-    private final DemoOptions options;
+    final DemoOptions options;
+    final SerialScheduler scheduler;
+    final Switchboard switchboard;
+    final DemoFleet fleet;
+    final DemoStage stage;
     private final Display display;
-    private final SerialScheduler scheduler = new SerialScheduler("demo");
-    private final @Nullable EmbeddedEtcd embedded;
-    private final Switchboard switchboard;
-    private final Fleet fleet;
-    private final Stage stage;
-    private final String etcd;
+    private final String registry;
 
-    DemoRun(DemoOptions options, Display display) {
+    /**
+     * @param title what is shown above all
+     * @param registry where the client looks servers up, in words
+     * @param grace how long servers may take to stop gracefully at the end; zero: they are killed at once
+     */
+    DemoRun(
+            DemoOptions options,
+            Display display,
+            SwitchboardOptions client,
+            String title,
+            String registry,
+            Duration grace) {
         this.options = options;
         this.display = display;
-        this.embedded = options.etcd() == null ? EmbeddedEtcd.start() : null;
-        this.etcd = embedded == null ? String.valueOf(options.etcd()) : embedded.endpoint();
-        // What the demo sees is over with it.
-        this.switchboard = Switchboard.connect(
-                SwitchboardOptions.builder(etcd).withoutSnapshotCache().build());
-        // Only an etcd that outlives the demo minds what its servers leave behind.
-        this.fleet = new Fleet(etcd, scheduler, embedded == null ? GRACE : Duration.ZERO);
-        String title =
-                "Switchboard demo: service " + SERVICE + ", etcd " + etcd + (embedded == null ? "" : " (embedded)");
-        this.stage = new Stage(title, scheduler, display, CALLS_PER_SECOND);
+        this.registry = registry;
+        this.scheduler = new SerialScheduler("demo");
+        this.switchboard = Switchboard.connect(client);
+        this.fleet = new DemoFleet(scheduler, grace);
+        this.stage = new DemoStage(title, scheduler, display, CALLS_PER_SECOND);
     }
 
-    Report run() throws DemoFailure, InterruptedException {
+    /** The demo that is asked for. */
+    static DemoRun of(DemoOptions options, Display display) {
+        return options.datacenters() ? DatacentersDemo.of(options, display) : FleetDemo.of(options, display);
+    }
+
+    /** Plays it to the end. */
+    abstract DemoReport run() throws DemoFailure, InterruptedException;
+
+    /** Ends the etcds that it started. */
+    abstract void endRegistries();
+
+    /** Begins to show what happens. */
+    final void begin() {
         scheduler.execute(this::redraw);
-        say(embedded == null ? "etcd is at " + etcd : "an embedded etcd serves at " + etcd + "; it keeps nothing");
-        say("three greeter servers start, each a process of its own");
         switchboard
                 .directory()
                 .follow(new ServiceName(SERVICE), snapshot -> scheduler.execute(() -> stage.listed(snapshot)));
+    }
 
-        List<ServerProcess> servers = List.of(fleet.start(), fleet.start(), fleet.start());
-        List<String> addresses = new ArrayList<>();
-        for (ServerProcess server : servers) {
-            addresses.add(introduce(server, Fate.SERVING));
-        }
-        awaitListed(addresses);
-
-        ManagedChannel channel = switchboard
-                .channel(SERVICE, InsecureChannelCredentials.create())
-                .defaultServiceConfig(Caller.SERVICE_CONFIG)
-                .build();
+    /** The client, which has begun to call. */
+    final Caller call(ManagedChannel channel) {
         Caller caller = new Caller(channel, scheduler, CALLS_PER_SECOND, stage);
-        Integer asked = options.seconds();
-        Duration part = Duration.ofSeconds(asked == null ? secondsAfter(ask(stage::elapsed)) : asked)
-                .dividedBy(PARTS);
         scheduler.execute(caller::start);
-        say("all three are registered; a client calls " + CALLS_PER_SECOND + " times a second, round robin");
-        awaitAnswered(addresses);
-        rest(part.multipliedBy(4));
+        return caller;
+    }
 
-        scheduler.execute(() -> {
-            stage.fate(addresses.get(1), Fate.LEAVING);
-            stage.say(addresses.get(1) + " is told to stop (SIGTERM)");
-            servers.get(1).terminate();
-        });
-        rest(part.multipliedBy(4));
+    /** The length of one of so many parts of the time that the client calls. */
+    final Duration part(int parts) throws DemoFailure, InterruptedException {
+        Integer asked = options.seconds();
+        return Duration.ofSeconds(asked == null ? secondsAfter(ask(stage::elapsed)) : asked)
+                .dividedBy(parts);
+    }
 
-        scheduler.execute(() -> {
-            stage.fate(addresses.get(2), Fate.KILLED);
-            stage.say(addresses.get(2) + " is killed (SIGKILL); its lease has yet to run out");
-            servers.get(2).kill();
-        });
-        rest(part.multipliedBy(4));
-
-        say("a fourth server starts");
-        List<String> fourth = List.of(introduce(fleet.start(), Fate.JOINED));
-        awaitListed(fourth);
-        awaitAnswered(fourth);
-        rest(part.multipliedBy(5));
-
+    /** The last call is made, and what is under way comes to its end. */
+    final DemoReport end(Caller caller, ManagedChannel channel) throws DemoFailure, InterruptedException {
         scheduler.execute(() -> {
             caller.stop();
             stage.curtain();
@@ -125,12 +111,8 @@ final class DemoRun implements AutoCloseable {
 
     /** Ends everything that the demo started; safe to call from another thread, and again. */
     @Override
-    public void close() {
-        Cleanup steps = new Cleanup().step(display::close).step(fleet::close).step(switchboard::close);
-        if (embedded != null) {
-            steps.step(embedded::close);
-        }
-        steps.step(scheduler::close).end();
+    public final void close() {
+        Cleanup.all(display::close, fleet::close, switchboard::close, this::endRegistries, scheduler::close);
     }
 
     private void redraw() {
@@ -138,12 +120,12 @@ final class DemoRun implements AutoCloseable {
         scheduler.after(FRAME, this::redraw);
     }
 
-    private void say(String text) {
+    final void say(String text) {
         scheduler.execute(() -> stage.say(text));
     }
 
     /** Waits until the server says where it serves. */
-    private String introduce(ServerProcess server, Fate fate) throws DemoFailure, InterruptedException {
+    final String introduce(ServerProcess server, Fate fate) throws DemoFailure, InterruptedException {
         String address;
         try {
             address = server.address().get(START_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
@@ -158,19 +140,19 @@ final class DemoRun implements AutoCloseable {
         return address;
     }
 
-    private void awaitListed(List<String> addresses) throws DemoFailure, InterruptedException {
+    final void awaitListed(List<String> addresses) throws DemoFailure, InterruptedException {
         CompletableFuture<Void> listed = ask(() -> stage.whenListed(Set.copyOf(addresses)));
         try {
             listed.get(LIST_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException | TimeoutException e) {
             String problem = ask(stage::problem);
-            throw new DemoFailure("the servers run, but are not in the registry at " + etcd + " after "
+            throw new DemoFailure("the servers run, but are not in the registry at " + registry + " after "
                     + LIST_LIMIT.toSeconds() + " s" + (problem.isEmpty() ? "" : ": " + problem));
         }
     }
 
     /** What none of them answers is told at the end, as are the calls that failed. */
-    private void awaitAnswered(List<String> addresses) throws DemoFailure, InterruptedException {
+    final void awaitAnswered(List<String> addresses) throws DemoFailure, InterruptedException {
         CompletableFuture<Void> answered = ask(() -> stage.whenAnswered(Set.copyOf(addresses)));
         try {
             answered.get(START_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
@@ -179,7 +161,7 @@ final class DemoRun implements AutoCloseable {
         }
     }
 
-    private void rest(Duration duration) throws InterruptedException {
+    final void rest(Duration duration) throws InterruptedException {
         CountDownLatch over = new CountDownLatch(1);
         scheduler.after(duration, over::countDown);
         over.await();

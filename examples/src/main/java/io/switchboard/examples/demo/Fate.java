@@ -9,6 +9,10 @@ enum Fate {
     /** Its process ended though nobody asked it to. */
     LOST("lost", "ended unexpectedly"),
     JOINED("joined", "joined while the client was calling"),
+    /** Of a datacenter that was to be called only if others could not be. */
+    STANDBY("standby", "stood by in another datacenter"),
+    /** Started again with its datacenter. */
+    BACK("back", "started when the datacenter was back"),
     /** Registered under the same name by somebody else. */
     GUEST("guest", "was not started by the demo");
 

@@ -27,12 +27,12 @@ final class LiveDisplay implements Display {
     }
 
     @Override
-    public void event(View.Event event) {
+    public void event(DemoView.Event event) {
         // The next picture has it.
     }
 
     @Override
-    public synchronized void show(View view) {
+    public synchronized void show(DemoView view) {
         if (closed) {
             return;
         }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Turns a {@link View} into lines of text for a terminal.
+ * Turns a {@link DemoView} into lines of text for a terminal.
  *
  * @param width columns, at least one; no line is longer
  * @param height rows; the oldest events are left out for it
@@ -16,7 +16,7 @@ record Picture(int width, int height, boolean colour, boolean blocks) {
     private static final String BLOCKS = "▏▎▍▌▋▊▉█";
     private static final int MIN_BAR = 4;
 
-    List<String> lines(View view) {
+    List<String> lines(DemoView view) {
         List<String> lines = new ArrayList<>();
         lines.add(paint("1", fit(view.title())));
         lines.add("");
@@ -27,24 +27,24 @@ record Picture(int width, int height, boolean colour, boolean blocks) {
         // One row stays for the cursor.
         int room = Math.max(1, height - lines.size() - 1);
         int from = Math.max(0, view.events().size() - room);
-        for (View.Event event : view.events().subList(from, view.events().size())) {
+        for (DemoView.Event event : view.events().subList(from, view.events().size())) {
             lines.add(fit(line(event)));
         }
         return lines;
     }
 
     /** One event with its time, as a line. */
-    static String line(View.Event event) {
+    static String line(DemoView.Event event) {
         return right(seconds(event.elapsedNanos()), 5) + " s  " + event.text();
     }
 
     /** The state of all servers in one line. */
-    static String summary(View view) {
+    static String summary(DemoView view) {
         StringBuilder line = new StringBuilder(right(seconds(view.elapsedNanos()), 5))
                 .append(" s  ")
                 .append(view.callsPerSecond())
                 .append(" calls/s:");
-        for (View.Server server : view.servers()) {
+        for (DemoView.Server server : view.servers()) {
             line.append("  ")
                     .append(server.address())
                     .append(' ')
@@ -78,10 +78,10 @@ record Picture(int width, int height, boolean colour, boolean blocks) {
         return " ".repeat(Math.max(0, columns - text.length())) + text;
     }
 
-    private List<String> table(View view) {
+    private List<String> table(DemoView view) {
         List<String> lines = new ArrayList<>();
         lines.add(paint("2", fit(heading(view))));
-        for (View.Server server : view.servers()) {
+        for (DemoView.Server server : view.servers()) {
             lines.add(row(view, server));
         }
         lines.add("");
@@ -89,12 +89,12 @@ record Picture(int width, int height, boolean colour, boolean blocks) {
         return lines;
     }
 
-    private String heading(View view) {
+    private String heading(DemoView view) {
         return "  " + left("server", addressWidth(view)) + "  state    listed  "
                 + left("calls per second", barWidth(view) + 6) + right("answered", 10);
     }
 
-    private String row(View view, View.Server server) {
+    private String row(DemoView view, DemoView.Server server) {
         String tint = tint(server.fate());
         String name = "  " + left(server.address(), addressWidth(view)) + "  ";
         String state = left(server.fate().word(), 7) + "  ";
@@ -107,7 +107,7 @@ record Picture(int width, int height, boolean colour, boolean blocks) {
         return name + paint(tint, state) + listed + paint(tint, bar) + figures;
     }
 
-    private String totals(View view) {
+    private String totals(DemoView view) {
         String counts = "  " + view.callsPerSecond() + " calls/s   " + grouped(view.calls()) + " calls, "
                 + grouped(view.answered()) + " answered, ";
         String failed = grouped(view.failed()) + " failed";
@@ -116,11 +116,11 @@ record Picture(int width, int height, boolean colour, boolean blocks) {
                 : counts + paint(view.failed() == 0 ? "32" : "1;31", failed);
     }
 
-    private int addressWidth(View view) {
+    private int addressWidth(DemoView view) {
         return view.servers().stream().mapToInt(s -> s.address().length()).max().orElse(6);
     }
 
-    private int barWidth(View view) {
+    private int barWidth(DemoView view) {
         return Math.max(MIN_BAR, Math.min(width, 120) - addressWidth(view) - 2 - 2 - 9 - 8 - 6 - 10);
     }
 
@@ -137,10 +137,10 @@ record Picture(int width, int height, boolean colour, boolean blocks) {
 
     private static String tint(Fate fate) {
         return switch (fate) {
-            case SERVING -> "32";
+            case SERVING, BACK -> "32";
             case LEAVING, LEFT -> "33";
             case KILLED, LOST -> "31";
-            case JOINED -> "36";
+            case JOINED, STANDBY -> "36";
             case GUEST -> "35";
         };
     }

@@ -14,13 +14,13 @@ final class PlainDisplay implements Display {
     }
 
     @Override
-    public void event(View.Event event) {
+    public void event(DemoView.Event event) {
         out.println(Picture.line(event));
         out.flush();
     }
 
     @Override
-    public void show(View view) {
+    public void show(DemoView view) {
         if (view.calls() == 0 || view.elapsedNanos() < nextNanos) {
             return;
         }

@@ -47,14 +47,14 @@ class CallerTest {
                     .defaultServiceConfig(Caller.SERVICE_CONFIG)
                     .intercept(drop)
                     .build();
-            Stage stage = new Stage("test", scheduler, new StageTest.Recording(), 100);
+            DemoStage stage = new DemoStage("test", scheduler, new StageTest.Recording(), 100);
             Caller caller = new Caller(channel, scheduler, 100, stage);
             try {
                 scheduler.execute(caller::start);
                 await(scheduler, () -> drop.done.get() && stage.report().answered() > 100);
                 scheduler.execute(caller::stop);
                 await(scheduler, () -> stage.inFlight() == 0);
-                Report report =
+                DemoReport report =
                         CompletableFuture.supplyAsync(stage::report, scheduler).get(20, TimeUnit.SECONDS);
                 assertEquals(Map.of(), report.failures());
                 assertEquals(report.calls(), report.answered());

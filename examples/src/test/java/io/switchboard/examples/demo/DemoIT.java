@@ -30,6 +30,9 @@ class DemoIT {
     private static final Pattern SUMMARY = Pattern.compile("demo: (\\d+) calls, (\\d+) answered, 0 failed");
     private static final Pattern SERVER = Pattern.compile("  127\\.0\\.0\\.1:\\d+ +(\\d+) calls answered, (.*)");
 
+    private static final Pattern SERVER_IN =
+            Pattern.compile("  (\\w+) 127\\.0\\.0\\.1:\\d+ +(\\d+) calls answered, (.*)");
+
     private final List<ProcessHandle> ended = new ArrayList<>();
 
     @AfterEach
@@ -65,6 +68,36 @@ class DemoIT {
                         "stopped gracefully (SIGTERM)",
                         "killed (SIGKILL)",
                         "joined while the client was calling"),
+                stories);
+        assertNoneRuns(servers);
+    }
+
+    @Test
+    void a_datacenter_fails_and_comes_back_and_no_call_fails() throws Exception {
+        Run demo = new Run("--datacenters", "--seconds", "12");
+        List<ProcessHandle> servers = demo.awaitServers(6);
+        List<String> lines = demo.awaitEnd();
+        String output = String.join("\n", lines);
+
+        assertEquals(0, demo.process.exitValue(), output);
+        List<String> last = lines.subList(lines.size() - 9, lines.size());
+        assertTrue(SUMMARY.matcher(last.get(0)).matches(), output);
+        List<String> stories = new ArrayList<>();
+        for (String line : last.subList(1, 9)) {
+            Matcher server = SERVER_IN.matcher(line);
+            assertTrue(server.matches(), output);
+            stories.add(server.group(1) + " " + server.group(3));
+        }
+        assertEquals(
+                List.of(
+                        "us killed (SIGKILL)",
+                        "us killed (SIGKILL)",
+                        "eu served to the end",
+                        "eu served to the end",
+                        "ap stood by in another datacenter",
+                        "ap stood by in another datacenter",
+                        "us started when the datacenter was back",
+                        "us started when the datacenter was back"),
                 stories);
         assertNoneRuns(servers);
     }
@@ -161,7 +194,7 @@ class DemoIT {
 
         /** Waits until the client calls, when all its servers run. */
         List<ProcessHandle> awaitServers(int count) throws InterruptedException {
-            output.awaitLine(line -> line.contains("a client calls"));
+            output.awaitLine(line -> line.matches(".* a client (in us )?calls .*"));
             List<ProcessHandle> servers = process.children().toList();
             ended.addAll(servers);
             assertEquals(count, servers.size());

@@ -10,14 +10,22 @@ import org.junit.jupiter.api.Test;
 class DemoOptionsTest {
     @Test
     void nothing_asked_for_means_an_embedded_etcd_and_a_drawing() {
-        assertEquals(new DemoOptions(null, null, false, false), DemoOptions.parse(List.of()));
+        assertEquals(new DemoOptions(null, false, null, false, false), DemoOptions.parse(List.of()));
     }
 
     @Test
     void every_option_is_taken() {
         assertEquals(
-                new DemoOptions("http://127.0.0.1:2379", 5, true, true),
+                new DemoOptions("http://127.0.0.1:2379", false, 5, true, true),
                 DemoOptions.parse(List.of("--plain", "--etcd", "http://127.0.0.1:2379", "--seconds", "5", "--help")));
+    }
+
+    @Test
+    void three_datacenters_have_etcds_of_their_own() {
+        assertEquals(new DemoOptions(null, true, null, false, false), DemoOptions.parse(List.of("--datacenters")));
+        assertEquals(
+                "options --etcd and --datacenters do not go together",
+                refusal("--datacenters", "--etcd", "http://127.0.0.1:2379"));
     }
 
     @Test
@@ -38,7 +46,7 @@ class DemoOptionsTest {
 
     @Test
     void usage_names_every_option() {
-        for (String option : List.of("--etcd URL", "--seconds N", "--plain", "--help")) {
+        for (String option : List.of("--etcd URL", "--datacenters", "--seconds N", "--plain", "--help")) {
             assertTrue(DemoOptions.USAGE.contains(option), option);
         }
     }

@@ -9,18 +9,18 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PictureTest {
-    private static final View VIEW = new View(
+    private static final DemoView VIEW = new DemoView(
             "Switchboard demo",
             List.of(
-                    new View.Server("127.0.0.1:1001", Fate.SERVING, true, 150, 1234),
-                    new View.Server("127.0.0.1:1002", Fate.LEFT, false, 0, 400),
-                    new View.Server("127.0.0.1:1003", Fate.KILLED, true, 0, 800)),
+                    new DemoView.Server("127.0.0.1:1001", Fate.SERVING, true, 150, 1234),
+                    new DemoView.Server("127.0.0.1:1002", Fate.LEFT, false, 0, 400),
+                    new DemoView.Server("127.0.0.1:1003", Fate.KILLED, true, 0, 800)),
             150,
             150,
             2434,
             2434,
             0,
-            List.of(new View.Event(0, "begins"), new View.Event(4_030_000_000L, "goes on")),
+            List.of(new DemoView.Event(0, "begins"), new DemoView.Event(4_030_000_000L, "goes on")),
             12_300_000_000L);
 
     @Test
@@ -86,10 +86,10 @@ class PictureTest {
 
     @Test
     void low_terminal_keeps_the_newest_events() {
-        List<View.Event> events = IntStream.range(0, 50)
-                .mapToObj(i -> new View.Event(i * 1_000_000_000L, "event " + i))
+        List<DemoView.Event> events = IntStream.range(0, 50)
+                .mapToObj(i -> new DemoView.Event(i * 1_000_000_000L, "event " + i))
                 .toList();
-        View busy = new View(VIEW.title(), VIEW.servers(), 150, 150, 2434, 2434, 0, events, 60_000_000_000L);
+        DemoView busy = new DemoView(VIEW.title(), VIEW.servers(), 150, 150, 2434, 2434, 0, events, 60_000_000_000L);
         List<String> lines = new Picture(80, 20, false, false).lines(busy);
         assertEquals(19, lines.size());
         assertTrue(lines.get(18).endsWith("event 49"), lines.get(18));

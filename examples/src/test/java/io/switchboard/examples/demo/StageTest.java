@@ -23,7 +23,7 @@ class StageTest {
 
     private final VirtualTime time = new VirtualTime();
     private final Recording display = new Recording();
-    private final Stage stage = new Stage("demo", time, display, 300);
+    private final DemoStage stage = new DemoStage("demo", time, display, 300);
 
     @Test
     void wait_ends_when_all_are_listed() {
@@ -103,7 +103,8 @@ class StageTest {
     void server_that_nobody_introduced_is_a_guest() {
         answer(A);
         assertEquals(
-                new Report.Server(A, Fate.GUEST, 1), stage.report().servers().get(0));
+                new DemoReport.Server(A, Fate.GUEST, 1),
+                stage.report().servers().get(0));
     }
 
     @Test
@@ -145,15 +146,15 @@ class StageTest {
 
     static final class Recording implements Display {
         final List<String> events = new ArrayList<>();
-        final List<View> views = new ArrayList<>();
+        final List<DemoView> views = new ArrayList<>();
 
         @Override
-        public void event(View.Event event) {
+        public void event(DemoView.Event event) {
             events.add(event.text());
         }
 
         @Override
-        public void show(View view) {
+        public void show(DemoView view) {
             views.add(view);
         }
 

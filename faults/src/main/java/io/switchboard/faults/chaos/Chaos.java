@@ -14,17 +14,18 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Random faults from the matrix, one at a time and seeded, while calls go on: {@code minutes seed folder}. Exits with 0
- * if no call failed that a live server could have answered and all was well again after each fault, else with 1.
+ * Random faults from the matrix, one at a time and seeded, while calls go on: {@code minutes seed folder datacenters}.
+ * Exits with 0 if no call failed that a live server could have answered and all was well again after each fault, else
+ * with 1.
  */
-public final class Chaos {
-    private final Fleet fleet;
-    private final List<Fault> faults;
+public final class Chaos<F extends Fleet> {
+    private final F fleet;
+    private final List<Fault<F>> faults;
     private final ChaosReport report;
     private final Random random;
     private final SerialScheduler clock;
 
-    private Chaos(Fleet fleet, List<Fault> faults, ChaosReport report, Random random, SerialScheduler clock) {
+    private Chaos(F fleet, List<Fault<F>> faults, ChaosReport report, Random random, SerialScheduler clock) {
         this.fleet = fleet;
         this.faults = faults;
         this.report = report;
@@ -37,22 +38,53 @@ public final class Chaos {
         Duration time = Duration.ofMinutes(Long.parseLong(args[0]));
         long seed = Long.parseLong(args[1]);
         Path folder = Path.of(args[2]);
+        int datacenters = Integer.parseInt(args[3]);
         ChaosReport report = new ChaosReport(System.out);
-        report.say(
-                "chaos: seed " + seed + ", " + time.toMinutes() + " min; starting 3 etcd nodes, 6 servers, 3 callers");
+        report.say("chaos: seed " + seed + ", " + time.toMinutes() + " min; starting "
+                + (datacenters == 1
+                        ? "3 etcd nodes, 6 servers, 3 callers"
+                        : datacenters + " datacenters, each with an etcd node, 2 servers and a caller"));
         boolean well;
-        try (SerialScheduler clock = new SerialScheduler("chaos-clock");
-                Fleet fleet = new Fleet(folder, clock)) {
+        try (SerialScheduler clock = new SerialScheduler("chaos-clock")) {
+            well = datacenters == 1
+                    ? run(
+                            new ChaosFleet(folder, clock),
+                            Faults.all(ChaosFleet.backup(folder)),
+                            report,
+                            seed,
+                            time,
+                            folder,
+                            clock)
+                    : run(
+                            new DatacenterFleet(datacenters, folder, clock),
+                            DatacenterFaults.all(),
+                            report,
+                            seed,
+                            time,
+                            folder,
+                            clock);
+        }
+        System.exit(well ? 0 : 1);
+    }
+
+    private static <F extends Fleet> boolean run(
+            F started,
+            List<Fault<F>> faults,
+            ChaosReport report,
+            long seed,
+            Duration time,
+            Path folder,
+            SerialScheduler clock)
+            throws IOException {
+        try (F fleet = started) {
             try {
-                List<Fault> faults = Faults.all(Fleet.backup(folder));
-                new Chaos(fleet, faults, report, new Random(seed), clock).run(time);
+                new Chaos<>(fleet, faults, report, new Random(seed), clock).run(time);
                 fleet.endCalls();
-                well = report.end(fleet, time, seed);
+                return report.end(fleet, time, seed);
             } finally {
                 writeLogs(fleet, folder);
             }
         }
-        System.exit(well ? 0 : 1);
     }
 
     private void run(Duration time) {
@@ -61,13 +93,15 @@ public final class Chaos {
             return;
         }
         fleet.callers().forEach(caller -> caller.countFrom(clock.now().toEpochMilli()));
-        List<Fault> deck = new ArrayList<>();
+        // A server that has just started takes its time.
+        Duration unused = fleet.takeLongestMissing();
+        List<Fault<F>> deck = new ArrayList<>();
         while (clock.nanos() - began < time.toNanos()) {
             if (deck.isEmpty()) {
                 deck.addAll(faults);
                 Collections.shuffle(deck, random);
             }
-            Fault fault = deck.remove(deck.size() - 1);
+            Fault<F> fault = deck.remove(deck.size() - 1);
             report.began(Duration.ofNanos(clock.nanos() - began), clock.now().toEpochMilli(), fault.kind());
             try {
                 fault.strike().run(fleet, random, report::whom);

@@ -71,7 +71,7 @@ final class ChaosReport {
 
     /** Ends it once all is well again. */
     void healed(String fault, Fleet fleet, Duration took) {
-        Duration unregistered = fleet.witness.takeLongest();
+        Duration unregistered = fleet.takeLongestMissing();
         missing = missing.or(unregistered, fault);
         for (CallerFeed caller : fleet.callers()) {
             stale = stale.or(caller.takeLongestStale(), fault);
@@ -91,7 +91,7 @@ final class ChaosReport {
         return fleet.callers().stream()
                 .flatMap(caller -> caller.failures().stream()
                         .filter(failure ->
-                                fleet.excuses.of(failure, caller.retries()).isEmpty()))
+                                fleet.excuses().of(failure, caller.retries()).isEmpty()))
                 .count();
     }
 
@@ -101,7 +101,7 @@ final class ChaosReport {
         List<CallerFeed.Failure> failed = new ArrayList<>();
         for (CallerFeed caller : fleet.callers()) {
             for (CallerFeed.Failure failure : caller.failures()) {
-                Optional<Excuses.Kind> excuse = fleet.excuses.of(failure, caller.retries());
+                Optional<Excuses.Kind> excuse = fleet.excuses().of(failure, caller.retries());
                 if (excuse.isPresent()) {
                     excused.merge(excuse.get(), 1, Integer::sum);
                 } else {

@@ -1,6 +1,6 @@
 package io.switchboard.faults.chaos;
 
-import io.switchboard.faults.Network;
+import io.switchboard.faults.ProxiedNetwork;
 import io.switchboard.harness.Await;
 import io.switchboard.testing.FaultProxy;
 import java.nio.file.Path;
@@ -32,33 +32,33 @@ final class Faults {
     private Faults() {}
 
     /** @param backup of the registry as it was at the start */
-    static List<Fault> all(Path backup) {
-        List<Fault> all = new ArrayList<>(List.of(
-                new Fault("an etcd node is killed", Faults::killNode),
-                new Fault("all etcd nodes are killed", Faults::killAllNodes),
-                new Fault("an etcd node is frozen", Faults::freezeNode),
-                new Fault(
+    static List<Fault<ChaosFleet>> all(Path backup) {
+        List<Fault<ChaosFleet>> all = new ArrayList<>(List.of(
+                new Fault<>("an etcd node is killed", Faults::killNode),
+                new Fault<>("all etcd nodes are killed", Faults::killAllNodes),
+                new Fault<>("an etcd node is frozen", Faults::freezeNode),
+                new Fault<>(
                         "a caller is cut off from etcd",
                         (fleet, random, say) -> cut(caller(fleet, random, say), random, say)),
-                new Fault("a server is cut off from etcd", Faults::cutServer),
-                new Fault("a connection to etcd is half-open", Faults::halfOpen),
-                new Fault("etcd is slow", Faults::slow),
-                new Fault("compaction while a caller is away", Faults::compact)));
-        all.add(new Fault("the list is emptied", Faults::empty));
-        all.add(new Fault("a key is deleted", Faults::deleteKey));
-        all.add(new Fault("a lease is revoked", Faults::revoke));
-        all.add(new Fault("a server is killed and restarted", Faults::killServer));
-        all.add(new Fault("a server is frozen past its TTL", Faults::freezeServer));
-        all.add(new Fault("rolling restart of servers", Faults::roll));
-        all.add(new Fault("the registry loses its data", Faults::loseData));
-        all.add(new Fault(
+                new Fault<>("a server is cut off from etcd", Faults::cutServer),
+                new Fault<>("a connection to etcd is half-open", Faults::halfOpen),
+                new Fault<>("etcd is slow", Faults::slow),
+                new Fault<>("compaction while a caller is away", Faults::compact)));
+        all.add(new Fault<>("the list is emptied", Faults::empty));
+        all.add(new Fault<>("a key is deleted", Faults::deleteKey));
+        all.add(new Fault<>("a lease is revoked", Faults::revoke));
+        all.add(new Fault<>("a server is killed and restarted", Faults::killServer));
+        all.add(new Fault<>("a server is frozen past its TTL", Faults::freezeServer));
+        all.add(new Fault<>("rolling restart of servers", Faults::roll));
+        all.add(new Fault<>("the registry loses its data", Faults::loseData));
+        all.add(new Fault<>(
                 "the registry is restored from a backup", (fleet, random, say) -> restore(fleet, backup, say)));
-        all.add(new Fault("a storm of puts", Faults::storm));
-        all.add(new Fault("hostile values", Faults::hostile));
+        all.add(new Fault<>("a storm of puts", Faults::storm));
+        all.add(new Fault<>("hostile values", Faults::hostile));
         return all;
     }
 
-    private static void killNode(Fleet fleet, RandomGenerator random, Consumer<String> say) {
+    private static void killNode(ChaosFleet fleet, RandomGenerator random, Consumer<String> say) {
         int node = random.nextInt(fleet.cluster.endpoints().size());
         Duration time = between(random, 2000, 8000);
         say.accept("node " + node + " for " + seconds(time));
@@ -67,7 +67,7 @@ final class Faults {
         fleet.cluster.restart(node);
     }
 
-    private static void killAllNodes(Fleet fleet, RandomGenerator random, Consumer<String> say) {
+    private static void killAllNodes(ChaosFleet fleet, RandomGenerator random, Consumer<String> say) {
         Duration time = between(random, 2000, 12_000);
         say.accept("for " + seconds(time));
         fleet.cluster.killAll();
@@ -75,7 +75,7 @@ final class Faults {
         fleet.cluster.restartAll(true);
     }
 
-    private static void freezeNode(Fleet fleet, RandomGenerator random, Consumer<String> say) {
+    private static void freezeNode(ChaosFleet fleet, RandomGenerator random, Consumer<String> say) {
         int node = random.nextInt(fleet.cluster.endpoints().size());
         Duration time = between(random, 2000, 8000);
         say.accept("node " + node + " for " + seconds(time));
@@ -84,13 +84,13 @@ final class Faults {
         fleet.cluster.resume(node);
     }
 
-    private static Network caller(Fleet fleet, RandomGenerator random, Consumer<String> say) {
+    private static ProxiedNetwork caller(ChaosFleet fleet, RandomGenerator random, Consumer<String> say) {
         int which = random.nextInt(fleet.callerNetworks().size());
         say.accept("caller-" + which);
         return fleet.callerNetworks().get(which);
     }
 
-    private static void cut(Network network, RandomGenerator random, Consumer<String> say) {
+    private static void cut(ProxiedNetwork network, RandomGenerator random, Consumer<String> say) {
         Duration time = between(random, 1000, 8000);
         say.accept("for " + seconds(time));
         network.cut();
@@ -98,20 +98,20 @@ final class Faults {
         network.heal();
     }
 
-    private static void cutServer(Fleet fleet, RandomGenerator random, Consumer<String> say) {
-        Fleet.Server server = server(fleet, random, say);
+    private static void cutServer(ChaosFleet fleet, RandomGenerator random, Consumer<String> say) {
+        ChaosFleet.Server server = server(fleet, random, say);
         fleet.witness.excuse(server.key());
         cut(server.network, random, say);
         fleet.witness.expect(server.key());
     }
 
-    private static void halfOpen(Fleet fleet, RandomGenerator random, Consumer<String> say) {
+    private static void halfOpen(ChaosFleet fleet, RandomGenerator random, Consumer<String> say) {
         FaultProxy.Direction[] directions = FaultProxy.Direction.values();
         FaultProxy.Direction direction = directions[random.nextInt(directions.length)];
         Duration time = between(random, 3000, 18_000);
         boolean callers = random.nextBoolean();
-        Fleet.@Nullable Server server = callers ? null : server(fleet, random, say);
-        Network network = server == null ? caller(fleet, random, say) : server.network;
+        ChaosFleet.@Nullable Server server = callers ? null : server(fleet, random, say);
+        ProxiedNetwork network = server == null ? caller(fleet, random, say) : server.network;
         say.accept(direction.toString().toLowerCase(Locale.ROOT).replace('_', ' ') + " for " + seconds(time));
         if (server != null) {
             fleet.witness.excuse(server.key());
@@ -124,71 +124,71 @@ final class Faults {
         }
     }
 
-    private static void slow(Fleet fleet, RandomGenerator random, Consumer<String> say) {
+    private static void slow(ChaosFleet fleet, RandomGenerator random, Consumer<String> say) {
         Duration delay = between(random, 50, 400);
         Duration time = between(random, 3000, 8000);
         say.accept("by " + delay.toMillis() + " ms each way for " + seconds(time));
-        List<Network> all = networks(fleet);
+        List<ProxiedNetwork> all = networks(fleet);
         all.forEach(network -> network.delay(delay));
         Await.pass(time);
-        all.forEach(Network::heal);
+        all.forEach(ProxiedNetwork::heal);
     }
 
-    private static List<Network> networks(Fleet fleet) {
+    private static List<ProxiedNetwork> networks(ChaosFleet fleet) {
         return Stream.concat(
                         fleet.callerNetworks().stream(),
                         fleet.servers().stream().map(server -> server.network))
                 .toList();
     }
 
-    private static void compact(Fleet fleet, RandomGenerator random, Consumer<String> say) {
-        Network network = caller(fleet, random, say);
+    private static void compact(ChaosFleet fleet, RandomGenerator random, Consumer<String> say) {
+        ProxiedNetwork network = caller(fleet, random, say);
         network.cut();
         // So that there is something to have missed.
-        fleet.registry.run(etcd -> etcd.put(Fleet.PREFIX + "compacted", HOSTILE.get(0)));
-        fleet.registry.run(etcd -> etcd.delete(Fleet.PREFIX + "compacted"));
+        fleet.registry.run(etcd -> etcd.put(ChaosFleet.PREFIX + "compacted", HOSTILE.get(0)));
+        fleet.registry.run(etcd -> etcd.delete(ChaosFleet.PREFIX + "compacted"));
         fleet.registry.run(etcd -> etcd.compact());
         Await.pass(between(random, 200, 3000));
         network.heal();
     }
 
-    private static void empty(Fleet fleet, RandomGenerator random, Consumer<String> say) {
+    private static void empty(ChaosFleet fleet, RandomGenerator random, Consumer<String> say) {
         int times = 1 + random.nextInt(3);
         say.accept(times + " times");
         for (int i = 0; i < times; i++) {
-            fleet.registry.run(etcd -> etcd.deletePrefix(Fleet.PREFIX));
+            fleet.registry.run(etcd -> etcd.deletePrefix(ChaosFleet.PREFIX));
             Await.pass(between(random, 10, 500));
         }
     }
 
-    private static void deleteKey(Fleet fleet, RandomGenerator random, Consumer<String> say) {
+    private static void deleteKey(ChaosFleet fleet, RandomGenerator random, Consumer<String> say) {
         fleet.registry.run(etcd -> etcd.delete(server(fleet, random, say).key()));
     }
 
-    private static void revoke(Fleet fleet, RandomGenerator random, Consumer<String> say) {
+    private static void revoke(ChaosFleet fleet, RandomGenerator random, Consumer<String> say) {
         String key = server(fleet, random, say).key();
-        Long lease = fleet.registry.leases(Fleet.PREFIX).get(key);
+        Long lease = fleet.registry.leases(ChaosFleet.PREFIX).get(key);
         if (lease == null) {
             throw new AssertionError(key + " is not in etcd though all was well");
         }
         fleet.registry.run(etcd -> etcd.revoke(lease));
     }
 
-    private static void killServer(Fleet fleet, RandomGenerator random, Consumer<String> say) {
-        Fleet.Server server = server(fleet, random, say);
+    private static void killServer(ChaosFleet fleet, RandomGenerator random, Consumer<String> say) {
+        ChaosFleet.Server server = server(fleet, random, say);
         boolean samePort = random.nextBoolean();
-        Duration time = between(random, 0, 2000L * Fleet.TTL_SECONDS);
+        Duration time = between(random, 0, 2000L * ChaosFleet.TTL_SECONDS);
         say.accept("for " + seconds(time) + ", back at " + (samePort ? "its" : "another") + " address");
         server.kill();
         Await.pass(time);
         server.restart(samePort);
     }
 
-    private static void freezeServer(Fleet fleet, RandomGenerator random, Consumer<String> say) {
+    private static void freezeServer(ChaosFleet fleet, RandomGenerator random, Consumer<String> say) {
         server(fleet, random, say).freeze(between(random, 500, 4000));
     }
 
-    private static void roll(Fleet fleet, RandomGenerator random, Consumer<String> say) {
+    private static void roll(ChaosFleet fleet, RandomGenerator random, Consumer<String> say) {
         int count = 2 + random.nextInt(2);
         say.accept(count + " of them");
         for (int i = 0; i < count; i++) {
@@ -196,7 +196,7 @@ final class Faults {
         }
     }
 
-    private static void loseData(Fleet fleet, RandomGenerator random, Consumer<String> say) {
+    private static void loseData(ChaosFleet fleet, RandomGenerator random, Consumer<String> say) {
         Duration time = between(random, 0, 8000);
         say.accept("down for " + seconds(time));
         fleet.cluster.killAll();
@@ -204,17 +204,17 @@ final class Faults {
         fleet.cluster.restartAll(false);
     }
 
-    private static void restore(Fleet fleet, Path backup, Consumer<String> say) {
+    private static void restore(ChaosFleet fleet, Path backup, Consumer<String> say) {
         say.accept("of the start");
         fleet.cluster.killAll();
         fleet.cluster.restore(backup);
     }
 
-    private static void storm(Fleet fleet, RandomGenerator random, Consumer<String> say) {
-        Fleet.Server server = server(fleet, random, say);
+    private static void storm(ChaosFleet fleet, RandomGenerator random, Consumer<String> say) {
+        ChaosFleet.Server server = server(fleet, random, say);
         say.accept(STORM + " aliases of it come, change and go");
         for (int i = 0; i < STORM; i++) {
-            String key = Fleet.PREFIX + "alias-" + random.nextInt(5);
+            String key = ChaosFleet.PREFIX + "alias-" + random.nextInt(5);
             if (random.nextInt(3) == 0) {
                 fleet.registry.run(etcd -> etcd.delete(key));
             } else {
@@ -225,24 +225,25 @@ final class Faults {
             }
         }
         for (int i = 0; i < 5; i++) {
-            String key = Fleet.PREFIX + "alias-" + i;
+            String key = ChaosFleet.PREFIX + "alias-" + i;
             fleet.registry.run(etcd -> etcd.delete(key));
         }
     }
 
-    private static void hostile(Fleet fleet, RandomGenerator random, Consumer<String> say) {
+    private static void hostile(ChaosFleet fleet, RandomGenerator random, Consumer<String> say) {
         say.accept(HOSTILE.size() + " of them");
         for (int i = 0; i < HOSTILE.size(); i++) {
-            String key = Fleet.PREFIX + "hostile-" + i;
+            String key = ChaosFleet.PREFIX + "hostile-" + i;
             String value = HOSTILE.get(i);
             fleet.registry.run(etcd -> etcd.put(key, value));
         }
         Await.pass(between(random, 500, 3000));
-        fleet.registry.run(etcd -> etcd.deletePrefix(Fleet.PREFIX + "hostile-"));
+        fleet.registry.run(etcd -> etcd.deletePrefix(ChaosFleet.PREFIX + "hostile-"));
     }
 
-    private static Fleet.Server server(Fleet fleet, RandomGenerator random, Consumer<String> say) {
-        Fleet.Server server = fleet.servers().get(random.nextInt(fleet.servers().size()));
+    private static ChaosFleet.Server server(ChaosFleet fleet, RandomGenerator random, Consumer<String> say) {
+        ChaosFleet.Server server =
+                fleet.servers().get(random.nextInt(fleet.servers().size()));
         say.accept(server.name());
         return server;
     }

@@ -16,7 +16,7 @@ final class Witness implements AutoCloseable {
     private static final long INTERVAL_MILLIS = 50;
     private static final long SLOW_NANOS = 500_000_000;
 
-    private final Registry registry;
+    private final ChaosRegistry registry;
     private final String prefix;
     private final SerialScheduler scheduler = new SerialScheduler("witness");
     /** When each key that has to be there was there last, or began to have to be. */
@@ -25,7 +25,7 @@ final class Witness implements AutoCloseable {
     private Set<String> present = Set.of();
     private long longestNanos;
 
-    Witness(Registry registry, String prefix) {
+    Witness(ChaosRegistry registry, String prefix) {
         this.registry = registry;
         this.prefix = prefix;
         scheduler.execute(this::look);

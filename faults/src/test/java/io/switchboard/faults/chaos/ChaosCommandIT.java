@@ -19,6 +19,7 @@ class ChaosCommandIT {
         assertWrong("--minutes needs a value", "--minutes");
         assertWrong("--minutes is \"0\"; it has to be a number from 1 to 1440", "--minutes", "0");
         assertWrong("--minutes is \"5000\"; it has to be a number from 1 to 1440", "--minutes", "5000");
+        assertWrong("--datacenters is \"1\"; it has to be a number from 2 to 5", "--datacenters", "1");
         assertWrong("--seed is \"x\"; it has to be a whole number", "--seed", "x");
     }
 

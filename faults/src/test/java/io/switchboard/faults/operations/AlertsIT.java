@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,9 @@ class AlertsIT {
             "SwitchboardRegistrationNotActive refused alerts/late",
             "SwitchboardRegistrationSuperseded older alerts/twin",
             "SwitchboardSnapshotStale stale alerts/well",
+            "SwitchboardDatacenterStale parted alerts/well",
+            "SwitchboardDatacenterFailover moved alerts/global",
+            "SwitchboardDatacenterRefused moved alerts/global",
             "SwitchboardServiceEmpty empty alerts/leaving",
             "SwitchboardRemovalsDoubted doubting alerts/listed",
             "SwitchboardWatchRestarts broken ",
@@ -63,6 +67,7 @@ class AlertsIT {
             "SwitchboardRegistrationNotActive older alerts/twin",
             "SwitchboardRegistryErrors stale ",
             "SwitchboardRegistryErrors broken ",
+            "SwitchboardRegistryErrors parted ",
             "SwitchboardSnapshotStale broken alerts/well",
             "SwitchboardSnapshotStale slow alerts/new-0",
             "SwitchboardSnapshotStale slow alerts/new-1",
@@ -83,9 +88,13 @@ class AlertsIT {
         Cleanup.each(ends, Runnable::run);
     }
 
-    /** Every other one with the other library. */
     private Node node(String job, EtcdOptions etcd) {
-        Node node = new Node(etcd, nodes.size() % 2 == 0 ? Library.Kind.MICROMETER : Library.Kind.OPENTELEMETRY);
+        return node(job, kind -> new Node(etcd, kind));
+    }
+
+    /** Every other one with the other library. */
+    private Node node(String job, Function<Library.Kind, Node> made) {
+        Node node = made.apply(nodes.size() % 2 == 0 ? Library.Kind.MICROMETER : Library.Kind.OPENTELEMETRY);
         nodes.put(job, node);
         ends.push(node::close);
         return node;
@@ -120,6 +129,8 @@ class AlertsIT {
         EtcdServer full = etcd("--quota-backend-bytes=16777216");
         RawEtcd raw = raw(etcd);
         RawEtcd rawFull = raw(full);
+        EtcdServer eu = etcd();
+        FaultProxy toEu = proxy(eu);
         FaultProxy toStale = proxy(etcd);
         FaultProxy toBroken = proxy(etcd);
         FaultProxy toSlow = proxy(etcd);
@@ -129,6 +140,9 @@ class AlertsIT {
         Node older = node("older", Node.options(etcd.endpoint()).build());
         Node newer = node("newer", Node.options(etcd.endpoint()).build());
         Node stale = node("stale", Node.options(toStale.endpoint()).build());
+        Node parted = node("parted", kind -> Node.inUs(etcd.endpoint(), toEu.endpoint(), kind));
+        Node far = node("far", Node.options(eu.endpoint()).build());
+        Node moved = node("moved", kind -> Node.inUs(etcd.endpoint(), eu.endpoint(), kind));
         Node empty = node("empty", Node.options(etcd.endpoint()).build());
         Node doubting = node("doubting", Node.options(etcd.endpoint()).build());
         Node broken = node("broken", Node.options(toBroken.endpoint()).build());
@@ -145,6 +159,8 @@ class AlertsIT {
         RegisteredServer well = servers.serve("alerts/well", "w", plain());
         RegisteredServer leaving = servers.serve("alerts/leaving", "l", plain());
         RegisteredServer odd = servers.serve("alerts/odd", "o", plain());
+        RegisteredServer atHome = servers.serve("alerts/global", "g", plain());
+        far.serve("alerts/global", "g", plain());
         servers.serve("alerts/configured", "c", plain());
         servers.serve("alerts/failing", "good", plain());
         servers.serve("alerts/failing", "bad", plain(), failing);
@@ -153,16 +169,20 @@ class AlertsIT {
         // Written by hand: nobody puts them back.
         raw.put("alerts/listed/1", "{\"Addr\":\"127.0.0.1:" + well.port() + "\"}");
         raw.put("alerts/listed/2", "{\"Addr\":\"127.0.0.1:" + odd.port() + "\"}");
-        raw.put("switchboard/config/alerts/failing", Node.OUTLIERS);
+        raw.put("switchboard/services/alerts/failing//config", Node.OUTLIERS);
+        raw.put("switchboard/services/alerts/global//config", Node.CAPPED);
         stale.follow("alerts/well");
+        parted.follow("alerts/well");
         empty.follow("alerts/leaving");
         broken.follow("alerts/well");
         slow.follow("alerts/well");
         skipping.follow("alerts/odd");
+        Channel global = moved.channel("alerts/global");
         Channel listed = doubting.channel("alerts/listed");
         Channel configured = refusing.channel("alerts/configured");
         Channel outliers = ejecting.channel("alerts/failing");
         for (int i = 0; i < 20; i++) {
+            Node.call(global);
             Node.call(listed);
             Node.call(configured);
             Node.call(outliers);
@@ -188,18 +208,21 @@ class AlertsIT {
         refused.switchboard().register("alerts/late", Instance.at("127.0.0.1:1"));
         newer.serve("alerts/twin", "t", plain());
         toStale.cut();
+        toEu.cut();
         leaving.close();
+        atHome.close();
         assertEquals(2, raw.deletePrefix("alerts/listed/"));
         raw.put("alerts/odd/x", "no registration");
-        raw.put("switchboard/config/alerts/configured", "{\"loadBalancingConfig\": 1}");
+        raw.put("switchboard/services/alerts/configured//config", "{\"loadBalancingConfig\": 1}");
         failing.set(true);
         Await.until("one of two is ejected", () -> {
-            call(outliers);
+            Node.tryCall(outliers);
             return ejecting.sum(Metric.EJECTIONS) == 1;
         });
         Set<String> fired = new TreeSet<>();
         Await.until(() -> "all alerts fire, and " + without(EXPECTED, fired) + " do not", () -> {
             fired.addAll(firing(prometheus));
+            Node.tryCall(global);
             // Again and again, and only once it is back: a connection that never comes up does not break.
             if (!fired.contains("SwitchboardWatchRestarts broken ") && broken.sum(Metric.SNAPSHOT_AGE) == 0) {
                 toBroken.drop();
@@ -213,14 +236,6 @@ class AlertsIT {
             String words = alert.annotations().toString();
             assertFalse(words.contains("{{") || words.contains("error") || words.contains("<no value>"), words);
             assertTrue(words.length() > 60, words);
-        }
-    }
-
-    private static void call(Channel channel) {
-        try {
-            Node.call(channel);
-        } catch (StatusRuntimeException e) {
-            // As the test wants.
         }
     }
 

@@ -41,7 +41,8 @@ class DashboardIT {
     void every_panel_shows_what_its_title_says(Library.Kind library) {
         Programs.prometheus();
         try (EtcdServer etcd = EtcdServer.start();
-                Shop shop = new Shop(etcd, library);
+                EtcdServer far = EtcdServer.start();
+                Shop shop = new Shop(etcd, far, library);
                 Prometheus prometheus = Prometheus.start(folder, "", shop.pages())) {
             shop.awaitScraped();
             shop.happen();

@@ -14,12 +14,14 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.switchboard.Datacenter;
 import io.switchboard.Switchboard;
 import io.switchboard.SwitchboardOptions;
 import io.switchboard.core.Cleanup;
@@ -53,6 +55,11 @@ final class Node implements AutoCloseable {
           "childPolicy": [{"switchboard": {}}]}}]}\
         """;
 
+    /** A service config that lets few calls leave their datacenter: a quarter of those of one server go to another. */
+    static final String CAPPED = """
+        {"loadBalancingConfig": [{"switchboard": {"datacenters": {"maxAdded": 0.25, "usualLoad": 1}}}]}\
+        """;
+
     /** Longer than a busy machine stands still. */
     private static final Duration TTL = Duration.ofSeconds(12);
 
@@ -67,10 +74,13 @@ final class Node implements AutoCloseable {
     private final Deque<Runnable> ends = new ArrayDeque<>();
 
     Node(EtcdOptions etcd, Library.Kind kind) {
+        this(SwitchboardOptions.builder(etcd), kind);
+    }
+
+    private Node(SwitchboardOptions.Builder options, Library.Kind kind) {
         Library library = kind.make();
         page = new MetricsPage(library);
-        switchboard = Switchboard.connect(SwitchboardOptions.builder(etcd)
-                .withoutSnapshotCache()
+        switchboard = Switchboard.connect(options.withoutSnapshotCache()
                 .telemetry(both(library.telemetry(), SwitchboardMeters.in(counted)))
                 .build());
     }
@@ -91,6 +101,15 @@ final class Node implements AutoCloseable {
 
     static Node at(String endpoint, Library.Kind kind) {
         return new Node(options(endpoint).build(), kind);
+    }
+
+    /** In datacenter us, whose registry is the first, and reads that of datacenter eu beside it. */
+    static Node inUs(String us, String eu, Library.Kind kind) {
+        return new Node(
+                SwitchboardOptions.builder(options(us).build())
+                        .datacenter("us")
+                        .otherDatacenters(Datacenter.of("eu", options(eu).build())),
+                kind);
     }
 
     MetricsPage page() {
@@ -155,6 +174,17 @@ final class Node implements AutoCloseable {
     static String call(Channel channel) {
         CallOptions options = CallOptions.DEFAULT.withWaitForReady().withDeadlineAfter(60, TimeUnit.SECONDS);
         return ClientCalls.blockingUnaryCall(channel, Ping.TEXTS.method(), options, "ping");
+    }
+
+    /** One call that does not wait; answers whether it was answered. */
+    static boolean tryCall(Channel channel) {
+        try {
+            ClientCalls.blockingUnaryCall(
+                    channel, Ping.TEXTS.method(), CallOptions.DEFAULT.withDeadlineAfter(60, TimeUnit.SECONDS), "ping");
+            return true;
+        } catch (StatusRuntimeException e) {
+            return false;
+        }
     }
 
     /** Its requests to etcd. */

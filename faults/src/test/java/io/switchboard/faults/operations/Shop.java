@@ -1,6 +1,7 @@
 package io.switchboard.faults.operations;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
@@ -28,7 +29,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A small fleet in which everything happens once that Switchboard measures, and how it has to look then. */
 final class Shop implements AutoCloseable {
-    static final Set<String> SERVICES = Set.of("shop/cart", "shop/twin", "shop/lonely", "shop/faulty", "shop/listed");
+    static final Set<String> SERVICES =
+            Set.of("shop/cart", "shop/twin", "shop/lonely", "shop/faulty", "shop/listed", "shop/global");
 
     private static final String ROUTES = """
         {"loadBalancingConfig": [{"switchboard": {"routes": [{"name": "canary",
@@ -53,16 +55,31 @@ final class Shop implements AutoCloseable {
     private final Node newer;
     private final Node caller;
     private final Node away;
+    private final FaultProxy toEu;
+    private final Node eu;
+    private final Node traveller;
     private final AtomicBoolean failing = new AtomicBoolean();
     private final Channel cart;
     private final Channel canary;
     private final Channel listed;
     private final Channel faulty;
+    private final Channel global;
+    private final RegisteredServer atHome;
     private int answered;
     private int failed;
+    /** Picks that Prometheus has seen happen: a call that its connection is lost to is picked again. */
+    private double atHomePicks;
 
-    /** All is well. */
-    Shop(EtcdServer etcd, Library.Kind kind) {
+    private double abroadBefore;
+    private double abroad;
+    private double refused;
+
+    /**
+     * All is well.
+     *
+     * @param far the registry of another datacenter
+     */
+    Shop(EtcdServer etcd, EtcdServer far, Library.Kind kind) {
         this.kind = kind;
         raw = RawEtcd.connect(etcd.endpoint());
         ends.push(raw::close);
@@ -73,6 +90,10 @@ final class Shop implements AutoCloseable {
         newer = node("newer", etcd.endpoint());
         caller = node("caller", etcd.endpoint());
         away = node("away", proxy.endpoint());
+        toEu = FaultProxy.to(far.endpoint());
+        ends.push(toEu::close);
+        eu = node("eu", far.endpoint());
+        traveller = node("traveller", Node.inUs(etcd.endpoint(), toEu.endpoint(), kind));
         try {
             RegisteredServer a = one.serve("shop/cart", "a", ServeOptions.builder());
             RegisteredServer b = two.serve(
@@ -81,12 +102,16 @@ final class Shop implements AutoCloseable {
             one.serve("shop/lonely", "l", ServeOptions.builder());
             one.serve("shop/faulty", "good", ServeOptions.builder());
             two.serve("shop/faulty", "bad", ServeOptions.builder(), failing);
+            atHome = one.serve("shop/global", "g", ServeOptions.builder());
+            eu.serve("shop/global", "g", ServeOptions.builder());
             // Written by hand: nobody puts them back.
             raw.put("shop/listed/1", "{\"Addr\":\"127.0.0.1:" + a.port() + "\"}");
             raw.put("shop/listed/2", "{\"Addr\":\"127.0.0.1:" + b.port() + "\"}");
-            raw.put("switchboard/config/shop/cart", ROUTES);
-            raw.put("switchboard/config/shop/faulty", Node.OUTLIERS);
+            raw.put("switchboard/services/shop/cart//config", ROUTES);
+            raw.put("switchboard/services/shop/faulty//config", Node.OUTLIERS);
             away.follow("shop/cart");
+            global = traveller.channel("shop/global");
+            Node.call(global);
             cart = caller.channel("shop/cart");
             listed = caller.channel("shop/listed");
             faulty = caller.channel("shop/faulty");
@@ -98,6 +123,7 @@ final class Shop implements AutoCloseable {
                 Node.call(canary);
                 return caller.sum(Metric.PICKS, "switchboard.route", "canary") > 0;
             });
+            Await.until("both datacenters are", () -> traveller.sum(Metric.DATACENTER_INSTANCES) == 2);
             Await.until("it is followed", () -> away.sum(Metric.SNAPSHOT_INSTANCES) == 2);
         } catch (RuntimeException | Error e) {
             Cleanup.after(e, this::close);
@@ -106,7 +132,10 @@ final class Shop implements AutoCloseable {
     }
 
     private Node node(String job, String endpoint) {
-        Node node = Node.at(endpoint, kind);
+        return node(job, Node.at(endpoint, kind));
+    }
+
+    private Node node(String job, Node node) {
         nodes.put(job, node);
         ends.push(node::close);
         return node;
@@ -152,16 +181,50 @@ final class Shop implements AutoCloseable {
         });
         assertEquals(1, raw.delete("shop/lonely/l"));
         Await.until("it is put back", () -> raw.count("shop/lonely/l") == 1);
+        leaveHome();
         proxy.cut();
+        toEu.cut();
+        Await.until("a datacenter ages", () -> traveller.sum(Metric.DATACENTER_AGE) > 0);
         Await.until("the set ages", () -> away.sum(Metric.SNAPSHOT_AGE) > 0);
         two.serve("shop/cart", "c", ServeOptions.builder());
         raw.put("shop/cart/bad", "no registration");
-        raw.put("switchboard/config/shop/listed", "{\"loadBalancingConfig\": 1}");
+        raw.put("switchboard/services/shop/listed//config", "{\"loadBalancingConfig\": 1}");
         assertEquals(2, raw.deletePrefix("shop/listed/"));
         Await.until(
                 "three are followed, and two doubted",
                 () -> caller.sum(Metric.SNAPSHOT_INSTANCES) == 7 && caller.sum(Metric.SNAPSHOT_DOUBTED) == 2);
         awaitScraped();
+    }
+
+    /** Calls at home, the end of the only server there, then calls elsewhere, and more than may go there. */
+    private void leaveHome() {
+        for (int i = 0; i < 10; i++) {
+            Node.call(global);
+        }
+        // A series that ends keeps what was read of it last.
+        traveller.page().awaitScraped();
+        atHome.close();
+        Await.until("calls go elsewhere", () -> {
+            Node.call(global);
+            return traveller.sum(Metric.DATACENTER_PICKS, "switchboard.datacenter", "eu") > 0;
+        });
+        // What a new series begins with is in no rate.
+        traveller.page().awaitScraped();
+        abroadBefore = traveller.sum(Metric.DATACENTER_PICKS, "switchboard.datacenter", "eu");
+        for (int i = 0; i < 30; i++) {
+            Node.call(global);
+        }
+        raw.put("switchboard/services/shop/global//config", Node.CAPPED);
+        Await.until("calls are refused", () -> !Node.tryCall(global));
+        for (int i = 0; i < 20; i++) {
+            Node.tryCall(global);
+        }
+        abroad = traveller.sum(Metric.DATACENTER_PICKS, "switchboard.datacenter", "eu");
+        // One was there before Prometheus was.
+        atHomePicks = traveller.sum(Metric.DATACENTER_PICKS, "switchboard.datacenter", "us") - 1;
+        refused = traveller.sum(Metric.DATACENTER_REFUSED);
+        assertTrue(atHomePicks >= 10, () -> "at home: " + atHomePicks);
+        assertTrue(refused >= 15, () -> "refused: " + refused);
     }
 
     private void callFaulty() {
@@ -184,7 +247,7 @@ final class Shop implements AutoCloseable {
         panels.put(
                 "Registrations by state",
                 Map.of(
-                        "active", Expected.exactly(7),
+                        "active", Expected.exactly(8),
                         "superseded", Expected.exactly(1),
                         "pending", none,
                         "recovering", none,
@@ -198,22 +261,41 @@ final class Shop implements AutoCloseable {
                         "shop/cart most", Expected.exactly(3),
                         "shop/faulty least", Expected.exactly(2),
                         "shop/faulty most", Expected.exactly(2),
+                        "shop/global least", Expected.exactly(1),
+                        "shop/global most", Expected.exactly(1),
                         "shop/listed least", Expected.exactly(2),
                         "shop/listed most", Expected.exactly(2)));
         panels.put(
-                "Age", Map.of("shop/cart", Expected.between(0.001, seconds), "shop/faulty", none, "shop/listed", none));
+                "Age",
+                Map.of(
+                        "shop/cart", Expected.between(0.001, seconds),
+                        "shop/faulty", none,
+                        "shop/global", none,
+                        "shop/listed", none));
         panels.put(
                 "Left out and doubted",
                 Map.of(
                         "shop/cart left out", Expected.exactly(1),
                         "shop/faulty left out", none,
+                        "shop/global left out", none,
                         "shop/listed left out", none,
                         "shop/cart doubted", none,
                         "shop/faulty doubted", none,
+                        "shop/global doubted", none,
                         "shop/listed doubted", Expected.exactly(2)));
         panels.put("Values not taken", Map.of("shop/cart unreadable", Expected.about(1)));
-        panels.put("Configs refused", Map.of("shop/cart", none, "shop/faulty", none, "shop/listed", Expected.about(1)));
-        panels.put("Watch restarts", Map.of("broken", Expected.about(1)));
+        panels.put(
+                "Configs and load reports refused",
+                Map.of(
+                        "shop/cart configs", none,
+                        "shop/faulty configs", none,
+                        "shop/global configs", none,
+                        "shop/listed configs", Expected.about(1),
+                        "shop/cart reports", none,
+                        "shop/faulty reports", none,
+                        "shop/global reports", none,
+                        "shop/listed reports", none));
+        panels.put("Watch restarts", Map.of("broken", Expected.about(2)));
         panels.put("Requests", requested(seconds));
         panels.put("Request duration", durations());
         panels.put(
@@ -222,6 +304,9 @@ final class Shop implements AutoCloseable {
                         "shop/cart a", Expected.about(30).times(1 / seconds),
                         "shop/cart b", Expected.about(90 + 20).times(1 / seconds),
                         "shop/cart c", none,
+                        "shop/global us/g", between(10, atHomePicks).times(1 / seconds),
+                        "shop/global eu/g",
+                                Expected.about(abroad - abroadBefore).times(1 / seconds),
                         "shop/listed 1", Expected.about(5).times(1 / seconds),
                         "shop/listed 2", Expected.about(5).times(1 / seconds),
                         "shop/faulty good", Expected.about(answered).times(1 / seconds),
@@ -231,15 +316,30 @@ final class Shop implements AutoCloseable {
                 Map.of(
                         "shop/cart none", Expected.about(120).times(1 / seconds),
                         "shop/cart canary", Expected.about(20).times(1 / seconds),
+                        "shop/global none",
+                                between(10 + abroad - abroadBefore, atHomePicks + abroad - abroadBefore)
+                                        .times(1 / seconds),
                         "shop/listed none", Expected.about(10).times(1 / seconds),
                         "shop/faulty none", Expected.about(answered + failed).times(1 / seconds)));
+        panels.put(
+                "Age by datacenter",
+                Map.of("shop/global us", none, "shop/global eu", Expected.between(0.001, seconds)));
+        panels.put("Instances by datacenter", Map.of("shop/global us", none, "shop/global eu", Expected.exactly(1)));
+        panels.put(
+                "Share of calls by datacenter",
+                Map.of(
+                        "shop/global us", Expected.about(atHomePicks / (atHomePicks + abroad)),
+                        "shop/global eu", Expected.about(abroad / (atHomePicks + abroad))));
+        panels.put("Channels away from their datacenter", Map.of("shop/global nobody", Expected.exactly(1)));
+        panels.put(
+                "Calls refused", Map.of("shop/global", Expected.about(refused).times(1 / seconds)));
         panels.put("Ejections", Map.of("shop/faulty bad", Expected.about(1)));
         return panels;
     }
 
     private static Map<String, Expected> losses() {
         Map<String, Expected> losses = new TreeMap<>();
-        for (String service : List.of("shop/cart", "shop/twin", "shop/lonely", "shop/faulty")) {
+        for (String service : List.of("shop/cart", "shop/twin", "shop/lonely", "shop/faulty", "shop/global")) {
             for (String reason : List.of("lease_lost", "key_deleted", "key_overwritten")) {
                 losses.put(service + " " + reason, Expected.exactly(0));
             }
@@ -250,16 +350,18 @@ final class Shop implements AutoCloseable {
         return losses;
     }
 
+    /** Of a counter that grew by no less and no more. */
+    private static Expected between(double least, double most) {
+        return Expected.between(
+                Expected.about(least).least(), Expected.about(most).most());
+    }
+
     /** A rate knows nothing of those that a series began with: the nodes know how many there were at most. */
     private Map<String, Expected> requested(double seconds) {
         Map<String, Expected> requested = new TreeMap<>();
         requests().forEach((kind, all) -> {
             double least = ASKED.contains(kind) ? 1 : 0;
-            requested.put(
-                    kind,
-                    Expected.between(
-                            Expected.about(least).least() / seconds,
-                            Expected.about(all).most() / seconds));
+            requested.put(kind, between(least, all).times(1 / seconds));
         });
         return requested;
     }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one of several endpoints is chosen.
@@ -13,8 +14,13 @@ import java.util.concurrent.TimeUnit;
  * @param boundedLoad of a hash policy, the factor by which an endpoint may have more calls in flight than its share; 0:
  *     any number
  * @param decay of {@code peak_ewma}, in which the memory of a latency falls to 1/e
+ * @param loadReports how weights go by what servers report; null: they do not
  */
-public record ChoiceConfig(Policy policy, double boundedLoad, Duration decay) {
+public record ChoiceConfig(
+        Policy policy,
+        double boundedLoad,
+        Duration decay,
+        @Nullable LoadReportsConfig loadReports) {
     /** Turns by weight. */
     public static final ChoiceConfig DEFAULT = new ChoiceConfig(Policy.WEIGHTED_ROUND_ROBIN, 0, PeakEwma.DEFAULT_DECAY);
 
@@ -41,6 +47,14 @@ public record ChoiceConfig(Policy policy, double boundedLoad, Duration decay) {
             this.bits = bits;
         }
 
+        /**
+         * Whether weights may change every second: those of keys must not, and a latency says itself how busy a server
+         * is.
+         */
+        boolean mayGoByReports() {
+            return this == WEIGHTED_ROUND_ROBIN || this == LEAST_REQUEST || this == RANDOM;
+        }
+
         /** As it is written in a config. */
         public String configName() {
             return name().toLowerCase(Locale.ROOT);
@@ -49,6 +63,11 @@ public record ChoiceConfig(Policy policy, double boundedLoad, Duration decay) {
 
     private static final List<String> WORDS =
             Arrays.stream(Policy.values()).map(Policy::configName).toList();
+
+    /** By weights as they are registered. */
+    public ChoiceConfig(Policy policy, double boundedLoad, Duration decay) {
+        this(policy, boundedLoad, decay, null);
+    }
 
     static ChoiceConfig read(ConfigReader choice) {
         String name = choice.onlyField(WORDS);
@@ -64,8 +83,10 @@ public record ChoiceConfig(Policy policy, double boundedLoad, Duration decay) {
         } else if (policy == Policy.PEAK_EWMA) {
             decay = settings.nanos("decay", decay, TimeUnit.MILLISECONDS.toNanos(1), TimeUnit.HOURS.toNanos(1));
         }
+        ConfigReader reports = policy.mayGoByReports() ? settings.object("loadReports") : null;
+        LoadReportsConfig read = reports == null ? null : LoadReportsConfig.read(reports);
         settings.end();
-        return new ChoiceConfig(policy, bound, Duration.ofNanos(decay));
+        return new ChoiceConfig(policy, bound, Duration.ofNanos(decay), read);
     }
 
     public boolean takesTurns() {

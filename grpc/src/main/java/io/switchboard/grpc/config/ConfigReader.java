@@ -96,6 +96,12 @@ public final class ConfigReader {
         }
     }
 
+    /** Whether a field is true; one that is not there is false. */
+    boolean isTrue(String name) {
+        yesOrNo(name);
+        return Boolean.TRUE.equals(value(name));
+    }
+
     /** A field that is true or false, or is not there. */
     void yesOrNo(String name) {
         Object value = value(name);

@@ -49,7 +49,7 @@ public final class JsonText {
         while (reader.hasNext()) {
             String name = reader.nextName();
             if (fields.containsKey(name)) {
-                throw new JsonParseException("the field is there twice");
+                throw new JsonParseException("the field occurs twice");
             }
             fields.put(name, value(reader));
         }

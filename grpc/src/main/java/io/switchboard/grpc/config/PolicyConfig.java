@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param overprovisioning how much of a locality may be lost before its calls go elsewhere: 1.4 is 29 %
  * @param memory how long it is remembered what a locality has lost: after this time 37 % of it; zero: not at all
  * @param panicThreshold the share of instances, from 0 to 1, below which localities no longer matter
+ * @param datacenters how calls are spread over several of them
  * @param slowStart null: new instances get their share at once
  * @param subsetSize how many instances a channel connects to; 0: all
  * @param routes the first that matches a call decides; a call that none matches goes to any instance
@@ -39,13 +40,23 @@ public record PolicyConfig(
         double overprovisioning,
         Duration memory,
         double panicThreshold,
+        DatacentersConfig datacenters,
         @Nullable SlowStart slowStart,
         int subsetSize,
         List<Route> routes) {
 
     /** What holds where nothing is said. */
-    public static final PolicyConfig DEFAULT =
-            new PolicyConfig(ChoiceConfig.DEFAULT, null, true, 1.4, Duration.ofMinutes(10), 0.5, null, 0, List.of());
+    public static final PolicyConfig DEFAULT = new PolicyConfig(
+            ChoiceConfig.DEFAULT,
+            null,
+            true,
+            1.4,
+            Duration.ofMinutes(10),
+            0.5,
+            DatacentersConfig.DEFAULT,
+            null,
+            0,
+            List.of());
 
     /** A route of such a name would be counted with calls that are not its. */
     private static final Set<String> RESERVED = Set.of(PickCount.NO_ROUTE, PickCount.OTHER_ROUTES);
@@ -114,6 +125,7 @@ public record PolicyConfig(
             overprovisioning = locality.number("overprovisioning", overprovisioning, 1, 100);
             locality.end();
         }
+        ConfigReader datacenters = config.object("datacenters");
         ConfigReader slowStart = config.object("slowStart");
         ConfigReader subset = config.object("subset");
         int subsetSize = 0;
@@ -132,6 +144,7 @@ public record PolicyConfig(
                 overprovisioning,
                 memory,
                 config.number("panicThreshold", DEFAULT.panicThreshold * 100, 0, 100) / 100,
+                datacenters == null ? DatacentersConfig.DEFAULT : DatacentersConfig.read(datacenters),
                 slowStart == null ? null : slowStart(slowStart),
                 subsetSize,
                 routes(config));

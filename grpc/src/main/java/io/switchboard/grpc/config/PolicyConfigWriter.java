@@ -29,6 +29,10 @@ final class PolicyConfigWriter {
         if (config.panicThreshold() != standard.panicThreshold()) {
             written.put("panicThreshold", percent(config.panicThreshold()));
         }
+        Map<String, Object> datacenters = datacenters(config.datacenters());
+        if (!datacenters.isEmpty()) {
+            written.put("datacenters", datacenters);
+        }
         if (config.slowStart() != null) {
             written.put("slowStart", slowStart(config.slowStart()));
         }
@@ -51,6 +55,9 @@ final class PolicyConfigWriter {
         if (!choice.decay().equals(ChoiceConfig.DEFAULT.decay())) {
             settings.put("decay", text(choice.decay()));
         }
+        if (choice.loadReports() != null) {
+            settings.put("loadReports", choice.loadReports().toMap());
+        }
         return Map.of(choice.policy().configName(), settings);
     }
 
@@ -66,6 +73,39 @@ final class PolicyConfigWriter {
             locality.put("memory", text(config.memory()));
         }
         return locality;
+    }
+
+    private static Map<String, Object> datacenters(DatacentersConfig config) {
+        DatacentersConfig standard = DatacentersConfig.DEFAULT;
+        Map<String, Object> written = new LinkedHashMap<>();
+        if (config.failover() != standard.failover()) {
+            written.put("failover", DatacentersConfig.word(config.failover()));
+        }
+        if (!config.order().isEmpty()) {
+            written.put("order", config.order());
+        }
+        if (!config.only().isEmpty()) {
+            written.put("only", config.only());
+        }
+        if (config.leave() != standard.leave()) {
+            written.put("leave", config.leave());
+        }
+        if (config.enter() != standard.enter()) {
+            written.put("enter", config.enter());
+        }
+        if (!config.hold().equals(standard.hold())) {
+            written.put("hold", text(config.hold()));
+        }
+        if (!config.ramp().equals(standard.ramp())) {
+            written.put("ramp", text(config.ramp()));
+        }
+        if (config.isCapped()) {
+            written.put("maxAdded", config.maxAdded());
+        }
+        if (config.usualLoad() != standard.usualLoad()) {
+            written.put("usualLoad", config.usualLoad());
+        }
+        return written;
     }
 
     private static Map<String, Object> slowStart(SlowStart slowStart) {
@@ -120,7 +160,7 @@ final class PolicyConfigWriter {
     }
 
     /** As protobuf writes a duration in JSON: {@code 1.5s}. */
-    private static String text(Duration duration) {
+    static String text(Duration duration) {
         return BigDecimal.valueOf(duration.toNanos(), 9).stripTrailingZeros().toPlainString() + "s";
     }
 

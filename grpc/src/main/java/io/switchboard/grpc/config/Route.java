@@ -46,7 +46,7 @@ public record Route(
                     throw new ConfigReader.Invalid(
                             match.at("methods") + "[" + i + "]",
                             "\"" + Text.printable(methods.get(i))
-                                    + "\" is no method; write \"package.Service/Method\" or \"package.Service\"");
+                                    + "\" is not a method; write \"package.Service/Method\" or \"package.Service\"");
                 }
             }
             match.end();

@@ -16,6 +16,9 @@ record Advertised(String host, int port) {
     /** The environment variable that says it where the options do not. */
     static final String VARIABLE = "SWITCHBOARD_ADVERTISE";
 
+    /** What stands for the port that is not known yet, where one has to be named. */
+    static final int ANY_PORT = 1;
+
     private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0", "*");
 
     private static final String HELP = "; set ServeOptions.advertise or " + VARIABLE
@@ -68,20 +71,37 @@ record Advertised(String host, int port) {
 
     /** @throws IllegalArgumentException if neither this nor the server names a TCP port */
     Address at(int boundPort) {
+        return at(boundPort, HELP);
+    }
+
+    /**
+     * As {@link #at(int)}, for those who come by a network.
+     *
+     * @param text from the options
+     * @throws IllegalArgumentException if that is no usable address; the message says what to do
+     */
+    static Address at(String network, String text, int boundPort) {
+        String help = "; set ServeOptions.address of the network " + network
+                + " to the host or host:port at which callers reach this server by it, for example 203.0.113.7:8080";
+        return parse(text.strip(), "ServeOptions.address", help).at(boundPort, help);
+    }
+
+    private Address at(int boundPort, String help) {
         if (port == 0 && boundPort <= 0) {
             throw new IllegalArgumentException(
-                    "the server listens on no TCP port, and \"" + host + "\" names none" + HELP);
+                    "the server listens on no TCP port, and \"" + host + "\" names none" + help);
         }
         return new Address(host, port == 0 ? boundPort : port);
     }
 
     private static Advertised parse(String text, String source) {
+        return parse(text, source, HELP);
+    }
+
+    private static Advertised parse(String text, String source, String help) {
         try {
-            // An IPv6 literal without brackets has several colons and no port.
-            boolean hasPort = text.indexOf(':') >= 0
-                    && !text.endsWith("]")
-                    && (text.startsWith("[") || text.indexOf(':') == text.lastIndexOf(':'));
-            Address address = hasPort ? Address.parse(text) : new Address(text, 1);
+            boolean hasPort = Address.namesPort(text);
+            Address address = Address.parse(text, ANY_PORT);
             if (WILDCARDS.contains(address.host())) {
                 throw new IllegalArgumentException(
                         "\"" + address.host() + "\" means all local addresses, and callers need one");
@@ -89,7 +109,7 @@ record Advertised(String host, int port) {
             return new Advertised(address.host(), hasPort ? address.port() : 0);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "cannot advertise \"" + Text.printable(text) + "\" (from " + source + "): " + e.getMessage() + HELP,
+                    "cannot advertise \"" + Text.printable(text) + "\" (from " + source + "): " + e.getMessage() + help,
                     e);
         }
     }

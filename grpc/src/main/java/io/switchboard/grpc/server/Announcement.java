@@ -6,6 +6,7 @@ import io.switchboard.core.Cleanup;
 import io.switchboard.core.InstanceState;
 import io.switchboard.core.Registration;
 import io.switchboard.core.ServiceName;
+import io.switchboard.grpc.load.LoadReporter;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,7 @@ public final class Announcement implements AutoCloseable {
     private final Registration registration;
     private final @Nullable Server server;
     private final @Nullable HealthStatusManager health;
+    private final @Nullable LoadReporter reports;
     private final Duration drainDelay;
     private final OnceToEnd end;
     private final AtomicBoolean drained = new AtomicBoolean();
@@ -37,12 +39,14 @@ public final class Announcement implements AutoCloseable {
             Registration registration,
             @Nullable Server server,
             @Nullable HealthStatusManager health,
+            @Nullable LoadReporter reports,
             Duration drainDelay,
             boolean hook) {
         this.service = service;
         this.registration = registration;
         this.server = server;
         this.health = health;
+        this.reports = reports;
         this.drainDelay = drainDelay;
         this.end = new OnceToEnd(this::leave, hook, service.value());
     }
@@ -54,19 +58,37 @@ public final class Announcement implements AutoCloseable {
             @Nullable Server server,
             ServeOptions options,
             @Nullable String environment) {
-        Registration registration = announcer.register(service, listening, options, environment);
+        LoadReporter reports = options.loadReports();
+        if (reports != null) {
+            reports.retain(server);
+        }
+        Registration registration = null;
         try {
+            registration = announcer.register(service, listening, options, environment);
             Announcement made = new Announcement(
                     service,
                     registration,
                     server,
                     options.healthStatus(),
+                    reports,
                     options.drainDelay(),
                     options.shutdownHook());
             made.end.addHook();
             return made;
         } catch (RuntimeException | Error e) {
-            Cleanup.after(e, registration::close);
+            Registration registered = registration;
+            Cleanup.after(
+                    e,
+                    () -> {
+                        if (registered != null) {
+                            registered.close();
+                        }
+                    },
+                    () -> {
+                        if (reports != null) {
+                            reports.release();
+                        }
+                    });
             throw e;
         }
     }
@@ -125,12 +147,16 @@ public final class Announcement implements AutoCloseable {
             // Which announces the leave, unless a drain has.
             registration.close();
         } catch (RuntimeException | Error e) {
-            log.warn("cannot deregister a server of {}; its lease will run out", service, e);
+            log.warn("cannot deregister a server of {}; it stays registered until its lease expires", service, e);
         }
         // Nobody has to notice that a server left which nobody could have seen. Asked now, when no first write comes
         // any more.
         if (mayBeKnown()) {
             steps.step(this::awaitDelay);
+        }
+        // Its streams would hold up the server, which is to stop now.
+        if (reports != null) {
+            steps.step(reports::release);
         }
         steps.end();
     }
@@ -148,7 +174,7 @@ public final class Announcement implements AutoCloseable {
         try {
             return registration.mayBeKnown();
         } catch (RuntimeException | Error e) {
-            log.warn("whether a registration may be known cannot be told; waiting as if callers knew of it", e);
+            log.warn("cannot tell whether callers know of a registration; waiting as if they did", e);
             return true;
         }
     }
@@ -162,7 +188,7 @@ public final class Announcement implements AutoCloseable {
         } catch (IllegalStateException e) {
             log.debug("a registration was closed before its server left", e);
         } catch (RuntimeException | Error e) {
-            log.warn("cannot announce that a server of {} leaves; taking it out of the registry", service, e);
+            log.warn("cannot mark a server of {} as draining; deregistering it without that", service, e);
         }
     }
 }

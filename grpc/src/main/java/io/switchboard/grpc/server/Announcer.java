@@ -19,8 +19,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts servers into a registry, at the address at which callers reach them: what the options say, else what
- * {@code SWITCHBOARD_ADVERTISE} says, else the one address that the server listens at, else the local host.
+ * Puts servers into a registry, at the address at which callers reach them: that of the options, else of
+ * {@code SWITCHBOARD_ADVERTISE}, else the one address that the server listens at, else the local host.
  */
 public final class Announcer implements AutoCloseable {
     private final Registrar registrar;
@@ -46,7 +46,7 @@ public final class Announcer implements AutoCloseable {
         this.search = search;
     }
 
-    /** Where the local host cannot be found, nothing is announced, and what asked for it is told. */
+    /** If the local host cannot be found, nothing is announced, and the caller gets the exception. */
     static Announcer atOnce(Registrar registrar, LocalHost localHost) {
         return new Announcer(registrar, localHost, null);
     }
@@ -69,7 +69,7 @@ public final class Announcer implements AutoCloseable {
     }
 
     /**
-     * Announces a server that somebody else has started, and will stop.
+     * Announces a server that something else has started, and will stop.
      *
      * @throws IllegalArgumentException if no address can be advertised
      * @throws IllegalStateException if the server is not running, or as {@link Registrar#register}
@@ -89,7 +89,7 @@ public final class Announcer implements AutoCloseable {
     }
 
     /**
-     * @param environment what the environment says of the address, if it does
+     * @param environment the address of the environment variable, if it is set
      * @throws IllegalArgumentException if there is no usable address; the message says what to do
      */
     Registration register(
@@ -99,20 +99,21 @@ public final class Announcer implements AutoCloseable {
             Advertised.requirePort(listening);
         }
         if (!said && listening.host() != null) {
-            return registrar.register(service, options.instance(new Address(listening.host(), listening.port())));
+            return registrar.register(
+                    service, options.instance(new Address(listening.host(), listening.port()), listening.port()));
         }
         Supplier<Address> address =
                 () -> Advertised.of(options.advertise(), environment, () -> localHost.find(listening.ipv4Only()))
                         .at(listening.port());
         try {
-            return registrar.register(service, options.instance(address.get()));
+            return registrar.register(service, options.instance(address.get(), listening.port()));
         } catch (NoLocalHost e) {
             if (search == null) {
                 throw e;
             }
             return searching(new SearchingRegistration(
                             service,
-                            options.instance(new Address("0.0.0.0", listening.port())),
+                            options.instance(new Address("0.0.0.0", listening.port()), listening.port()),
                             options.id() != null,
                             address,
                             registrar,

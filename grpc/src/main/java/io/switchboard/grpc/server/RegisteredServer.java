@@ -7,6 +7,7 @@ import io.switchboard.core.Cleanup;
 import io.switchboard.core.Registrar;
 import io.switchboard.core.Registration;
 import io.switchboard.core.ServiceName;
+import io.switchboard.grpc.load.LoadReporter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -39,15 +40,15 @@ public final class RegisteredServer implements AutoCloseable {
     /**
      * Starts the server and announces it; returns at once, whether or not the registry can be reached. With the health
      * service, each of the server's gRPC services is SERVING by its name, and the server as a whole by the empty name.
-     * Pings are permitted as the options say, whatever the builder had.
+     * Pings are permitted as the options set it, whatever the builder had.
      *
-     * @param builder not started yet; the health service is added to it unless the options say no
+     * @param builder not started yet; the health service is added to it unless the options switch it off
      * @param service the name that callers look up
      * @param defaultHost the host to advertise if neither the options nor {@code SWITCHBOARD_ADVERTISE} name one, and
      *     the server is not bound to one address; see {@link Announcer#serve} for one that may not be known yet
      * @throws UncheckedIOException if the server cannot be bound
-     * @throws IllegalArgumentException if there is no address to advertise, or not just now; the server does not run
-     *     then
+     * @throws IllegalArgumentException if there is no address to advertise, or not just now, or what reports the load
+     *     is another server's; the server does not run then
      * @throws IllegalStateException as {@link Registrar#register}; the server does not run then
      */
     public static RegisteredServer start(
@@ -82,16 +83,25 @@ public final class RegisteredServer implements AutoCloseable {
         if (added != null) {
             builder.addService(added.getHealthService());
         }
+        LoadReporter reports = options.loadReports();
+        if (reports != null && !reports.isAdded()) {
+            reports.addTo(builder);
+        }
         permitPings(builder, options.permitKeepAliveTime());
         Server server = bind(builder, service);
         Registration registration = null;
+        boolean retained = false;
         try {
             if (added != null) {
                 ShutdownSequence.declareServing(added, server);
             }
+            if (reports != null) {
+                reports.retain(server);
+                retained = true;
+            }
             registration = announcer.register(service, Listening.of(server), options, environment);
             Announcement announcement = new Announcement(
-                    service, registration, server, given == null ? added : given, options.drainDelay(), false);
+                    service, registration, server, given == null ? added : given, reports, options.drainDelay(), false);
             RegisteredServer started = new RegisteredServer(
                     server,
                     announcement,
@@ -101,11 +111,17 @@ public final class RegisteredServer implements AutoCloseable {
             return started;
         } catch (RuntimeException | Error e) {
             Registration made = registration;
+            boolean releases = retained;
             Cleanup.after(
                     e,
                     () -> {
                         if (made != null) {
                             made.close();
+                        }
+                    },
+                    () -> {
+                        if (reports != null && releases) {
+                            reports.release();
                         }
                     },
                     server::shutdownNow,

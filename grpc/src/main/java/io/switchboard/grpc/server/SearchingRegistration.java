@@ -140,15 +140,9 @@ final class SearchingRegistration implements Registration {
         if (!instance.address().equals(nowhere)) {
             return instance;
         }
-        return Instance.builder(at)
+        return instance.toBuilder()
+                .address(at)
                 .id(namedByAddress ? at.toString() : instance.id())
-                .weight(instance.weight())
-                .locality(instance.locality())
-                .version(instance.version())
-                .labels(instance.labels())
-                .state(instance.state())
-                .incarnation(instance.incarnation())
-                .extensions(instance.extensions())
                 .build();
     }
 

@@ -4,6 +4,7 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.switchboard.core.Address;
 import io.switchboard.core.Instance;
 import io.switchboard.core.Locality;
+import io.switchboard.grpc.load.LoadReporter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param advertise the address that callers are told, as {@code host} (with the bound port) or {@code host:port}; null
  *     to use the environment variable {@code SWITCHBOARD_ADVERTISE}, else the address that the server is bound to,
  *     else, where that means all, the local address on the route to the registry
+ * @param addresses where callers who come by another network reach the server, by the network's name, such as
+ *     {@code wan}, each as {@code host} (with the port that the server listens at) or {@code host:port}; as in
+ *     {@link Instance}
  * @param id the instance's id; null for the advertised {@code host:port}
  * @param weight as in {@link Instance}
  * @param version as in {@link Instance}
@@ -24,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  *     ours would replace
  * @param healthStatus the health service that the program already has, which is told NOT_SERVING when the server
  *     leaves; null if it has none. None is added beside it
+ * @param loadReports which reports the server's load to whoever asks; null: nobody does. Of a server that something
+ *     else starts, it has to be added to the builder before
  * @param shutdownHook whether to stop by itself when the JVM is told to end (SIGTERM, {@code System.exit})
  * @param permitKeepAliveTime how often a caller's connection may ask by an HTTP/2 ping whether the server is there,
  *     during a call that says nothing; null to leave it as the builder has it, which is every 5 minutes unless set
@@ -36,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ServeOptions(
         @Nullable String advertise,
+        Map<String, String> addresses,
         @Nullable String id,
         int weight,
         String version,
@@ -43,6 +50,7 @@ public record ServeOptions(
         Map<String, String> labels,
         boolean health,
         @Nullable HealthStatusManager healthStatus,
+        @Nullable LoadReporter loadReports,
         boolean shutdownHook,
         @Nullable Duration permitKeepAliveTime,
         Duration drainDelay,
@@ -62,7 +70,7 @@ public record ServeOptions(
     /** The grace unless given. */
     public static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
 
-    /** @throws IllegalArgumentException if a duration is negative */
+    /** @throws IllegalArgumentException if a duration is negative, or an address is none; the message says which */
     public ServeOptions {
         if (drainDelay.isNegative() || grace.isNegative()) {
             throw new IllegalArgumentException(
@@ -72,6 +80,14 @@ public record ServeOptions(
             throw new IllegalArgumentException(
                     "the time between pings that is permitted, " + permitKeepAliveTime + ", must not be negative");
         }
+        if (addresses.size() > Instance.MAX_NETWORKS) {
+            throw new IllegalArgumentException("there are addresses for " + addresses.size() + " networks, and at most "
+                    + Instance.MAX_NETWORKS + " are allowed");
+        }
+        addresses.forEach((network, address) -> {
+            Address unused = Advertised.at(Instance.requireNetwork(network), address, Advertised.ANY_PORT);
+        });
+        addresses = Map.copyOf(addresses);
         labels = Map.copyOf(labels);
     }
 
@@ -90,6 +106,7 @@ public record ServeOptions(
         return locality.equals(Locality.UNKNOWN)
                 ? new ServeOptions(
                         advertise,
+                        addresses,
                         id,
                         weight,
                         version,
@@ -97,6 +114,7 @@ public record ServeOptions(
                         labels,
                         health,
                         healthStatus,
+                        loadReports,
                         shutdownHook,
                         permitKeepAliveTime,
                         drainDelay,
@@ -104,13 +122,19 @@ public record ServeOptions(
                 : this;
     }
 
-    /** The instance that these options describe, at this address. */
-    Instance instance(Address address) {
+    /**
+     * The instance that these options describe, at this address.
+     *
+     * @param port that the server listens at; not above 0: there is none
+     * @throws IllegalArgumentException if there is none, and an address would need it
+     */
+    Instance instance(Address address, int port) {
         Instance.Builder instance = Instance.builder(address)
                 .weight(weight)
                 .version(version)
                 .locality(locality)
                 .labels(labels);
+        addresses.forEach((network, said) -> instance.address(network, Advertised.at(network, said, port)));
         if (id != null) {
             instance.id(id);
         }
@@ -120,6 +144,7 @@ public record ServeOptions(
     /** Collects the parts of {@link ServeOptions}. */
     public static final class Builder {
         private @Nullable String advertise;
+        private final Map<String, String> addresses = new TreeMap<>();
         private @Nullable String id;
         private int weight = Instance.DEFAULT_WEIGHT;
         private String version = "";
@@ -127,6 +152,7 @@ public record ServeOptions(
         private final Map<String, String> labels = new TreeMap<>();
         private boolean health = true;
         private @Nullable HealthStatusManager healthStatus;
+        private @Nullable LoadReporter loadReports;
         private boolean shutdownHook = true;
         private @Nullable Duration permitKeepAliveTime = DEFAULT_PERMIT_KEEP_ALIVE_TIME;
         private Duration drainDelay = DEFAULT_DRAIN_DELAY;
@@ -136,6 +162,12 @@ public record ServeOptions(
 
         public Builder advertise(String hostOrHostPort) {
             this.advertise = hostOrHostPort;
+            return this;
+        }
+
+        /** Where callers who come by this network reach the server, as {@code host} or {@code host:port}. */
+        public Builder address(String network, String hostOrHostPort) {
+            addresses.put(network, hostOrHostPort);
             return this;
         }
 
@@ -174,6 +206,11 @@ public record ServeOptions(
             return this;
         }
 
+        public Builder loadReports(LoadReporter loadReports) {
+            this.loadReports = loadReports;
+            return this;
+        }
+
         public Builder shutdownHook(boolean shutdownHook) {
             this.shutdownHook = shutdownHook;
             return this;
@@ -199,6 +236,7 @@ public record ServeOptions(
         public ServeOptions build() {
             return new ServeOptions(
                     advertise,
+                    addresses,
                     id,
                     weight,
                     version,
@@ -206,6 +244,7 @@ public record ServeOptions(
                     labels,
                     health,
                     healthStatus,
+                    loadReports,
                     shutdownHook,
                     permitKeepAliveTime,
                     drainDelay,

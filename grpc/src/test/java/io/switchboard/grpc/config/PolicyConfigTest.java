@@ -10,6 +10,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.grpc.Metadata;
 import io.grpc.NameResolver.ConfigOrError;
 import io.grpc.Status;
+import io.switchboard.balancing.Failover;
 import io.switchboard.balancing.PeakEwma;
 import io.switchboard.balancing.SlowStart;
 import io.switchboard.grpc.Json;
@@ -20,6 +21,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +64,11 @@ class PolicyConfigTest {
                   hashKey: {header: "x-key"},
                   locality: {prefer: "none", overprovisioning: 2, memory: "300s"},
                   panicThreshold: 25,
+                  datacenters: {
+                    failover: "operator", order: ["eu", "us-east-1"],
+                    only: ["eu", "ap"], leave: 0.4, enter: 0.6, hold: "10s", ramp: "0s",
+                    maxAdded: 0.25, usualLoad: 0.5
+                  },
                   slowStart: {window: "1.5s", aggression: 2, minimum: 5},
                   subset: {size: 20},
                   routes: [
@@ -97,6 +105,16 @@ class PolicyConfigTest {
                         2,
                         Duration.ofMinutes(5),
                         0.25,
+                        new DatacentersConfig(
+                                Failover.Mode.OPERATOR,
+                                List.of("eu", "us-east-1"),
+                                List.of("eu", "ap"),
+                                0.4,
+                                0.6,
+                                Duration.ofSeconds(10),
+                                Duration.ZERO,
+                                0.25,
+                                0.5),
                         new SlowStart(Duration.ofMillis(1500), 2, 0.05),
                         20,
                         List.of(
@@ -126,6 +144,24 @@ class PolicyConfigTest {
     }
 
     @Test
+    void a_service_config_names_the_other_datacenters_that_are_asked() {
+        assertEquals(
+                Set.of("eu", "ap"),
+                DatacentersConfig.namedBy(
+                        "{\"loadBalancingConfig\": [{\"switchboard\": {\"datacenters\": {\"only\": [\"eu\", \"ap\"]}}}]}"));
+        for (String all : List.of(
+                "{}",
+                "",
+                "[",
+                "{\"loadBalancingConfig\": [{\"round_robin\": {}}]}",
+                "{\"loadBalancingConfig\": [{\"switchboard\": {}}]}",
+                "{\"loadBalancingConfig\": [{\"switchboard\": {\"datacenters\": {\"only\": [\"EU\"]}}}]}",
+                "{\"loadBalancingConfig\": [{\"switchboard\": {\"datacenters\": {\"only\": [\"eu\"]}}}], \"odd\": 1}")) {
+            assertEquals(Set.of(), DatacentersConfig.namedBy(all), all);
+        }
+    }
+
+    @Test
     void what_is_left_out_or_null_has_its_default() {
         PolicyConfig standard = new PolicyConfig(
                 new ChoiceConfig(Policy.WEIGHTED_ROUND_ROBIN, 0, Duration.ofSeconds(10)),
@@ -134,16 +170,45 @@ class PolicyConfigTest {
                 1.4,
                 Duration.ofMinutes(10),
                 0.5,
+                new DatacentersConfig(
+                        Failover.Mode.AUTOMATIC,
+                        List.of(),
+                        List.of(),
+                        0.7,
+                        0.85,
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(60),
+                        Double.POSITIVE_INFINITY,
+                        0.7),
                 null,
                 0,
                 List.of());
         assertEquals(standard, read("{}"));
-        assertEquals(standard, read("{locality: {}, routes: []}"));
+        assertEquals(standard, read("{locality: {}, datacenters: {}, routes: []}"));
         assertEquals(
                 standard,
                 read(
                         "{choice: null, hashKey: null, locality: null, panicThreshold: null, slowStart: null, subset: null,"
-                                + " routes: null}"));
+                                + " datacenters: null, routes: null}"));
+    }
+
+    @Test
+    void a_high_threshold_to_leave_is_one_to_come_back_too() {
+        assertEquals(0.9, read("{datacenters: {leave: 0.9}}").datacenters().enter());
+    }
+
+    @Test
+    void an_order_has_so_many_names_at_most() {
+        List<String> names =
+                IntStream.range(0, 65).mapToObj(i -> "\"d" + i + "\"").toList();
+        assertEquals(
+                64,
+                read("{datacenters: {order: " + names.subList(0, 64) + "}}")
+                        .datacenters()
+                        .order()
+                        .size());
+        assertTrue(error("{datacenters: {order: " + names + "}}")
+                .contains("datacenters.order: has 65 names; there may be 64"));
     }
 
     @Test
@@ -246,14 +311,15 @@ class PolicyConfigTest {
 
     private static Stream<Arguments> unknown() {
         return pairs("""
-                {weigth: 1} => : unknown field "weigth"; there are choice, hashKey, locality, panicThreshold, routes, slowStart, subset
-                {b: 1, a: 2} => : unknown fields "a", "b"; there are choice, hashKey, locality, panicThreshold, routes, slowStart, subset
+                {weigth: 1} => : unknown field "weigth"; there are choice, datacenters, hashKey, locality, panicThreshold, routes, slowStart, subset
+                {b: 1, a: 2} => : unknown fields "a", "b"; there are choice, datacenters, hashKey, locality, panicThreshold, routes, slowStart, subset
                 {choice: {round_robin: {x: 1}}} => .choice.round_robin: unknown field "x"; there are none
-                {choice: {least_request: {choices: 2}}} => .choice.least_request: unknown field "choices"; there are none
+                {choice: {least_request: {choices: 2}}} => .choice.least_request: unknown field "choices"; there are loadReports
                 {choice: {peak_ewma: {decya: "1s"}}} => .choice.peak_ewma: unknown field "decya"; there are decay
                 {choice: {ring_hash: {bounded: 2}}} => .choice.ring_hash: unknown field "bounded"; there are boundedLoad
                 {hashKey: {header: "x-key", cookie: "c"}} => .hashKey: unknown field "cookie"; there are header
                 {locality: {prefr: "zone"}} => .locality: unknown field "prefr"; there are memory, overprovisioning, prefer
+                {datacenters: {failver: "never"}} => .datacenters: unknown field "failver"; there are enter, failover, hold, leave, maxAdded, only, order, ramp, usualLoad
                 {slowStart: {windo: "1s"}} => .slowStart: unknown field "windo"; there are aggression, minimum, window
                 {subset: {size: 3, seed: 4}} => .subset: unknown field "seed"; there are size
                 {routes: [{subsets: [{}], weight: 3}]} => .routes[0]: unknown field "weight"; there are fallback, match, name, sticky, subsets
@@ -269,11 +335,20 @@ class PolicyConfigTest {
                 {choice: "maglev"} => .choice: is a string; it has to be an object
                 {choice: {maglev: 3}} => .choice.maglev: is a number; it has to be an object
                 {choice: {maglev: {boundedLoad: "2"}}} => .choice.maglev.boundedLoad: is a string; it has to be a number
+                {choice: {weighted_round_robin: {loadReports: {oob: true}}}} => .choice.weighted_round_robin.loadReports: unknown field "oob"; there are blackoutPeriod, enableOobLoadReport, errorUtilizationPenalty, metricNamesForComputingUtilization, oobReportingPeriod, weightExpirationPeriod, weightUpdatePeriod
+                {choice: {random: {loadReports: 1}}} => .choice.random.loadReports: is a number; it has to be an object
+                {choice: {round_robin: {loadReports: {}}}} => .choice.round_robin: unknown field "loadReports"; there are none
+                {choice: {least_request: {loadReports: {weightUpdatePeriod: "0.09s"}}}} => .choice.least_request.loadReports.weightUpdatePeriod: "0.09s" is not between 0.1s and 86400s
+                {choice: {least_request: {loadReports: {metricNamesForComputingUtilization: ["queue"]}}}} => .choice.least_request.loadReports.metricNamesForComputingUtilization: "queue" is not known; write cpu_utilization, mem_utilization, application_utilization, utilization.NAME or named_metrics.NAME
                 {choice: {peak_ewma: {decay: 10}}} => .choice.peak_ewma.decay: is a number; it has to be a string
                 {hashKey: "x-key"} => .hashKey: is a string; it has to be an object
                 {hashKey: {header: 7}} => .hashKey.header: is a number; it has to be a string
                 {locality: []} => .locality: is an array; it has to be an object
                 {locality: {prefer: true}} => .locality.prefer: is true; it has to be a string
+                {datacenters: "never"} => .datacenters: is a string; it has to be an object
+                {datacenters: {order: "eu"}} => .datacenters.order: is a string; it has to be an array
+                {datacenters: {order: [7]}} => .datacenters.order[0]: is a number; it has to be a string
+                {datacenters: {hold: 30}} => .datacenters.hold: is a number; it has to be a string
                 {panicThreshold: {}} => .panicThreshold: is an object; it has to be a number
                 {slowStart: {window: 30}} => .slowStart.window: is a number; it has to be a string
                 {subset: 20} => .subset: is a number; it has to be an object
@@ -301,6 +376,14 @@ class PolicyConfigTest {
                 {panicThreshold: -0.5} => .panicThreshold: -0.5 is not between 0 and 100
                 {locality: {overprovisioning: 0.9}} => .locality.overprovisioning: 0.9 is not between 1 and 100
                 {locality: {memory: "86401s"}} => .locality.memory: "86401s" is not between 0s and 86400s
+                {datacenters: {leave: 1.5}} => .datacenters.leave: 1.5 is not between 0 and 1
+                {datacenters: {enter: -1}} => .datacenters.enter: -1 is not between 0 and 1
+                {datacenters: {leave: 0.8, enter: 0.75}} => .datacenters.enter: 0.75 is below leave, 0.8; write no less, or calls would come back to leave again
+                {datacenters: {enter: 0.5}} => .datacenters.enter: 0.5 is below leave, 0.7; write no less, or calls would come back to leave again
+                {datacenters: {hold: "86401s"}} => .datacenters.hold: "86401s" is not between 0s and 86400s
+                {datacenters: {ramp: "86401s"}} => .datacenters.ramp: "86401s" is not between 0s and 86400s
+                {datacenters: {maxAdded: 0}} => .datacenters.maxAdded: 0 is not between 0.01 and 1
+                {datacenters: {usualLoad: 1.2}} => .datacenters.usualLoad: 1.2 is not between 0.01 and 1
                 {choice: {ring_hash: {boundedLoad: 1}}} => .choice.ring_hash.boundedLoad: 1 is not between 1.01 and 100
                 {choice: {maglev: {boundedLoad: -2}}} => .choice.maglev.boundedLoad: -2 is not between 1.01 and 100
                 {choice: {peak_ewma: {decay: "0.0009s"}}} => .choice.peak_ewma.decay: "0.0009s" is not between 0.001s and 3600s
@@ -330,6 +413,9 @@ class PolicyConfigTest {
                 {slowStart: {window: "1m"}} => .slowStart.window: "1m" is not a duration; write seconds, such as "1.5s"
                 {slowStart: {window: ""}} => .slowStart.window: "" is not a duration; write seconds, such as "1.5s"
                 {locality: {prefer: "region"}} => .locality.prefer: "region" is not known; write zone or none
+                {datacenters: {failover: "sometimes"}} => .datacenters.failover: "sometimes" is not known; write never or automatic or operator
+                {datacenters: {order: ["eu", "EU"]}} => .datacenters.order[1]: "EU" is no name of a datacenter; it has 1 to 63 of a-z, 0-9 and -, such as "eu"
+                {datacenters: {order: ["eu", "us", "eu"]}} => .datacenters.order[2]: "eu" is there already; write each once
                 {subset: {}} => .subset.size: is missing; write how many instances to connect to
                 {hashKey: {}} => .hashKey.header: "" is no name of a text header; write one, such as "x-user"
                 {hashKey: {header: "x-trace-bin"}} => .hashKey.header: "x-trace-bin" is no name of a text header; write one, such as "x-user"
@@ -341,9 +427,9 @@ class PolicyConfigTest {
                 {routes: [{subsets: [{}], match: {headers: [{name: "x-user"}]}}]} => .routes[0].match.headers[0].name: says nothing clear of the value; write exactly one of exact, prefix, suffix, contains, present
                 {routes: [{subsets: [{}], match: {headers: [{name: "x-user", exact: "a", prefix: "a"}]}}]} => .routes[0].match.headers[0].name: says nothing clear of the value; write exactly one of exact, prefix, suffix, contains, present
                 {routes: [{subsets: [{}], match: {headers: [{name: "x-user", regex: "["}]}}]} => .routes[0].match.headers[0].regex: is not taken: the time of a regular expression is up to whoever sends the header; write exact, prefix, suffix or contains, and a route for each value
-                {routes: [{subsets: [{}], match: {methods: ["/Hello"]}}]} => .routes[0].match.methods[0]: "/Hello" is no method; write "package.Service/Method" or "package.Service"
-                {routes: [{subsets: [{}], match: {methods: ["a.B", "a.B/"]}}]} => .routes[0].match.methods[1]: "a.B/" is no method; write "package.Service/Method" or "package.Service"
-                {routes: [{subsets: [{}], match: {methods: ["a/b/c"]}}]} => .routes[0].match.methods[0]: "a/b/c" is no method; write "package.Service/Method" or "package.Service"
+                {routes: [{subsets: [{}], match: {methods: ["/Hello"]}}]} => .routes[0].match.methods[0]: "/Hello" is not a method; write "package.Service/Method" or "package.Service"
+                {routes: [{subsets: [{}], match: {methods: ["a.B", "a.B/"]}}]} => .routes[0].match.methods[1]: "a.B/" is not a method; write "package.Service/Method" or "package.Service"
+                {routes: [{subsets: [{}], match: {methods: ["a/b/c"]}}]} => .routes[0].match.methods[0]: "a/b/c" is not a method; write "package.Service/Method" or "package.Service"
                 {routes: [{}]} => .routes[0].subsets: gives nobody a weight; write at least one subset whose weight is not 0
                 {routes: [{subsets: []}]} => .routes[0].subsets: gives nobody a weight; write at least one subset whose weight is not 0
                 {routes: [{subsets: [{weight: 0}, {weight: 0}]}]} => .routes[0].subsets: gives nobody a weight; write at least one subset whose weight is not 0
@@ -360,6 +446,8 @@ class PolicyConfigTest {
         for (Map<String, ?> config : List.<Map<String, ?>>of(
                 Map.of("panicThreshold", number),
                 Map.of("locality", Map.of("overprovisioning", number)),
+                Map.of("datacenters", Map.of("maxAdded", number)),
+                Map.of("datacenters", Map.of("leave", number)),
                 Map.of("subset", Map.of("size", number)),
                 Map.of("routes", List.of(Map.of("subsets", List.of(Map.of("weight", number))))))) {
             String told = String.valueOf(PolicyConfig.parse(config).getError());

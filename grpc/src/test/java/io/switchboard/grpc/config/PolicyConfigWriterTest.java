@@ -22,6 +22,8 @@ class PolicyConfigWriterTest {
     void a_config_is_written_as_it_is_read() {
         String text = "{choice: {ring_hash: {boundedLoad: 1.25}}, hashKey: {header: x-user},"
                 + " locality: {prefer: none, overprovisioning: 2, memory: 1.5s}, panicThreshold: 7,"
+                + " datacenters: {failover: never, order: [eu, us], leave: 0.3, enter: 0.9, hold: 5s, ramp: 0s, maxAdded: 0.3,"
+                + " usualLoad: 0.6},"
                 + " slowStart: {window: 60s, aggression: 2, minimum: 7}, subset: {size: 20}, routes: [{name: beta,"
                 + " match: {headers: [{name: x-beta, exact: a}, {name: x-any, present: true}], methods: [p.S/M]},"
                 + " subsets: [{name: two, version: v2, labels: {tier: gold}, weight: 0}, {name: rest, weight: 3}],"
@@ -50,6 +52,19 @@ class PolicyConfigWriterTest {
             sometimes(settings, "decay", duration());
         } else if (policy.equals("maglev")) {
             sometimes(settings, "boundedLoad", 1.01 + random.nextDouble());
+        } else if (!policy.equals("round_robin")) {
+            Map<String, Object> reports = new LinkedHashMap<>();
+            sometimes(reports, "enableOobLoadReport", random.nextBoolean());
+            sometimes(reports, "oobReportingPeriod", duration());
+            sometimes(reports, "blackoutPeriod", duration());
+            sometimes(reports, "weightExpirationPeriod", duration());
+            sometimes(reports, "weightUpdatePeriod", duration());
+            sometimes(reports, "errorUtilizationPenalty", random.nextDouble() * 100);
+            sometimes(
+                    reports,
+                    "metricNamesForComputingUtilization",
+                    List.of("mem_utilization", one("named_metrics.a b", "utilization.disk")));
+            sometimes(settings, "loadReports", reports);
         }
         sometimes(config, "choice", Map.of(policy, settings));
         sometimes(config, "hashKey", Map.of("header", one("x-user", "X-Mixed")));
@@ -59,6 +74,17 @@ class PolicyConfigWriterTest {
         sometimes(locality, "memory", duration());
         sometimes(config, "locality", locality);
         sometimes(config, "panicThreshold", random.nextBoolean() ? random.nextInt(101) : random.nextDouble() * 100);
+        Map<String, Object> datacenters = new LinkedHashMap<>();
+        sometimes(datacenters, "failover", one("never", "automatic", "operator"));
+        sometimes(datacenters, "order", List.of("eu", one("us", "ap-1")));
+        sometimes(datacenters, "only", List.of("eu", one("us", "ap-1")));
+        sometimes(datacenters, "leave", 0.7 * random.nextDouble());
+        sometimes(datacenters, "enter", 0.7 + 0.3 * random.nextDouble());
+        sometimes(datacenters, "hold", duration());
+        sometimes(datacenters, "ramp", duration());
+        sometimes(datacenters, "maxAdded", 0.01 + 0.99 * random.nextDouble());
+        sometimes(datacenters, "usualLoad", 0.01 + 0.99 * random.nextDouble());
+        sometimes(config, "datacenters", datacenters);
         Map<String, Object> slowStart = new LinkedHashMap<>();
         sometimes(slowStart, "window", 1 + random.nextInt(100) + "s");
         sometimes(slowStart, "aggression", 0.5 + random.nextDouble());

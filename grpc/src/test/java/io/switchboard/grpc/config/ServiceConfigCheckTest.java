@@ -66,7 +66,7 @@ class ServiceConfigCheckTest {
                 "service config: is not JSON: at methodConfig[0].name[2]: Unterminated array at line 1 column 34",
                 invalid("{\"methodConfig\":[{\"name\":[{}, 5 6]}]}"));
         assertEquals(
-                "service config: is not JSON: at loadBalancingConfig[0].switchboard.subset: the field is there twice",
+                "service config: is not JSON: at loadBalancingConfig[0].switchboard.subset: the field occurs twice",
                 invalid("{\"loadBalancingConfig\":[{\"switchboard\":{\"subset\":{},\"subset\":{}}}]}"));
     }
 

@@ -16,6 +16,7 @@ import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.stub.ClientCalls;
+import io.switchboard.core.Address;
 import io.switchboard.core.Instance;
 import io.switchboard.core.RegistrationState;
 import io.switchboard.core.ServiceName;
@@ -122,6 +123,60 @@ class AnnouncementTest {
                 registrar.events.stream()
                         .filter(event -> event.startsWith("register"))
                         .toList());
+    }
+
+    @Test
+    void the_address_for_a_network_has_the_servers_own_port_unless_it_names_one() {
+        ServeOptions.Builder options = quick().address("wan", "203.0.113.7")
+                .address("v6", "2001:db8::7")
+                .address("gateway", "gate.example:443");
+        String expected = "{gateway=gate.example:443, v6=[2001:db8::7]:80, wan=203.0.113.7:80}";
+        for (Announcement announcement : List.of(
+                announce("10.0.0.1:80", options, null),
+                announce(":80", options, null),
+                announce(":80", options.advertise("10.0.0.3:81"), null))) {
+            Instance instance = announcement.registration().instance();
+            assertEquals(expected, instance.addresses().toString());
+            assertEquals(instance.address().toString(), instance.id());
+            announcement.drain();
+            assertEquals(
+                    expected, announcement.registration().instance().addresses().toString());
+            announcement.close();
+        }
+    }
+
+    @Test
+    void addresses_for_networks_are_kept_while_ones_own_is_looked_for() {
+        noRoute = new IllegalStateException("no route");
+        Announcement announcement = announce(":80", quick().address("wan", "203.0.113.7"), null);
+        noRoute = null;
+        time.advance(Duration.ofMinutes(1));
+        Instance registered = announcement.registration().instance();
+        assertEquals("10.0.0.9:80", registered.address().toString());
+        assertEquals("{wan=203.0.113.7:80}", registered.addresses().toString());
+        announcement.close();
+    }
+
+    @Test
+    void a_bad_address_for_a_network_is_told_when_the_options_are_made() {
+        for (String bad : List.of("", "a b", "host:0", "0.0.0.0", "[::]:80", "*")) {
+            ServeOptions.Builder options = quick().address("wan", bad);
+            String message = String.valueOf(
+                    assertThrows(IllegalArgumentException.class, options::build).getMessage());
+            assertTrue(message.startsWith("cannot advertise \"" + bad + "\" (from ServeOptions.address): "), message);
+            assertTrue(message.contains("; set ServeOptions.address of the network wan to the host"), message);
+        }
+        ServeOptions.Builder named = quick().address("WAN", "203.0.113.7");
+        assertEquals(
+                "network name \"WAN\" has a character other than a-z, 0-9 and \"-\" at position 0",
+                assertThrows(IllegalArgumentException.class, named::build).getMessage());
+        ServeOptions.Builder many = quick();
+        for (int i = 0; i < 17; i++) {
+            many.address("net-" + i, "203.0.113.7");
+        }
+        assertThrows(IllegalArgumentException.class, many::build);
+        ServeOptions unbound = quick().address("wan", "203.0.113.7").build();
+        assertThrows(IllegalArgumentException.class, () -> unbound.instance(new Address("10.0.0.1", 80), 0));
     }
 
     @Test

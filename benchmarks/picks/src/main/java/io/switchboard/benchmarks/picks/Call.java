@@ -25,7 +25,8 @@ final class Call extends PickSubchannelArgs {
             .setResponseMarshaller(new Bytes())
             .build();
 
-    private static final Metadata.Key<String> HEADER = Metadata.Key.of(Policy.HEADER, Metadata.ASCII_STRING_MARSHALLER);
+    private static final Metadata.Key<String> HEADER =
+            Metadata.Key.of(MeasuredPolicy.HEADER, Metadata.ASCII_STRING_MARSHALLER);
 
     private final CallOptions options;
     private final Metadata headers = new Metadata();
@@ -35,7 +36,7 @@ final class Call extends PickSubchannelArgs {
     }
 
     /** {@link #MANY} calls with different keys, if the policy goes by them. */
-    static Call[] many(Policy policy) {
+    static Call[] many(MeasuredPolicy policy) {
         SplittableRandom random = new SplittableRandom(1);
         Call[] calls = new Call[MANY];
         for (int i = 0; i < calls.length; i++) {
@@ -46,7 +47,7 @@ final class Call extends PickSubchannelArgs {
                         case TEXT -> CallOptions.DEFAULT.withOption(SwitchboardPolicy.HASH_KEY, key);
                         case HASHED -> CallOptions.DEFAULT.withOption(RpcHash.KEY, random.nextLong());
                     });
-            if (policy.key == Policy.Key.HEADER) {
+            if (policy.key == MeasuredPolicy.Key.HEADER) {
                 calls[i].headers.put(HEADER, key);
             }
         }

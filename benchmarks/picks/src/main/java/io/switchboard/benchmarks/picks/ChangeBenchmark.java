@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 public class ChangeBenchmark {
     /** So many times as long as the policy has worked it is left alone: a pause between two pickers is over then. */
-    private static final int REST_FACTOR = 5;
+    static final int REST_FACTOR = 5;
 
     @Param("ROUND_ROBIN")
     public String policy = "";
@@ -43,9 +43,9 @@ public class ChangeBenchmark {
 
     @Setup
     public void connect() throws InterruptedException {
-        Policy measured = Policy.valueOf(policy);
-        before = Fleet.of(n, measured.weighing);
-        after = Change.valueOf(change).applyTo(before);
+        MeasuredPolicy measured = MeasuredPolicy.valueOf(policy);
+        before = NumberedEndpoints.of(n, measured.weighing);
+        after = EndpointChange.valueOf(change).applyTo(before);
         driver = Driver.ready(measured, before, Call.many(measured));
     }
 

@@ -1,5 +1,6 @@
 package io.switchboard.benchmarks.picks;
 
+import io.grpc.Attributes;
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.LoadBalancer;
 import io.grpc.LoadBalancer.PickResult;
@@ -20,18 +21,20 @@ final class Driver implements AutoCloseable {
     private final Object config;
     private final LoadBalancer policy;
     /** Connections that the policy wants, and that wait to be READY. */
-    private final List<FakeConnection> waiting = new ArrayList<>();
+    private final List<ReadyOnDemand> waiting = new ArrayList<>();
     /** So many connections are to be READY at once, when all of them are wanted; 0: each when it is wanted. */
     private int together;
 
-    private Driver(Policy policy, int endpoints, int together) {
+    private Runnable alsoClose = () -> {};
+
+    private Driver(MeasuredPolicy policy, int endpoints, int together) {
         this.together = together;
         this.config = policy.config(endpoints);
         this.policy = policy.provider().newLoadBalancer(channel);
     }
 
     /** A policy that has all of its connections, or those at least that these calls go to. */
-    static Driver ready(Policy policy, List<EquivalentAddressGroup> endpoints, Call[] calls)
+    static Driver ready(MeasuredPolicy policy, List<EquivalentAddressGroup> endpoints, Call[] calls)
             throws InterruptedException {
         int n = endpoints.size();
         Driver driver = new Driver(policy, n, policy.connectsByPicks() ? 0 : n);
@@ -48,8 +51,18 @@ final class Driver implements AutoCloseable {
         return driver;
     }
 
+    /** A policy that has its connections to so many at home, told of its endpoints by our own resolver. */
+    static Driver following(MeasuredPolicy policy, Registries registries, int atHome) throws InterruptedException {
+        Driver driver = new Driver(policy, atHome, atHome);
+        Resolver resolver = new Resolver(driver.channel, registries.directory(), driver::resolve);
+        driver.alsoClose = resolver::close;
+        resolver.start();
+        driver.channel.settle();
+        return driver;
+    }
+
     /** A policy whose connections all wait for {@link #connectOneByOne}. */
-    static Driver waiting(Policy policy, List<EquivalentAddressGroup> endpoints) throws InterruptedException {
+    static Driver waiting(MeasuredPolicy policy, List<EquivalentAddressGroup> endpoints) throws InterruptedException {
         Driver driver = new Driver(policy, endpoints.size(), NEVER_TOGETHER);
         driver.resolve(endpoints);
         driver.channel.settle();
@@ -62,26 +75,29 @@ final class Driver implements AutoCloseable {
 
     /** As a resolver does. */
     void resolve(List<EquivalentAddressGroup> endpoints) {
-        ResolvedAddresses resolved = ResolvedAddresses.newBuilder()
+        channel.run(() -> resolve(endpoints, Attributes.EMPTY));
+    }
+
+    private Status resolve(List<EquivalentAddressGroup> endpoints, Attributes attributes) {
+        Status status = policy.acceptResolvedAddresses(ResolvedAddresses.newBuilder()
                 .setAddresses(endpoints)
+                .setAttributes(attributes)
                 .setLoadBalancingPolicyConfig(config)
-                .build();
-        channel.run(() -> {
-            Status status = policy.acceptResolvedAddresses(resolved);
-            if (!status.isOk()) {
-                channel.failed(status.asException());
-            }
-        });
+                .build());
+        if (!status.isOk()) {
+            channel.failed(status.asException());
+        }
+        return status;
     }
 
     /** Each in a task of its own, as transports report it. */
     void connectOneByOne() {
-        for (FakeConnection connection : waiting) {
+        for (ReadyOnDemand connection : waiting) {
             channel.run(connection::ready);
         }
     }
 
-    private void connect(FakeConnection wanted) {
+    private void connect(ReadyOnDemand wanted) {
         if (together == 0) {
             channel.getSynchronizationContext().execute(wanted::ready);
             return;
@@ -90,7 +106,7 @@ final class Driver implements AutoCloseable {
         if (waiting.size() == together) {
             together = 0;
             // While the policy still takes the addresses: it makes one picker of all that, not one for each.
-            waiting.subList(0, waiting.size() - 1).forEach(FakeConnection::ready);
+            waiting.subList(0, waiting.size() - 1).forEach(ReadyOnDemand::ready);
             channel.getSynchronizationContext().execute(wanted::ready);
         }
     }
@@ -118,7 +134,7 @@ final class Driver implements AutoCloseable {
         if (subchannel == null) {
             throw new IllegalStateException("a call finds no connection: " + result);
         }
-        return Fleet.number(subchannel);
+        return NumberedEndpoints.number(subchannel);
     }
 
     /** The endpoints that so many calls go to. */
@@ -132,6 +148,7 @@ final class Driver implements AutoCloseable {
 
     @Override
     public void close() {
+        channel.run(alsoClose);
         channel.run(policy::shutdown);
         channel.close();
     }

@@ -26,7 +26,7 @@ final class FakeChannel extends Helper implements AutoCloseable {
 
     private final SynchronizationContext context = new SynchronizationContext((thread, e) -> failed(e));
     private final Timers timers = new Timers();
-    private final Consumer<FakeConnection> requested;
+    private final Consumer<ReadyOnDemand> requested;
     private final AtomicInteger published = new AtomicInteger();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private volatile ConnectivityState state = ConnectivityState.IDLE;
@@ -34,7 +34,7 @@ final class FakeChannel extends Helper implements AutoCloseable {
     private long ownNanos;
 
     /** @param requested called in the synchronization context when the policy wants a connection */
-    FakeChannel(Consumer<FakeConnection> requested) {
+    FakeChannel(Consumer<ReadyOnDemand> requested) {
         this.requested = requested;
     }
 
@@ -104,7 +104,7 @@ final class FakeChannel extends Helper implements AutoCloseable {
 
     @Override
     public Subchannel createSubchannel(CreateSubchannelArgs args) {
-        return new FakeConnection(args.getAddresses(), requested);
+        return new ReadyOnDemand(args.getAddresses(), requested);
     }
 
     @Override

@@ -39,7 +39,7 @@ final class LoadReports {
         Set<Integer> told = new HashSet<>();
         for (int i = 0; i < 2 * endpoints.size(); i++) {
             PickResult result = picker.pickSubchannel(call);
-            int number = Fleet.number(Objects.requireNonNull(result.getSubchannel(), "not connected"));
+            int number = NumberedEndpoints.number(Objects.requireNonNull(result.getSubchannel(), "not connected"));
             ClientStreamTracer tracer = Objects.requireNonNull(result.getStreamTracerFactory(), "hears no reports")
                     .newClientStreamTracer(StreamInfo.newBuilder().build(), new Metadata());
             tracer.inboundTrailers(trailers(weight(endpoints.get(number))));

@@ -36,15 +36,21 @@ public class PickBenchmark {
     @Param("1000")
     public int n;
 
+    /** 0: the policy is told of the endpoints as they are; else they come from so many, n of each. */
+    @Param("0")
+    public int registries;
+
     private Call[] calls = new Call[0];
     private SubchannelPicker picker = new FixedResultPicker(PickResult.withNoResult());
     private @Nullable Driver driver;
 
     @Setup
     public void connect() throws InterruptedException {
-        Policy measured = Policy.valueOf(policy);
+        MeasuredPolicy measured = MeasuredPolicy.valueOf(policy);
         calls = Call.many(measured);
-        driver = Driver.ready(measured, Fleet.of(n, measured.weighing), calls);
+        driver = registries == 0
+                ? Driver.ready(measured, NumberedEndpoints.of(n, measured.weighing), calls)
+                : Driver.following(measured, new Registries(registries, n), n);
         picker = driver.channel.picker();
     }
 

@@ -1,5 +1,6 @@
 package io.switchboard.benchmarks.picks;
 
+import com.google.gson.Gson;
 import io.grpc.ManagedChannel;
 import io.switchboard.harness.Json;
 import io.switchboard.harness.Machine;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -27,11 +29,11 @@ public final class Picks {
     public static void main(String[] args) throws IOException {
         PicksOptions options = Options.parseOrExit("bench-picks", new PicksOptions(), args);
         Progress progress = new Progress(System.out);
-        List<Measurement> measured;
+        List<CaseRounds> measured;
         try (PrintStream log = new PrintStream(Files.newOutputStream(options.log), true, StandardCharsets.UTF_8)) {
-            measured = measure(options, new Runs(options, log), progress);
+            measured = measure(options, new JmhRuns(options, log), progress);
         }
-        Results results = new Results(
+        PickRun run = new PickRun(
                 LocalDate.now(Clock.systemUTC()).toString(),
                 Machine.present(),
                 options.commit,
@@ -40,18 +42,22 @@ public final class Picks {
                 options.quick,
                 options.rounds(),
                 options.pickIterations(),
-                options.shots(),
-                Targets.judge(measured),
-                measured);
+                options.shots());
+        Path earlier = options.folder.resolve("picks.json");
+        PickResults results = options.only != null && Files.exists(earlier)
+                ? new Gson()
+                        .fromJson(Files.readString(earlier), PickResults.class)
+                        .with(options.only, run, measured)
+                : PickResults.of(run, measured, null);
         Files.createDirectories(options.folder);
-        Files.writeString(options.folder.resolve("picks.md"), Report.markdown(results));
+        Files.writeString(options.folder.resolve("picks.md"), PickReport.markdown(results));
         Files.writeString(options.folder.resolve("picks.json"), Json.GSON.toJson(results) + "\n");
         progress.say("bench-picks: wrote " + options.folder.resolve("picks.md") + " and picks.json");
     }
 
     /** All cases once, then all again: whatever else the machine does for a while is in both sides of a comparison. */
-    private static List<Measurement> measure(PicksOptions options, Runs runs, Progress progress) {
-        List<Case> cases = Case.all(options.quick);
+    private static List<CaseRounds> measure(PicksOptions options, JmhRuns runs, Progress progress) {
+        List<Case> cases = options.cases();
         Map<Case, List<Round>> rounds = new LinkedHashMap<>();
         for (int round = 1; round <= options.rounds(); round++) {
             int number = 0;
@@ -70,7 +76,7 @@ public final class Picks {
             }
         }
         return rounds.entrySet().stream()
-                .map(entry -> new Measurement(entry.getKey(), entry.getValue()))
+                .map(entry -> new CaseRounds(entry.getKey(), entry.getValue()))
                 .toList();
     }
 }

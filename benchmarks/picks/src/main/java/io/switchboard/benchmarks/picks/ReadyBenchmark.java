@@ -31,8 +31,8 @@ public class ReadyBenchmark {
 
     @Setup(Level.Iteration)
     public void resolve() throws InterruptedException {
-        Policy measured = Policy.valueOf(policy);
-        driver = Driver.waiting(measured, Fleet.of(n, measured.weighing));
+        MeasuredPolicy measured = MeasuredPolicy.valueOf(policy);
+        driver = Driver.waiting(measured, NumberedEndpoints.of(n, measured.weighing));
         System.gc();
     }
 
@@ -49,8 +49,8 @@ public class ReadyBenchmark {
     @TearDown(Level.Iteration)
     public void check() {
         Driver driver = Objects.requireNonNull(this.driver);
-        Policy measured = Policy.valueOf(policy);
-        boolean complete = measured.key != Policy.Key.NONE
+        MeasuredPolicy measured = MeasuredPolicy.valueOf(policy);
+        boolean complete = measured.key != MeasuredPolicy.Key.NONE
                 || driver.picked(Call.many(measured), n).size() == n;
         driver.close();
         if (driver.channel.state() != ConnectivityState.READY || !complete) {

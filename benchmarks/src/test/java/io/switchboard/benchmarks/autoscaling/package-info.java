@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.benchmarks.autoscaling;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.benchmarks.datacenters;
+
+import org.jspecify.annotations.NullMarked;

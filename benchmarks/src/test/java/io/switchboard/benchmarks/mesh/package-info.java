@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.benchmarks.mesh;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.benchmarks.spring;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.controlplane;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.examples.frameworks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.examples.micronaut;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.examples.spring;
+
+import org.jspecify.annotations.NullMarked;

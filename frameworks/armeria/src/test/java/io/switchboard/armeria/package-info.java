@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.armeria;
+
+import org.jspecify.annotations.NullMarked;

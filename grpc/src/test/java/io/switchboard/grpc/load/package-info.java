@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.grpc.load;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+package scalers
+
+// In KEDA it stands in the file of another scaler.
+const externalMetricType = "External"

@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.istio.mcp;
+
+import org.jspecify.annotations.NullMarked;

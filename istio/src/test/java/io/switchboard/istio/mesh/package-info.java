@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.istio.mesh;
+
+import org.jspecify.annotations.NullMarked;

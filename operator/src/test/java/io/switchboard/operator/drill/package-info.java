@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.operator.drill;
+
+import org.jspecify.annotations.NullMarked;

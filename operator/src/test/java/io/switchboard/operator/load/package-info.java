@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.operator.load;
+
+import org.jspecify.annotations.NullMarked;

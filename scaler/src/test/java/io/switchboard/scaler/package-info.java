@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.scaler;
+
+import org.jspecify.annotations.NullMarked;

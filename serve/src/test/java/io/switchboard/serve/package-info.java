@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.serve;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.spring;
+
+import org.jspecify.annotations.NullMarked;

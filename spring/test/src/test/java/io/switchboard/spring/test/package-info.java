@@ -1,0 +1,4 @@
+@NullMarked
+package io.switchboard.spring.test;
+
+import org.jspecify.annotations.NullMarked;
