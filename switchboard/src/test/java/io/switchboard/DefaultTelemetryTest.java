@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class DefaultTelemetryTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
@@ -93,7 +93,7 @@ class DefaultTelemetryTest {
         entered.await();
         assertSame(Telemetry.NONE, hanging.of(etcd("a:1")));
         release.countDown();
-        assertSame(first.get(30, TimeUnit.SECONDS), hanging.of(etcd("a:1")));
+        assertSame(first.get(60, TimeUnit.SECONDS), hanging.of(etcd("a:1")));
     }
 
     @Test

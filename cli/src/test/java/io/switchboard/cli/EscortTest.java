@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What happens to a program whose registration fails: it gets its signals all the same, and its code is the command's.
  */
-@Timeout(60)
+@Timeout(180)
 class EscortTest {
     private static final ServiceName SERVICE = new ServiceName("xiaoxu/demo");
     private static final Instance INSTANCE = Instance.at("127.0.0.1:1");
@@ -92,7 +92,7 @@ class EscortTest {
             FutureTask<Integer> running = run(escort, (name, instance) -> new Failing(instance, failure), program);
             assertTrue(registered.tryAcquire(20, TimeUnit.SECONDS));
             escort.signalled("TERM");
-            assertEquals(7, running.get(30, TimeUnit.SECONDS));
+            assertEquals(7, running.get(60, TimeUnit.SECONDS));
             assertEquals(List.of("close"), asked);
         }
         assertEquals(
@@ -109,7 +109,7 @@ class EscortTest {
         escort.signalled("TERM");
         assertFalse(running.isDone());
         escort.signalled("TERM");
-        assertEquals(7, running.get(30, TimeUnit.SECONDS));
+        assertEquals(7, running.get(60, TimeUnit.SECONDS));
     }
 
     @Test

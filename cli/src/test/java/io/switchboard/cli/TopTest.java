@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** {@code top} against servers that report, and one that does not. */
-@Timeout(120)
+@Timeout(300)
 class TopTest {
     private final EmbeddedEtcd etcd = EmbeddedEtcd.start();
     private final Typed typed = new Typed(etcd.endpoint());

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A client that reads three registries, each of which fails in its own way. */
-@Timeout(120)
+@Timeout(300)
 class DatacentersTest {
     private static final ServiceName DEMO = new ServiceName("xiaoxu/demo");
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** etcd's own command line on the embedded etcd; 3.4's and 3.6's say the same here. */
-@Timeout(120)
+@Timeout(300)
 final class EtcdctlIT {
     private record Result(int code, String output, String errors) {}
 

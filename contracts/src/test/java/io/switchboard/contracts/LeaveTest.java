@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Servers that leave without having been started by Switchboard, and what is left of one that is closed. */
-@Timeout(120)
+@Timeout(300)
 class LeaveTest {
     private static final ServiceName DEMO = new ServiceName("xiaoxu/demo");
     private static final Duration LONG = Duration.ofMinutes(1);

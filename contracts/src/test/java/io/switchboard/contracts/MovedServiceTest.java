@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A client remembers what is true no longer, and etcd, which knows better, is there. */
-@Timeout(120)
+@Timeout(300)
 class MovedServiceTest {
     private static final ServiceName DEMO = new ServiceName("xiaoxu/demo");
 
@@ -96,7 +96,7 @@ class MovedServiceTest {
                             InstanceTarget.of(
                                     DEMO, registrations.get(0).instance().id()),
                             new ChangeAuthor("ann", ""))
-                    .get(20, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
             for (int start = 0; start < 5; start++) {
                 assertEquals(Set.of("other"), answers(20));
             }
@@ -141,7 +141,7 @@ class MovedServiceTest {
                             .getToken());
                 }
             } finally {
-                channel.shutdownNow().awaitTermination(20, TimeUnit.SECONDS);
+                channel.shutdownNow().awaitTermination(60, TimeUnit.SECONDS);
             }
         }
         return answers;

@@ -56,7 +56,7 @@ final class SlowWatchTest {
             ClientCallStreamObserver<WatchRequest> stream = call;
             assertNotNull(stream);
             stream.request(1);
-            WatchResponse response = taken.poll(20, TimeUnit.SECONDS);
+            WatchResponse response = taken.poll(60, TimeUnit.SECONDS);
             assertNotNull(response);
             return response;
         }

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Channels whose targets name their etcd, and the telemetry that an application has set for all of them. */
-@Timeout(120)
+@Timeout(300)
 class TargetTelemetryTest {
     private static final ServiceName DEMO = new ServiceName("xiaoxu/demo");
 

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The process as an object, with two parts that the test has written, and a registry that is scripted. */
-@Timeout(120)
+@Timeout(300)
 class ControlPlaneTest {
     private final ScriptedPart first = new ScriptedPart("first", true);
     private final ScriptedPart second = new ScriptedPart("second", false);

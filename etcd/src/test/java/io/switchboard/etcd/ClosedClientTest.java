@@ -28,13 +28,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What is sent at the end, and what is told to whoever waits. */
-@Timeout(60)
+@Timeout(180)
 class ClosedClientTest {
     private static final ServiceName DEMO = new ServiceName("demo");
 
     private final ScriptedEtcd etcd = new ScriptedEtcd();
     private final EtcdClient client = EtcdClient.connect(EtcdOptions.builder(etcd.endpoint())
-            .requestTimeout(Duration.ofSeconds(20))
+            .requestTimeout(Duration.ofMinutes(1))
             .build());
 
     @AfterEach
@@ -47,7 +47,7 @@ class ClosedClientTest {
     void an_interrupt_cuts_the_waiting_short_and_not_the_sending() throws Exception {
         Registration registration = active();
         CompletableFuture<Boolean> closed = interrupted(client::close);
-        assertTrue(closed.get(19, TimeUnit.SECONDS), "the interrupt stays with the thread");
+        assertTrue(closed.get(50, TimeUnit.SECONDS), "the interrupt stays with the thread");
         // Nothing was answered while close waited.
         take(etcd.txns).answer(written(21));
         assertTrue(delete(22));
@@ -62,7 +62,7 @@ class ClosedClientTest {
         take(etcd.txns).answer(written(21));
         assertTrue(delete(22));
         take(etcd.revokes).answer(LeaseRevokeResponse.getDefaultInstance());
-        assertTrue(closed.get(19, TimeUnit.SECONDS));
+        assertTrue(closed.get(50, TimeUnit.SECONDS));
     }
 
     @Test
@@ -102,7 +102,7 @@ class ClosedClientTest {
         Registration registration = client.registrar().register(DEMO, Instance.at("10.0.0.1:80"));
         CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(() -> awaitActive(registration));
         client.close();
-        assertFalse(waiting.get(20, TimeUnit.SECONDS));
+        assertFalse(waiting.get(60, TimeUnit.SECONDS));
         assertFalse(registration.awaitActive(Duration.ofMinutes(5)));
         assertEquals(Optional.of("closed by its owner"), registration.problem());
     }
@@ -116,7 +116,7 @@ class ClosedClientTest {
     }
 
     private static void assertClosed(CompletableFuture<?> answer) {
-        ExecutionException failure = assertThrows(ExecutionException.class, () -> answer.get(20, TimeUnit.SECONDS));
+        ExecutionException failure = assertThrows(ExecutionException.class, () -> answer.get(60, TimeUnit.SECONDS));
         Throwable cause = failure.getCause();
         assertEquals("Switchboard is closed", cause == null ? "" : cause.getMessage());
     }

@@ -57,7 +57,7 @@ class MembersBalancerTest {
                 .defaultLoadBalancingPolicy(MembersBalancerProvider.POLICY)
                 .build();
         channel.getState(true);
-        assertTrue(both.await(20, TimeUnit.SECONDS));
+        assertTrue(both.await(60, TimeUnit.SECONDS));
     }
 
     @AfterEach
@@ -135,7 +135,7 @@ class MembersBalancerTest {
             }
         });
         near.close();
-        assertTrue(gone.await(20, TimeUnit.SECONDS));
+        assertTrue(gone.await(60, TimeUnit.SECONDS));
         list();
         take(far.ranges);
         write();
@@ -147,7 +147,7 @@ class MembersBalancerTest {
         measured();
         Future<RangeResponse> asked = range(CallOptions.DEFAULT.withOption(MembersBalancer.MEMBER, at(far)));
         take(far.ranges).answer(listed(7));
-        assertEquals(7, asked.get(20, TimeUnit.SECONDS).getHeader().getRevision());
+        assertEquals(7, asked.get(60, TimeUnit.SECONDS).getHeader().getRevision());
         SocketAddress nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
         StatusRuntimeException failure = assertThrows(
                 StatusRuntimeException.class,

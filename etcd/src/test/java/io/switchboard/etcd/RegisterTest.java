@@ -43,7 +43,7 @@ class RegisterTest {
 
     private final ScriptedEtcd etcd = new ScriptedEtcd();
     private final EtcdClient client = EtcdClient.connect(EtcdOptions.builder(etcd.endpoint())
-            .requestTimeout(Duration.ofSeconds(20))
+            .requestTimeout(Duration.ofMinutes(1))
             .build());
     private final BlockingQueue<RegistrationState> states = new LinkedBlockingQueue<>();
 
@@ -140,7 +140,7 @@ class RegisterTest {
         Asked<TxnRequest, TxnResponse> delete = take(etcd.txns);
         assertEquals(77, delete.request().getCompare(0).getLease());
         delete.answer(written(21));
-        closing.get(20, TimeUnit.SECONDS);
+        closing.get(60, TimeUnit.SECONDS);
         assertEquals(RegistrationState.CLOSED, registration.state());
         assertEquals(RegistrationState.ACTIVE, other.state());
     }
@@ -267,7 +267,7 @@ class RegisterTest {
         Asked<io.switchboard.etcd.api.LeaseRevokeRequest, LeaseRevokeResponse> revoke = take(etcd.revokes);
         assertEquals(77, revoke.request().getID());
         revoke.answer(LeaseRevokeResponse.getDefaultInstance());
-        closing.get(20, TimeUnit.SECONDS);
+        closing.get(60, TimeUnit.SECONDS);
         assertEquals(RegistrationState.CLOSED, registration.state());
     }
 
@@ -284,7 +284,7 @@ class RegisterTest {
         assertTrue(delete.request().getSuccess(0).hasRequestDeleteRange());
         delete.answer(written(21));
         take(etcd.revokes).answer(LeaseRevokeResponse.getDefaultInstance());
-        closing.get(20, TimeUnit.SECONDS);
+        closing.get(60, TimeUnit.SECONDS);
     }
 
     private Registration register() {

@@ -124,7 +124,7 @@ final class ScriptedEtcd implements AutoCloseable {
 
     /** The next element; a test that waits longer than this has failed. */
     static <T> T take(BlockingQueue<T> queue) throws InterruptedException {
-        T taken = queue.poll(20, TimeUnit.SECONDS);
+        T taken = queue.poll(60, TimeUnit.SECONDS);
         assertNotNull(taken, "nothing came");
         return taken;
     }

@@ -46,7 +46,7 @@ class TwinsTest {
 
     private final ScriptedEtcd etcd = new ScriptedEtcd();
     private final EtcdClient client = EtcdClient.connect(EtcdOptions.builder(etcd.endpoint())
-            .requestTimeout(Duration.ofSeconds(20))
+            .requestTimeout(Duration.ofMinutes(1))
             .build());
     private final BlockingQueue<RegistrationState> states = new LinkedBlockingQueue<>();
 
@@ -178,7 +178,7 @@ class TwinsTest {
         take(etcd.txns).answer(written(22));
         Asked<TxnRequest, TxnResponse> first = take(etcd.txns);
         first.fail(Status.UNAVAILABLE.withDescription("as the test wants"));
-        closing.get(20, TimeUnit.SECONDS);
+        closing.get(60, TimeUnit.SECONDS);
         Asked<TxnRequest, TxnResponse> second = take(etcd.txns);
         assertEquals(first.request(), second.request());
         assertTrue(second.request().getSuccess(0).hasRequestDeleteRange());
@@ -204,7 +204,7 @@ class TwinsTest {
         Asked<TxnRequest, TxnResponse> delete = take(etcd.txns);
         assertEquals(42, delete.request().getCompare(1).getModRevision());
         delete.answer(written(43));
-        closing.get(20, TimeUnit.SECONDS);
+        closing.get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -218,13 +218,13 @@ class TwinsTest {
         CompletableFuture<Void> closing = CompletableFuture.runAsync(registration::close);
         take(etcd.txns).answer(written(21));
         take(etcd.txns).fail(Status.UNAVAILABLE.withDescription("as the test wants"));
-        closing.get(20, TimeUnit.SECONDS);
+        closing.get(60, TimeUnit.SECONDS);
         Asked<TxnRequest, TxnResponse> second = take(etcd.txns);
         CompletableFuture<Void> closingOther = CompletableFuture.runAsync(other::close);
         take(etcd.txns).answer(written(22));
         take(etcd.txns).answer(written(23));
         take(etcd.revokes).answer(LeaseRevokeResponse.getDefaultInstance());
-        closingOther.get(20, TimeUnit.SECONDS);
+        closingOther.get(60, TimeUnit.SECONDS);
         second.fail(Status.UNAVAILABLE.withDescription("as the test wants"));
         client.registrar().register(new ServiceName("later"), INSTANCE);
         take(etcd.grants).answer(lease(78, 10));

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A version that takes over from another in real servers, step by step, by service configs, while calls go on. */
-@Timeout(120)
+@Timeout(300)
 class CanaryRampTest {
     private final ConfiguredChannels configured = new ConfiguredChannels();
     private final List<Server> servers = new ArrayList<>();

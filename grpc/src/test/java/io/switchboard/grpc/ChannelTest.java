@@ -186,7 +186,7 @@ class ChannelTest {
         Future<String> call = ClientCalls.futureUnaryCall(channel.newCall(TestService.WHO, CallOptions.DEFAULT), "");
         assertThrows(TimeoutException.class, () -> call.get(100, TimeUnit.MILLISECONDS));
         directory.live(a);
-        assertEquals("a", call.get(20, TimeUnit.SECONDS));
+        assertEquals("a", call.get(60, TimeUnit.SECONDS));
     }
 
     @Test
@@ -222,7 +222,7 @@ class ChannelTest {
                 () -> String.valueOf(failure(channel).getDescription()).startsWith("no instances"));
         assertThrows(TimeoutException.class, () -> call.get(100, TimeUnit.MILLISECONDS));
         directory.live(serve("a"));
-        assertEquals("a", call.get(20, TimeUnit.SECONDS));
+        assertEquals("a", call.get(60, TimeUnit.SECONDS));
     }
 
     @Test
@@ -287,7 +287,7 @@ class ChannelTest {
         ManagedChannel channel = open(builder().defaultServiceConfig(Map.of("methodConfig", List.of(RETRY))));
         Future<String> call = ClientCalls.futureUnaryCall(channel.newCall(TestService.WHO, CallOptions.DEFAULT), "");
         directory.live(a);
-        assertEquals("a", call.get(20, TimeUnit.SECONDS));
+        assertEquals("a", call.get(60, TimeUnit.SECONDS));
     }
 
     @Test

@@ -127,7 +127,7 @@ final class ConfiguredChannels implements AutoCloseable {
         void settle() throws InterruptedException {
             CountDownLatch settled = new CountDownLatch(1);
             hop(HOPS, settled);
-            if (!settled.await(20, TimeUnit.SECONDS)) {
+            if (!settled.await(60, TimeUnit.SECONDS)) {
                 throw new AssertionError("the channel's context is stuck");
             }
         }

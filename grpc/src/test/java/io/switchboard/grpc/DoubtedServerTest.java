@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Doubted instances that are real servers, alive and otherwise. */
-@Timeout(60)
+@Timeout(180)
 class DoubtedServerTest {
     private final ScriptedChannels scripted = new ScriptedChannels();
     private final ScriptedDirectory directory = scripted.directory;

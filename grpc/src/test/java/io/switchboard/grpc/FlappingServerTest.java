@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real server whose connections break again and again. */
-@Timeout(120)
+@Timeout(300)
 class FlappingServerTest {
     private static final int FLAPS = 5;
 

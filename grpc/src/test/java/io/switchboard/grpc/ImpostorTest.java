@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** TLS between callers and servers: the name that is checked is the service's, whatever the registry says. */
-@Timeout(60)
+@Timeout(180)
 class ImpostorTest {
     private static final String AUTHORITY = "xiaoxu.demo";
 

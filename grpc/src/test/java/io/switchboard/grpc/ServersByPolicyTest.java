@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which of several real servers gets a call, by each policy. */
-@Timeout(120)
+@Timeout(300)
 class ServersByPolicyTest {
     private static final Set<String> FIVE = Set.of("a", "b", "c", "d", "e");
     private static final int KEYS = 200;

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real servers that say that they do not serve, and such as fail without saying so. */
-@Timeout(120)
+@Timeout(300)
 class SickServerTest {
     private final ScriptedChannels scripted = new ScriptedChannels();
     private final ConfiguredChannels configured = new ConfiguredChannels();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Names that do not resolve, and take their time for it, hold up no name that does. */
-@Timeout(60)
+@Timeout(180)
 class SlowNamesTest {
     private final ScriptedDns dns = new ScriptedDns();
     private final HostLookups.Spare spare =

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Real servers in two zones, of which the client's own is lost. */
-@Timeout(120)
+@Timeout(300)
 class ZoneLossTest {
     private static final Locality OWN = new Locality("eu", "eu-1");
     private static final Locality OTHER = new Locality("eu", "eu-2");

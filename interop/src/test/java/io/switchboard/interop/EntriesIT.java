@@ -101,7 +101,7 @@ final class EntriesIT extends GoInterop {
 
     private static Snapshot live(BlockingQueue<Snapshot> snapshots, int instances) throws InterruptedException {
         while (true) {
-            Snapshot snapshot = snapshots.poll(20, SECONDS);
+            Snapshot snapshot = snapshots.poll(60, SECONDS);
             assertNotNull(snapshot, () -> "no live snapshot of " + instances + " instances");
             if (snapshot.freshness() == Freshness.LIVE && snapshot.instances().size() == instances) {
                 return snapshot;

@@ -62,7 +62,7 @@ final class FromZeroIT extends GoInterop {
             }
         })) {
             Assertions.assertNotNull(following);
-            Assertions.assertTrue(registered.await(30, TimeUnit.SECONDS), "the activator is registered");
+            Assertions.assertTrue(registered.await(60, TimeUnit.SECONDS), "the activator is registered");
         }
         return started;
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(EtcdKind.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(60)
+@Timeout(180)
 abstract class GoInterop {
     /** Calls in a row without a server before it counts as left: several turns of every server. */
     static final int ENOUGH = 60;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** go-zero's own publisher and subscriber, and Switchboard in its layout, find each other. */
-@Timeout(120)
+@Timeout(300)
 class GoZeroIT {
     private static final String SERVICE = "interop/gozero";
     private static final Duration LONG = Duration.ofSeconds(60);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A server, a client and an etcd, through all that the meters tell of. */
-@Timeout(120)
+@Timeout(300)
 class WholeClientTest {
     private final EmbeddedEtcd etcd = EmbeddedEtcd.start();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -138,7 +138,7 @@ class WholeClientTest {
 
         double picked = sum(Metric.PICKS);
         channel.shutdownNow();
-        assertTrue(channel.awaitTermination(20, TimeUnit.SECONDS));
+        assertTrue(channel.awaitTermination(60, TimeUnit.SECONDS));
         assertEquals(picked, sum(Metric.PICKS), "totals outlive the channel");
         one.close();
         until(

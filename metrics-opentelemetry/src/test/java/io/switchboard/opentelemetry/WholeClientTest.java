@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A server, a client and an etcd that loses its data, through all that the metrics tell of. */
-@Timeout(120)
+@Timeout(300)
 class WholeClientTest {
     private final EmbeddedEtcd etcd = EmbeddedEtcd.start();
     private final Collected collected = new Collected();
@@ -94,7 +94,7 @@ class WholeClientTest {
 
         double picked = value(Metric.PICKS, series);
         channel.shutdownNow();
-        assertTrue(channel.awaitTermination(20, TimeUnit.SECONDS));
+        assertTrue(channel.awaitTermination(60, TimeUnit.SECONDS));
         assertEquals(picked, value(Metric.PICKS, series), "totals outlive the channel");
         server.close();
         until(

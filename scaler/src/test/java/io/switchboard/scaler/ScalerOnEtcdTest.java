@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The whole process on an etcd, with servers that report, as KEDA finds it. */
-@Timeout(120)
+@Timeout(300)
 class ScalerOnEtcdTest {
     private static SwitchboardOptions.Builder options(EmbeddedEtcd etcd) {
         return SwitchboardOptions.builder(EtcdOptions.builder(etcd.endpoint()).build())

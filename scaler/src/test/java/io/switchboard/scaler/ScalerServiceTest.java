@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The scaler, as KEDA calls it. */
-@Timeout(60)
+@Timeout(180)
 class ScalerServiceTest {
     private static final ScaledObjectRef SHOP = Keda.scaledObject();
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** gRPC's own client of xDS in Java, real servers and the part; etcd is embedded. */
-@Timeout(120)
+@Timeout(300)
 class XdsClientTest {
     private final EmbeddedEtcd etcd = EmbeddedEtcd.start();
     private final Switchboard servers = Switchboard.connect(etcd.endpoint());

@@ -55,7 +55,7 @@ class CallerTest {
                 scheduler.execute(caller::stop);
                 await(scheduler, () -> stage.inFlight() == 0);
                 DemoReport report =
-                        CompletableFuture.supplyAsync(stage::report, scheduler).get(20, TimeUnit.SECONDS);
+                        CompletableFuture.supplyAsync(stage::report, scheduler).get(60, TimeUnit.SECONDS);
                 assertEquals(Map.of(), report.failures());
                 assertEquals(report.calls(), report.answered());
                 assertTrue(report.repeated() >= 1, report::toString);
@@ -70,7 +70,7 @@ class CallerTest {
     private static void await(SerialScheduler scheduler, BooleanSupplier condition) throws Exception {
         for (int attempt = 0; attempt < 2000; attempt++) {
             if (CompletableFuture.supplyAsync(condition::getAsBoolean, scheduler)
-                    .get(20, TimeUnit.SECONDS)) {
+                    .get(60, TimeUnit.SECONDS)) {
                 return;
             }
             // A latch that nobody counts down: a pause without a sleep.

@@ -200,7 +200,7 @@ class ServiceConfigCheckTest {
                 .build();
         try {
             channel.getState(true);
-            return parser.get(30, TimeUnit.SECONDS);
+            return parser.get(60, TimeUnit.SECONDS);
         } finally {
             channel.shutdownNow();
             NameResolverRegistry.getDefaultRegistry().deregister(provider);

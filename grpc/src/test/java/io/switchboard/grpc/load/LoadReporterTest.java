@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(180)
 class LoadReporterTest {
     /** One caller's stream of reports. */
     private static final class Reports extends ClientCall.Listener<OrcaLoadReport> {
@@ -157,7 +157,7 @@ class LoadReporterTest {
         call(20);
         Future<String> held = ClientCalls.futureUnaryCall(
                 Objects.requireNonNull(channel).newCall(TestService.HOLD, CallOptions.DEFAULT), "");
-        assertTrue(service.held.await(20, TimeUnit.SECONDS));
+        assertTrue(service.held.await(60, TimeUnit.SECONDS));
         OrcaLoadReport report = afterSeconds(1, reports);
         assertEquals(21, report.getRpsFractional());
         assertEquals(0, report.getEps());
@@ -165,7 +165,7 @@ class LoadReporterTest {
         assertEquals(1, report.getNamedMetricsOrThrow(LoadReporter.IN_FLIGHT));
         assertEquals(0, report.getApplicationUtilization());
         service.release.countDown();
-        assertEquals("a", held.get(20, TimeUnit.SECONDS));
+        assertEquals("a", held.get(60, TimeUnit.SECONDS));
         Await.until("it is over", () -> {
             try {
                 return afterSeconds(1, reports).getNamedMetricsOrThrow(LoadReporter.IN_FLIGHT) == 0;

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A server's way into the registry, whoever starts it: at which address, from when, and how it leaves. */
-@Timeout(60)
+@Timeout(180)
 class AnnouncementTest {
     private static final ServiceName SERVICE = new ServiceName("xiaoxu/demo");
 

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A registration of which a part throws costs the server none of the other steps by which it ends, and no call. */
-@Timeout(60)
+@Timeout(180)
 class FailingRegistrationTest {
     private static final ServiceName SERVICE = new ServiceName("xiaoxu/demo");
 
@@ -83,13 +83,13 @@ class FailingRegistrationTest {
             try {
                 Future<String> call =
                         ClientCalls.futureUnaryCall(calling.newCall(TestService.HOLD, CallOptions.DEFAULT), "");
-                assertTrue(held.held.await(20, TimeUnit.SECONDS));
+                assertTrue(held.held.await(60, TimeUnit.SECONDS));
                 Thread closer = new Thread(started::close, "test-closer");
                 closer.start();
                 Await.until("no new calls are taken", started.server()::isShutdown);
                 assertFalse(call.isDone());
                 held.release.countDown();
-                assertEquals("held", call.get(20, TimeUnit.SECONDS));
+                assertEquals("held", call.get(60, TimeUnit.SECONDS));
                 closer.join();
                 assertTrue(started.server().isTerminated());
             } finally {

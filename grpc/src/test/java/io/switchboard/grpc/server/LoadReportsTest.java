@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The reports of servers that are in the registry, on the real clock. */
-@Timeout(60)
+@Timeout(180)
 class LoadReportsTest {
     private static final ServiceName SERVICE = new ServiceName("xiaoxu/demo");
 
@@ -127,7 +127,7 @@ class LoadReportsTest {
         Await.until("reports go on", () -> reports.get() > before);
         other.close();
         started.shutdown();
-        assertTrue(started.awaitTermination(20, TimeUnit.SECONDS));
+        assertTrue(started.awaitTermination(60, TimeUnit.SECONDS));
     }
 
     @Test

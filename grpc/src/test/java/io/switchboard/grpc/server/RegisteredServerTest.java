@@ -44,7 +44,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class RegisteredServerTest {
     private static final ServiceName SERVICE = new ServiceName("xiaoxu/demo");
 
@@ -84,7 +84,7 @@ class RegisteredServerTest {
 
     private Future<String> hold(ManagedChannel channel) throws InterruptedException {
         Future<String> call = ClientCalls.futureUnaryCall(channel.newCall(TestService.HOLD, CallOptions.DEFAULT), "");
-        assertTrue(service.held.await(20, TimeUnit.SECONDS));
+        assertTrue(service.held.await(60, TimeUnit.SECONDS));
         return call;
     }
 
@@ -157,7 +157,7 @@ class RegisteredServerTest {
         RegisteredServer server = start(watching, quick().drainDelay(Duration.ofMinutes(5)));
         ManagedChannel channel = open(server);
         Thread closer = inBackground(server::close);
-        assertTrue(deregistered.await(20, TimeUnit.SECONDS));
+        assertTrue(deregistered.await(60, TimeUnit.SECONDS));
         assertEquals("a", TestService.who(channel));
         assertFalse(server.server().isShutdown());
         closer.interrupt();
@@ -173,7 +173,7 @@ class RegisteredServerTest {
         Await.until("no new calls are taken", server.server()::isShutdown);
         assertFalse(call.isDone());
         service.release.countDown();
-        assertEquals("a", call.get(20, TimeUnit.SECONDS));
+        assertEquals("a", call.get(60, TimeUnit.SECONDS));
         closer.join();
         assertTrue(server.server().isTerminated());
     }
@@ -184,7 +184,7 @@ class RegisteredServerTest {
         Future<String> call = hold(open(server));
         server.close();
         assertTrue(server.server().isShutdown());
-        ExecutionException failure = assertThrows(ExecutionException.class, () -> call.get(20, TimeUnit.SECONDS));
+        ExecutionException failure = assertThrows(ExecutionException.class, () -> call.get(60, TimeUnit.SECONDS));
         assertEquals(Status.Code.CANCELLED, Status.fromThrowable(failure).getCode());
     }
 
@@ -201,9 +201,9 @@ class RegisteredServerTest {
         Thread secondThread = inBackground(second);
         Await.until("the second waits", () -> secondThread.getState() == Thread.State.WAITING);
         service.release.countDown();
-        assertTrue(second.get(20, TimeUnit.SECONDS));
+        assertTrue(second.get(60, TimeUnit.SECONDS));
         first.join();
-        assertEquals("a", call.get(20, TimeUnit.SECONDS));
+        assertEquals("a", call.get(60, TimeUnit.SECONDS));
         assertEquals(1, registrar.events.stream().filter("close"::equals).count());
         server.close();
         server.awaitTermination();
@@ -227,7 +227,7 @@ class RegisteredServerTest {
         RegisteredServer server = start(writing, quick().drainDelay(Duration.ofMinutes(5)));
         ManagedChannel channel = open(server);
         Thread closer = inBackground(server::close);
-        assertTrue(deregistered.await(20, TimeUnit.SECONDS));
+        assertTrue(deregistered.await(60, TimeUnit.SECONDS));
         Await.until("it waits", () -> closer.getState() == Thread.State.TIMED_WAITING);
         assertEquals("a", TestService.who(channel));
         assertFalse(server.server().isShutdown());

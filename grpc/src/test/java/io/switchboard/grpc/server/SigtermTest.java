@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A server in a JVM of its own, ended as an orchestrator ends it. */
-@Timeout(60)
+@Timeout(180)
 class SigtermTest {
     /** The child: prints its port and what happens to it; a line on its input lets the held call end. */
     static final class Child {
@@ -66,7 +66,7 @@ class SigtermTest {
             child.toHandle().destroy();
             assertEquals("deregistered", output.readLine());
             letTheCallEnd(child);
-            assertEquals("child", call.get(20, TimeUnit.SECONDS));
+            assertEquals("child", call.get(60, TimeUnit.SECONDS));
             assertTrue(child.waitFor(20, TimeUnit.SECONDS));
             assertEquals(128 + 15, child.exitValue());
         } finally {

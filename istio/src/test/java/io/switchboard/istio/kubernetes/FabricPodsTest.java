@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What goes over the wire to an API server, and what is read of its answers. */
-@Timeout(60)
+@Timeout(180)
 class FabricPodsTest {
     /** @param next where the next page begins; empty: there is none */
     private static String pods(String next) {

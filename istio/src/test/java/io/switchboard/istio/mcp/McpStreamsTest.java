@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A client that asks as istiod does: all kinds at once, its first nonces made up, everything accepted. */
-@Timeout(60)
+@Timeout(180)
 class McpStreamsTest {
     /** In istiod's order. */
     static final List<String> KINDS = List.of(
@@ -108,7 +108,7 @@ class McpStreamsTest {
         }
 
         DiscoveryResponse next() throws InterruptedException {
-            DiscoveryResponse response = received.poll(30, TimeUnit.SECONDS);
+            DiscoveryResponse response = received.poll(60, TimeUnit.SECONDS);
             assertTrue(response != null, () -> "nothing came; the stream: " + ended);
             return response;
         }
@@ -258,13 +258,13 @@ class McpStreamsTest {
             greedy.ask(ENTRIES, "");
             greedy.next();
             try (Client tooMany = new Client()) {
-                Status refused = tooMany.ended.poll(30, TimeUnit.SECONDS);
+                Status refused = tooMany.ended.poll(60, TimeUnit.SECONDS);
                 assertEquals(Status.Code.RESOURCE_EXHAUSTED, refused == null ? null : refused.getCode());
             }
             for (int i = 0; i < 100; i++) {
                 greedy.ask("nonsense/" + i, "");
             }
-            Status ended = greedy.ended.poll(30, TimeUnit.SECONDS);
+            Status ended = greedy.ended.poll(60, TimeUnit.SECONDS);
             assertEquals(Status.Code.INVALID_ARGUMENT, ended == null ? null : ended.getCode());
         }
     }
@@ -275,7 +275,7 @@ class McpStreamsTest {
         try (Client client = new Client().askAll()) {
             client.next();
             process.closePart();
-            Status ended = client.ended.poll(30, TimeUnit.SECONDS);
+            Status ended = client.ended.poll(60, TimeUnit.SECONDS);
             assertEquals(Status.Code.UNAVAILABLE, ended == null ? null : ended.getCode());
         }
     }

@@ -49,7 +49,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real servers and a real transport, followed on virtual time. */
-@Timeout(120)
+@Timeout(300)
 class ServiceLoadsTest {
     private final VirtualTime time = new VirtualTime();
     private final ListedInstances directory = new ListedInstances();
@@ -445,7 +445,7 @@ class ServiceLoadsTest {
             real.follow(ListedInstances.SERVICE, heard::add);
             LoadReport report = null;
             while (report == null || report.metrics().isEmpty()) {
-                ServiceLoad load = heard.poll(30, TimeUnit.SECONDS);
+                ServiceLoad load = heard.poll(60, TimeUnit.SECONDS);
                 assertNotNull(load);
                 report = load.instances().isEmpty()
                         ? null
