@@ -5,7 +5,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the reader of targets holds for every URI, from a seed that is printed; {@code -Dfuzz.seed} repeats a run. */
 class TargetFuzzTest {
-    private static final long SEED = Long.getLong("fuzz.seed", new Random().nextLong());
+    private static final long SEED = Long.getLong("fuzz.seed", 20261201L);
     private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 10_000);
 
     private final Random random = new Random(SEED);

@@ -7,9 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -170,14 +174,27 @@ class DocsTest {
     }
 
     private static List<Document> documents() throws IOException {
-        List<Path> paths;
-        try (Stream<Path> files = Files.walk(ROOT)) {
-            paths = files.filter(path -> path.toString().endsWith(".md"))
-                    .filter(path -> Stream.of(ROOT.relativize(path).toString().split("/", -1))
-                            .noneMatch(part -> part.startsWith(".") || part.equals("target")))
-                    .sorted()
-                    .toList();
-        }
+        List<Path> paths = new ArrayList<>();
+        Files.walkFileTree(ROOT, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                String name = String.valueOf(folder.getFileName());
+                // What builds write and delete meanwhile.
+                return !folder.equals(ROOT) && (name.startsWith(".") || name.equals("target"))
+                        ? FileVisitResult.SKIP_SUBTREE
+                        : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                String name = String.valueOf(file.getFileName());
+                if (name.endsWith(".md") && !name.startsWith(".")) {
+                    paths.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        Collections.sort(paths);
         List<Document> documents = new ArrayList<>();
         for (Path path : paths) {
             documents.add(parse(path));

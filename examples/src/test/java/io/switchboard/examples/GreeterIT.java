@@ -55,12 +55,18 @@ class GreeterIT {
         try (Switchboard switchboard = Switchboard.connect(etcd.endpoint())) {
             awaitListed(switchboard, Set.of(firstAddress, secondAddress));
 
-            List<String> answers = new ProcessOutput(start(GreeterClient.class, etcd, etcd.endpoint(), "4")).awaitEnd();
-            assertEquals(4, answers.size(), String.join("\n", answers));
+            List<String> said = new ProcessOutput(start(GreeterClient.class, etcd, etcd.endpoint(), "8")).awaitEnd();
+            // On a busy machine a process that is just starting may need longer for its first calls than their
+            // deadline.
+            List<String> answers = said.stream()
+                    .filter(line -> line.startsWith(HELLO) || line.startsWith("no answer"))
+                    .dropWhile(line -> line.startsWith("no answer: Status{code=DEADLINE_EXCEEDED"))
+                    .toList();
+            assertTrue(answers.size() >= 4, () -> String.join("\n", said));
             assertEquals(
                     Set.of(HELLO + firstAddress, HELLO + secondAddress),
                     Set.copyOf(answers),
-                    String.join("\n", answers));
+                    () -> String.join("\n", said));
 
             second.destroy();
             awaitListed(switchboard, Set.of(firstAddress));

@@ -13,9 +13,14 @@ import java.util.concurrent.Executors;
 
 /** Threads that call without a pause, while a test changes things around them. */
 final class Callers implements AutoCloseable {
-    /** A time in which the test changes nothing. */
+    /** A time in which the test changes nothing, or one in which it does. */
     static final class Phase {
         private final Map<String, Integer> answers = new ConcurrentHashMap<>();
+        private final boolean changing;
+
+        Phase(boolean changing) {
+            this.changing = changing;
+        }
 
         /** Who has answered how many of the calls that began and ended in it, once there are so many. */
         Map<String, Integer> after(int calls) throws InterruptedException {
@@ -32,7 +37,7 @@ final class Callers implements AutoCloseable {
 
     private final Channel channel;
     private final ExecutorService threads;
-    private volatile Phase phase = new Phase();
+    private volatile Phase phase = new Phase(false);
     private volatile boolean closed;
     /** Of calls that began and ended in one phase. */
     final Queue<Status> failures = new ConcurrentLinkedQueue<>();
@@ -49,14 +54,14 @@ final class Callers implements AutoCloseable {
 
     /** The calls from now on. */
     Phase next() {
-        Phase next = new Phase();
+        Phase next = new Phase(false);
         phase = next;
         return next;
     }
 
     /** The calls after the change. */
     Phase after(Change change) throws Exception {
-        next();
+        phase = new Phase(true);
         change.make();
         return next();
     }
@@ -71,7 +76,7 @@ final class Callers implements AutoCloseable {
                 }
             } catch (StatusRuntimeException e) {
                 if (!closed) {
-                    (phase == began ? failures : interrupted).add(e.getStatus());
+                    (phase == began && !began.changing ? failures : interrupted).add(e.getStatus());
                 }
             }
         }

@@ -140,6 +140,7 @@ class CanaryRampTest {
                     instances.toArray(Instance[]::new)));
             assertEquals(Set.of("v2"), wrong.after(50).keySet());
             assertEquals(List.of(), List.copyOf(callers.failures));
+            assertEquals(List.of(), List.copyOf(callers.interrupted));
         }
     }
 }

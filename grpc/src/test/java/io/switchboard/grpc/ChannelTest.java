@@ -313,7 +313,7 @@ class ChannelTest {
         services.get(0).failuresLeft.set(Integer.MAX_VALUE);
         Map<String, ?> detection = Map.of(
                 "interval",
-                "0.2s",
+                "1s",
                 "baseEjectionTime",
                 "60s",
                 "maxEjectionPercentage",

@@ -98,7 +98,7 @@ class HostileConfigTest {
                 "",
                 "{",
             })
-    void a_config_that_was_good_then_bad_then_gone_leaves_a_working_channel(String bad) {
+    void a_config_that_was_good_then_bad_then_gone_leaves_a_working_channel(String bad) throws Exception {
         String json = bad.replace('\'', '"');
         assertThrows(IllegalArgumentException.class, () -> ServiceConfigCheck.check(json));
         say(GOOD);
@@ -106,6 +106,7 @@ class HostileConfigTest {
         assertEquals("a", TestService.whoOnceReady(channel));
         say(json);
         assertEquals("a", TestService.who(channel));
+        Await.until("it is refused", () -> !refusals.isEmpty());
         assertEquals(1, refusals.size());
         say(null);
         assertEquals("a", TestService.who(channel));
@@ -121,7 +122,7 @@ class HostileConfigTest {
     }
 
     @Test
-    void what_is_nested_without_end_costs_itself() {
+    void what_is_nested_without_end_costs_itself() throws Exception {
         ManagedChannel channel = channels.open(builder());
         for (String deep : List.of(
                 "[".repeat(100_000),
@@ -133,8 +134,10 @@ class HostileConfigTest {
                         + "}}]".repeat(40)
                         + "}")) {
             assertThrows(IllegalArgumentException.class, () -> ServiceConfigCheck.check(deep));
+            int before = refusals.size();
             say(deep);
             assertEquals("a", TestService.whoOnceReady(channel));
+            Await.until("it is refused", () -> refusals.size() > before);
         }
         assertEquals(4, refusals.size());
     }

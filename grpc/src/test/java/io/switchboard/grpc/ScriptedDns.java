@@ -17,7 +17,6 @@ import java.util.concurrent.Delayed;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +44,8 @@ final class ScriptedDns implements HostLookups.Dns {
     private final PriorityQueue<Event> events =
             new PriorityQueue<>(Comparator.comparingLong(Event::due).thenComparingLong(Event::order));
     private final Set<String> answered = new HashSet<>();
-    private final AtomicInteger submitted = new AtomicInteger();
-    private final AtomicInteger finished = new AtomicInteger();
+    private int submitted;
+    private int finished;
     private int blocked;
     private long now;
     private long order;
@@ -84,6 +83,7 @@ final class ScriptedDns implements HostLookups.Dns {
             asked.computeIfAbsent(host, made -> new ArrayList<>()).add(now);
             blocked++;
             mostBlocked = Math.max(mostBlocked, blocked);
+            notifyAll();
             events.add(new Event(now + takes.getOrDefault(host, 10L), order++, () -> {
                 synchronized (this) {
                     blocked--;
@@ -111,11 +111,16 @@ final class ScriptedDns implements HostLookups.Dns {
     }
 
     private void execute(Runnable task) {
-        submitted.incrementAndGet();
+        synchronized (this) {
+            submitted++;
+        }
         Thread thread = new Thread(
                 () -> {
                     task.run();
-                    finished.incrementAndGet();
+                    synchronized (this) {
+                        finished++;
+                        notifyAll();
+                    }
                 },
                 "scripted-dns");
         thread.setDaemon(true);
@@ -147,14 +152,13 @@ final class ScriptedDns implements HostLookups.Dns {
         return event;
     }
 
-    private void settle() {
-        while (true) {
-            synchronized (this) {
-                if (submitted.get() == blocked + finished.get()) {
-                    return;
-                }
+    private synchronized void settle() {
+        while (submitted != blocked + finished) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
             }
-            Thread.onSpinWait();
         }
     }
 

@@ -148,7 +148,7 @@ class SickServerTest {
         Objects.requireNonNull(services.get("failing")).failuresLeft.set(Integer.MAX_VALUE);
         ManagedChannel channel = open(Json.map("""
                         {loadBalancingConfig: [{outlier_detection_experimental: {
-                          interval: "0.2s",
+                          interval: "1s",
                           baseEjectionTime: "600s",
                           maxEjectionTime: "600s",
                           maxEjectionPercentage: 50,

@@ -87,12 +87,12 @@ public final class TestService {
     }
 
     public static String who(Channel channel) {
-        return who(channel, CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS));
+        return who(channel, CallOptions.DEFAULT.withDeadlineAfter(60, TimeUnit.SECONDS));
     }
 
     /** Waits for a server that can be called: the first probe of a cold one may come back too late. */
     public static String whoOnceReady(Channel channel) {
-        return who(channel, CallOptions.DEFAULT.withWaitForReady().withDeadlineAfter(20, TimeUnit.SECONDS));
+        return who(channel, CallOptions.DEFAULT.withWaitForReady().withDeadlineAfter(60, TimeUnit.SECONDS));
     }
 
     public static String who(Channel channel, CallOptions options) {

@@ -50,7 +50,7 @@ class WholeClientTest {
                 "xiaoxu/demo",
                 Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create()),
                 ServeOptions.builder().drainDelay(Duration.ZERO).build());
-        assertTrue(server.awaitActive(Duration.ofSeconds(20)));
+        assertTrue(server.awaitActive(Duration.ofSeconds(60)));
         return server;
     }
 
@@ -58,7 +58,7 @@ class WholeClientTest {
         HealthGrpc.HealthBlockingStub health =
                 HealthGrpc.newBlockingStub(channel).withWaitForReady();
         for (int i = 0; i < times; i++) {
-            health.withDeadlineAfter(20, TimeUnit.SECONDS).check(HealthCheckRequest.getDefaultInstance());
+            health.withDeadlineAfter(60, TimeUnit.SECONDS).check(HealthCheckRequest.getDefaultInstance());
         }
     }
 
@@ -75,13 +75,13 @@ class WholeClientTest {
     }
 
     private static void until(String what, BooleanSupplier condition) {
-        for (int attempt = 0; attempt < 3000; attempt++) {
+        for (int attempt = 0; attempt < 6000; attempt++) {
             if (condition.getAsBoolean()) {
                 return;
             }
             LockSupport.parkNanos(10_000_000);
         }
-        throw new AssertionError("not within 30 s: " + what);
+        throw new AssertionError("not within 60 s: " + what);
     }
 
     private long requests(String method, String status) {

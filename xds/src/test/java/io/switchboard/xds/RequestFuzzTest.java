@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
  * {@code -Dfuzz.rounds} makes it longer.
  */
 class RequestFuzzTest {
-    private static final long SEED = Long.getLong("fuzz.seed", new Random().nextLong());
+    private static final long SEED = Long.getLong("fuzz.seed", 20261201L);
     private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 3000);
 
     @Test

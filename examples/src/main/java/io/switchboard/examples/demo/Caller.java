@@ -41,7 +41,7 @@ final class Caller {
                                     RETRYABLE))));
 
     private static final Duration TICK = Duration.ofMillis(10);
-    private static final long DEADLINE_SECONDS = 5;
+    private static final long DEADLINE_SECONDS = 20;
     private static final long MOST_PER_TICK = 30;
 
     private final GreeterGrpc.GreeterStub greeter;

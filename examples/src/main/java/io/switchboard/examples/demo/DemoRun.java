@@ -22,8 +22,8 @@ abstract class DemoRun implements AutoCloseable {
     static final int CALLS_PER_SECOND = 300;
     private static final Duration FRAME = Duration.ofMillis(100);
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
-    private static final Duration LIST_LIMIT = Duration.ofSeconds(10);
-    private static final Duration LAST_CALLS_LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIST_LIMIT = Duration.ofSeconds(20);
+    private static final Duration LAST_CALLS_LIMIT = Duration.ofSeconds(30);
 
     final DemoOptions options;
     final SerialScheduler scheduler;

@@ -148,7 +148,7 @@ class DemoIT {
         assertEquals(1, demo.process.exitValue());
         String last = lines.get(lines.size() - 1);
         assertTrue(
-                last.startsWith("demo: the servers run, but are not in the registry at http://127.0.0.1:1 after 10 s"),
+                last.startsWith("demo: the servers run, but are not in the registry at http://127.0.0.1:1 after 20 s"),
                 String.join("\n", lines));
     }
 

@@ -107,7 +107,7 @@ class SwitchboardServerListenerTest {
         SwitchboardServerListener listener = SwitchboardServerListener.builder(switchboard, "greeter")
                 .options(ServeOptions.builder()
                         .advertise("127.0.0.1")
-                        .drainDelay(Duration.ofSeconds(1))
+                        .drainDelay(Duration.ofSeconds(5))
                         .build())
                 .build();
         CompletableFuture<Map<String, String>> left = new CompletableFuture<>();

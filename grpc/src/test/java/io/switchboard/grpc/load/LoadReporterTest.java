@@ -282,6 +282,7 @@ class LoadReporterTest {
                     throw new AssertionError(e);
                 }
             });
+            Await.until("the slow one is asked", () -> !asked.isEmpty());
             assertEquals(1, asked.size());
         } finally {
             never.countDown();

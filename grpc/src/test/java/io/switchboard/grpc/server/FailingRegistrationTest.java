@@ -19,6 +19,7 @@ import io.switchboard.core.RegistrationState;
 import io.switchboard.core.ServiceName;
 import io.switchboard.grpc.Await;
 import io.switchboard.grpc.TestService;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -110,9 +111,13 @@ class FailingRegistrationTest {
             throw thrown(refusal);
         };
         assertSame(refusal, assertThrows(Throwable.class, () -> start(refusing)));
-        try (ServerSocket again = new ServerSocket(port.get(), 1, InetAddress.getLoopbackAddress())) {
-            assertEquals(port.get(), again.getLocalPort());
-        }
+        Await.until("the port is free", () -> {
+            try (ServerSocket again = new ServerSocket(port.get(), 1, InetAddress.getLoopbackAddress())) {
+                return again.getLocalPort() == port.get();
+            } catch (IOException e) {
+                return false;
+            }
+        });
     }
 
     @Test

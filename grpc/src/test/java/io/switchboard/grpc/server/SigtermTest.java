@@ -67,7 +67,7 @@ class SigtermTest {
             assertEquals("deregistered", output.readLine());
             letTheCallEnd(child);
             assertEquals("child", call.get(60, TimeUnit.SECONDS));
-            assertTrue(child.waitFor(20, TimeUnit.SECONDS));
+            assertTrue(child.waitFor(60, TimeUnit.SECONDS));
             assertEquals(128 + 15, child.exitValue());
         } finally {
             child.destroyForcibly();

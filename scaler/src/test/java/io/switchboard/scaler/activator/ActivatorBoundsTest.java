@@ -111,7 +111,7 @@ class ActivatorBoundsTest {
         ListenableFuture<byte[]> call = call(scene.channel(), EchoServer.NEVER);
         Awaited.until(() -> activator.waiting(SHOP) == 1);
         EchoServer server = scene.server();
-        Awaited.until(() -> !server.seen.isEmpty());
+        assertTrue(server.held.await(60, TimeUnit.SECONDS));
         call.cancel(true);
         assertTrue(server.cancelled.await(60, TimeUnit.SECONDS));
         Awaited.until(() -> activator.calls().toString().contains("\"passing\":0"));

@@ -52,6 +52,9 @@ final class EchoServer implements AutoCloseable {
     }
 
     final Queue<Seen> seen = new ConcurrentLinkedQueue<>();
+    /** There is a call of NEVER that hears of its end. */
+    final CountDownLatch held = new CountDownLatch(1);
+
     final CountDownLatch cancelled = new CountDownLatch(1);
     final AtomicInteger atOnce = new AtomicInteger();
     final RegisteredServer server;
@@ -79,10 +82,10 @@ final class EchoServer implements AutoCloseable {
                         ServerCalls.asyncUnaryCall((request, response) -> response.onError(Status.FAILED_PRECONDITION
                                 .withDescription("as asked")
                                 .asRuntimeException(trailers()))))
-                .addMethod(
-                        NEVER,
-                        ServerCalls.asyncUnaryCall((request, response) ->
-                                ((ServerCallStreamObserver<byte[]>) response).setOnCancelHandler(cancelled::countDown)))
+                .addMethod(NEVER, ServerCalls.asyncUnaryCall((request, response) -> {
+                    ((ServerCallStreamObserver<byte[]>) response).setOnCancelHandler(cancelled::countDown);
+                    held.countDown();
+                }))
                 .build();
         NettyServerBuilder builder = NettyServerBuilder.forAddress(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), credentials)

@@ -97,16 +97,18 @@ class ApplicationIT {
 
     @Test
     void it_is_registered_at_its_port_and_has_left_before_it_stops() throws Exception {
-        ApplicationContext application = server();
+        ApplicationContext application = context(Map.of("grpc.server.port", 0, "switchboard.drain-delay", "5s"));
         int port = application.getBean(EmbeddedServer.class).getPort();
         ManagedChannel channel = Grpc.newChannelBuilder("127.0.0.1:" + port, InsecureChannelCredentials.create())
                 .build();
         try {
             Await.until("it is registered", () -> etcd.read("").size() == 1);
             assertTrue(etcd.read("").toString().contains(":" + port), () -> "at its port: " + etcd.read(""));
+            // A caller that is connected.
+            assertEquals(OWN, call(GreeterGrpc.newBlockingStub(channel)));
             CompletableFuture<Void> closed = CompletableFuture.runAsync(application::close);
             Await.until("it is out of the registry", () -> etcd.read("").isEmpty());
-            // Callers that have not heard of it yet.
+            // It has not heard of it yet.
             assertEquals(OWN, call(GreeterGrpc.newBlockingStub(channel)));
             closed.get(1, TimeUnit.MINUTES);
         } finally {

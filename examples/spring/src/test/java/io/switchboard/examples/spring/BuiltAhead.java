@@ -1,13 +1,16 @@
 package io.switchboard.examples.spring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.switchboard.harness.Await;
 import io.switchboard.harness.Child;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -39,7 +42,9 @@ record BuiltAhead(String program, String boot, Path folder) {
                 "io.switchboard.examples",
                 "spring");
         try (Child processor = Child.start(PROCESSOR, command, null)) {
-            processor.awaitEnd();
+            assertTrue(
+                    Await.within(Duration.ofMinutes(3), processor.onEnd()).isPresent(),
+                    () -> "the processor does not end: " + processor.lines(0));
             compile(sources, classes, classPath, processor);
         }
         return new BuiltAhead(program, boot, classes);

@@ -140,7 +140,7 @@ class CloudIT {
             assertTrue(registration.awaitActive(Duration.ofMinutes(1)));
         }
         try (App late = apps.shop("--spring.application.name=late")) {
-            assertTrue(late.answers(WAY));
+            Await.until("it has heard of the prices", () -> late.answers(WAY));
             Await.until("a route is made for what came after them", () -> gateway.answers("/late" + WAY));
         }
         for (String path : List.of(

@@ -1,11 +1,13 @@
 package io.switchboard.examples.spring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchboard.harness.Await;
 import io.switchboard.harness.Child;
 import io.switchboard.harness.Load;
 import io.switchboard.testing.EtcdServer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +22,8 @@ abstract class CloudOfBoot {
             List.of("/rest-client/tea", "/rest-template/tea", "/web-client/tea", "/feign/tea");
 
     private static final String ROUTE = "/price/tea";
+    /** A caller may be held up for long where all cores are taken. */
+    private static final String PATIENT = "--switchboard.registration.drain-delay=4s";
 
     private final EtcdServer etcd = EtcdServer.start();
     private final CloudApps apps;
@@ -37,8 +41,8 @@ abstract class CloudOfBoot {
 
     @Test
     void no_call_is_lost_while_servers_are_restarted() {
-        App first = keep(apps.prices());
-        App second = keep(apps.prices());
+        App first = keep(apps.prices(PATIENT));
+        App second = keep(apps.prices(PATIENT));
         App shop = keep(apps.shop());
         App gateway = keep(apps.gateway());
         awaitCalled(shop, gateway, first, second);
@@ -48,7 +52,7 @@ abstract class CloudOfBoot {
         try (byGateway;
                 byShop) {
             first.stop();
-            App third = keep(apps.prices());
+            App third = keep(apps.prices(PATIENT));
             awaitCalled(shop, gateway, second, third);
             second.stop();
             awaitCalled(shop, gateway, third);
@@ -60,7 +64,9 @@ abstract class CloudOfBoot {
     @Test
     void a_start_without_a_transport_of_grpc_says_what_to_add() {
         try (Child failed = apps.shopWithoutTransport()) {
-            failed.awaitEnd();
+            assertTrue(
+                    Await.within(Duration.ofMinutes(3), failed.onEnd()).isPresent(),
+                    () -> "it does not end: " + failed.lines(0));
             assertEquals(1, failed.exitValue());
             Await.until(
                     () -> "it is told: " + failed.lines(0),

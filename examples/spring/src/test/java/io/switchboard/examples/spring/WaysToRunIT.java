@@ -33,6 +33,9 @@ class WaysToRunIT {
     /** Without which Spring gRPC starts no gRPC on that port. */
     private static final String HTTP2 = "--server.http2.enabled=true";
 
+    /** A caller may be held up for long where all cores are taken. */
+    private static final String PATIENT = "--switchboard.registration.drain-delay=4s";
+
     @TempDir
     Path folder = Path.of("");
 
@@ -41,8 +44,8 @@ class WaysToRunIT {
     @ValueSource(strings = {"3.5", "4.0"})
     void a_server_on_the_port_of_the_servlets_is_called_and_leaves(String boot) {
         try (EmbeddedEtcd etcd = EmbeddedEtcd.start();
-                App first = App.pricesOnServlets(boot, etcd, HTTP2);
-                App second = App.pricesOnServlets(boot, etcd, HTTP2);
+                App first = App.pricesOnServlets(boot, etcd, HTTP2, PATIENT);
+                App second = App.pricesOnServlets(boot, etcd, HTTP2, PATIENT);
                 App kiosk = App.kiosk(boot, etcd)) {
             assertTrue(first.get("/actuator/switchboard").contains(":" + first.port() + "\""));
             Await.until("it has heard of them", kiosk::answers);

@@ -49,6 +49,7 @@ final class Applications {
                 "switchboard.endpoints=" + etcd.endpoint(),
                 "switchboard.registration.await=30s",
                 "switchboard.registration.fail-fast=true",
+                "switchboard.cloud.lookup-timeout=15s",
                 "switchboard.registration.drain-delay=1ms"));
         all.addAll(List.of(properties));
         return new SpringApplicationBuilder(application)

@@ -70,6 +70,7 @@ class ConfigurationTest {
                     "switchboard.endpoints=" + etcd.endpoint(),
                     "switchboard.registration.await=30s",
                     "switchboard.registration.fail-fast=true",
+                    "switchboard.cloud.lookup-timeout=15s",
                     "switchboard.registration.drain-delay=1ms");
 
     @AfterEach
