@@ -41,6 +41,8 @@ public final class Scene implements AutoCloseable {
                 servers.add(LocalServer.start("server-" + i, forServers, SERVICE));
             }
             Await.until("all servers are in the view", () -> view.addresses().size() == count);
+            // A server may hear later than its callers that it is registered.
+            servers.forEach(server -> server.await(RegistrationState.ACTIVE));
             traffic = Traffic.start(
                     client.channel(SERVICE, InsecureChannelCredentials.create()).build());
             undo.add(0, traffic::close);

@@ -64,6 +64,6 @@ class EtcdAbsentAtStartIT {
     }
 
     private static Child caller(Supervisor supervisor, String name, EtcdServer etcd, Path memory) {
-        return supervisor.caller(name, etcd.endpoint(), Scene.SERVICE, "--memory=" + memory);
+        return supervisor.caller(name, etcd.endpoint(), Scene.SERVICE, "--memory=" + memory, "--deadline=30000");
     }
 }

@@ -22,7 +22,7 @@ class HarnessIT {
             Child two = supervisor.server("two", etcd.endpoint(), Scene.SERVICE, "--ttl=2000", "--drain-delay=300");
             one.first("STATE ACTIVE");
             two.first("STATE ACTIVE");
-            Child caller = supervisor.caller("caller", etcd.endpoint(), Scene.SERVICE);
+            Child caller = supervisor.caller("caller", etcd.endpoint(), Scene.SERVICE, "--deadline=30000");
             CallerFeed feed = CallerFeed.of(caller, false);
             Await.until("both answer", () -> feed.answered().equals(Set.of("one", "two")));
             assertEquals(List.of(), feed.failures());

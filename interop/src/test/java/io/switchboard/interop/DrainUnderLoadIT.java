@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
  * Five servers, each a process, are told to end by SIGTERM and replaced, one after the other, while a Java caller and a
  * Go caller make 1,000 calls a second, of which one in twenty is answered late. Nobody has configured a retry.
  */
-@Timeout(240)
+@Timeout(900)
 @SuppressWarnings("NullAway.Init") // JUnit calls the method that sets the fields.
 class DrainUnderLoadIT {
     private static final int SERVERS = 5;

@@ -125,7 +125,8 @@ public final class GoPrograms {
     private static Output run(String folder, String... command) {
         try {
             Files.createDirectories(BUILT);
-            Path log = BUILT.resolve("build.log");
+            // Test classes build side by side, in processes of their own.
+            Path log = BUILT.resolve("build-" + ProcessHandle.current().pid() + ".log");
             Process process = new ProcessBuilder(List.of(command))
                     .directory(Path.of(folder).toAbsolutePath().toFile())
                     .redirectErrorStream(true)

@@ -36,7 +36,7 @@ class KedaIT {
     private static final int ENOUGH = 6;
 
     @Test
-    @Timeout(600) // Its first build may take minutes.
+    @Timeout(1800) // Its first build may take minutes.
     void one_of_two_scalers_dies_and_keda_goes_on_with_the_other() throws Exception {
         GoPrograms.kedaPath("asks");
         try (Etcd etcd = EtcdKind.EMBEDDED.start();
@@ -75,7 +75,7 @@ class KedaIT {
     }
 
     @Test
-    @Timeout(600)
+    @Timeout(1800)
     void keda_asks_over_tls_about_what_its_certificate_may_see(@TempDir Path folder) throws Exception {
         GoPrograms.kedaPath("asks");
         TestCertificates authority = TestCertificates.create(folder, "ca");

@@ -220,7 +220,7 @@ class AlertsIT {
             return ejecting.sum(Metric.EJECTIONS) == 1;
         });
         Set<String> fired = new TreeSet<>();
-        Await.until(() -> "all alerts fire, and " + without(EXPECTED, fired) + " do not", () -> {
+        Await.until(() -> "all alerts fire, and " + without(EXPECTED, fired) + " do not", Duration.ofMinutes(4), () -> {
             fired.addAll(firing(prometheus));
             Node.tryCall(global);
             // Again and again, and only once it is back: a connection that never comes up does not break.

@@ -17,7 +17,7 @@ class KilledControlPlaneIT {
 
     @Test
     @Tag("mesh")
-    @Timeout(value = 30, unit = TimeUnit.MINUTES)
+    @Timeout(value = 60, unit = TimeUnit.MINUTES)
     void two_hundred_kills_fail_no_call() {
         killed(200);
     }
