@@ -3,7 +3,7 @@ package io.switchboard;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** What the reader of targets holds for every URI, from a seed that is printed; {@code -Dfuzz.seed} repeats a run. */
+/** What the reader of targets holds for every URI, from a fixed seed; {@code -Dfuzz.seed} tries another. */
 class TargetFuzzTest {
     private static final long SEED = Long.getLong("fuzz.seed", 20261201L);
     private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 10_000);

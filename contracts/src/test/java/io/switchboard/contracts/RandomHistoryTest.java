@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Many short random histories on the embedded etcd. {@code -Dswitchboard.model.seed=N} repeats a run that failed,
+ * Many short random histories on the embedded etcd. {@code -Dswitchboard.model.seed=N} tries another seed,
  * {@code -Dswitchboard.model.histories=N} makes it longer.
  */
 class RandomHistoryTest {

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the readers of foreign text hold for every text: mutations of texts that are nearly right, from a seed that is
- * printed. {@code -Dfuzz.seed} repeats a run, {@code -Dfuzz.rounds} makes it longer.
+ * What the readers of foreign text hold for every text: mutations of texts that are nearly right, from a fixed seed.
+ * {@code -Dfuzz.seed} tries another, {@code -Dfuzz.rounds} more.
  */
 class ReaderFuzzTest {
     private static final long SEED = Long.getLong("fuzz.seed", 20261201L);

@@ -56,8 +56,7 @@ class GreeterIT {
             awaitListed(switchboard, Set.of(firstAddress, secondAddress));
 
             List<String> said = new ProcessOutput(start(GreeterClient.class, etcd, etcd.endpoint(), "8")).awaitEnd();
-            // On a busy machine a process that is just starting may need longer for its first calls than their
-            // deadline.
+            // On a busy machine a process that is just starting may not get its first calls done by their deadline.
             List<String> answers = said.stream()
                     .filter(line -> line.startsWith(HELLO) || line.startsWith("no answer"))
                     .dropWhile(line -> line.startsWith("no answer: Status{code=DEADLINE_EXCEEDED"))

@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /**
- * What holds of every service config: mutations of some that are nearly right, from a seed that is printed.
- * {@code -Dfuzz.seed} repeats a run, {@code -Dfuzz.rounds} makes it longer.
+ * What holds of every service config: mutations of some that are nearly right, from a fixed seed. {@code -Dfuzz.seed}
+ * tries another, {@code -Dfuzz.rounds} more.
  */
 class ConfigFuzzTest {
     private static final long SEED = Long.getLong("fuzz.seed", 20261201L);

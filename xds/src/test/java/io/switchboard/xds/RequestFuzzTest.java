@@ -6,8 +6,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Streams of requests that are nearly right, from a seed that is printed: {@code -Dfuzz.seed} repeats a run,
- * {@code -Dfuzz.rounds} makes it longer.
+ * Streams of requests that are nearly right, from a fixed seed: {@code -Dfuzz.seed} tries another,
+ * {@code -Dfuzz.rounds} more.
  */
 class RequestFuzzTest {
     private static final long SEED = Long.getLong("fuzz.seed", 20261201L);

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever a registry holds, the resources are ones that no client refuses; from a seed that a failure names:
- * {@code -Dswitchboard.model.seed} repeats it, {@code -Dswitchboard.model.histories} tries more.
+ * Whatever a registry holds, the resources are ones that no client refuses; from a fixed seed:
+ * {@code -Dswitchboard.model.seed} tries another, {@code -Dswitchboard.model.histories} more.
  */
 class RulesModelTest {
     private static final int ROUNDS = Integer.getInteger("switchboard.model.histories", 500);

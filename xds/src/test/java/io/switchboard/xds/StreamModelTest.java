@@ -9,8 +9,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Streams and clients in any order of changes, requests, answers, refusals, pauses and reconnects, from a random seed
- * that a failure names: {@code -Dswitchboard.model.seed} repeats it, {@code -Dswitchboard.model.histories} tries more.
+ * Streams and clients in any order of changes, requests, answers, refusals, pauses and reconnects, from a fixed seed:
+ * {@code -Dswitchboard.model.seed} tries another, {@code -Dswitchboard.model.histories} more. A failure names its own.
  */
 class StreamModelTest {
     private static final long SEED = Long.getLong("switchboard.model.seed", 20261201L);
